@@ -1,0 +1,75 @@
+"""Who may open a page. Every view carries one of these marks; one without is refused, and a test finds it.
+
+Unknown and forbidden look alike: a signed-in person without the role gets the same 404 as for a page that
+does not exist. A person who is not signed in is sent to sign in.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from accounts import roles
+from accounts.models import User
+
+View: TypeAlias = Callable[..., HttpResponseBase]
+AnyView = TypeVar("AnyView", bound=View)
+Mark: TypeAlias = Literal["public", "patient_link", "signed_in", "staff"]
+
+# Django's admin guards each of its pages itself, and sends others to sign in.
+GUARDED_BY_THEMSELVES: Final = frozenset({"admin"})
+
+
+def _marked(view: AnyView, mark: Mark) -> AnyView:
+    view.access = mark  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: AnyView) -> AnyView:
+    """Anyone may open it."""
+    return _marked(login_not_required(view), "public")
+
+
+def patient_link(view: AnyView) -> AnyView:
+    """Whoever holds an appointment's uuid may open it, and it shows no more than that is worth."""
+    return _marked(login_not_required(view), "patient_link")
+
+
+def signed_in(view: AnyView) -> AnyView:
+    """Any member of staff, whatever the role."""
+    return _marked(view, "signed_in")
+
+
+def staff(*allowed: str) -> Callable[[View], View]:
+    """Members of staff with one of these roles (`accounts.roles`); 404 for the others."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if isinstance(request.user, User) and request.user.roles.isdisjoint(allowed):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return _marked(guarded, "staff")
+
+    return decorate
+
+
+desk = staff(roles.RECEPTIONIST, roles.MANAGER)
+
+
+class AccessMiddleware(LoginRequiredMiddleware):
+    """Django's sign-in requirement for every page, and no page at all without a mark."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if match is not None and GUARDED_BY_THEMSELVES.intersection(match.app_names):
+            return None
+        if not hasattr(view_func, "access"):
+            raise Http404
+        return super().process_view(request, view_func, view_args, view_kwargs)

@@ -1,0 +1,1 @@
+"""Conventions and conditions that Django's checks watch over."""

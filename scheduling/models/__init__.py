@@ -1,0 +1,27 @@
+"""What is stored. Columns, constraints, and what is true of one row."""
+
+from scheduling.models.appointments import HOLDS_TIME, NEW, Appointment, Source, Status
+from scheduling.models.attention import Flag
+from scheduling.models.claims import NORMAL_LANE, Claim
+from scheduling.models.history import AppointmentEvent
+from scheduling.models.hours import Weekday, WorkingHours
+from scheduling.models.people import Doctor, Patient, Specialty
+from scheduling.models.visit_types import VisitType
+
+__all__ = [
+    "HOLDS_TIME",
+    "NEW",
+    "NORMAL_LANE",
+    "Appointment",
+    "AppointmentEvent",
+    "Claim",
+    "Doctor",
+    "Flag",
+    "Patient",
+    "Source",
+    "Specialty",
+    "Status",
+    "VisitType",
+    "Weekday",
+    "WorkingHours",
+]

@@ -1,0 +1,66 @@
+"""What a person must look at."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.models.appointments import Appointment
+from scheduling.models.people import Doctor, Patient
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def unresolved(self) -> Self:
+        return self.filter(resolved_at=None)
+
+
+class Flag(models.Model):
+    """One doubt about one row, with the text that raised it. It stays after it is resolved."""
+
+    class Kind(models.TextChoices):
+        TIME_NEVER_WAS = "time_never_was", _("Time that does not exist")
+        TIME_CAME_TWICE = "time_came_twice", _("Time that exists twice")
+        UNKNOWN_STATUS = "unknown_status", _("Unknown status")
+        DOCTOR_OVERLAP = "doctor_overlap", _("Overlaps another visit of the doctor")
+        PATIENT_OVERLAP = "patient_overlap", _("Overlaps another visit of the patient")
+        SEVERAL_PATIENTS = "several_patients", _("Name of several patients")
+        NAME_NOT_SPLIT = "name_not_split", _("Name and last name unclear")
+        BAD_EMAIL = "bad_email", _("Not an e-mail address")
+
+    kind = models.CharField(_("what"), max_length=30, choices=Kind.choices)
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.CASCADE, null=True, blank=True, related_name="flags"
+    )
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, null=True, blank=True, related_name="flags")
+    doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, null=True, blank=True, related_name="flags")
+    detail = models.CharField(_("detail"), max_length=1000, blank=True)
+    created_at = models.DateTimeField(_("flagged at"))
+    resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("resolved by"),
+    )
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        db_table = "flags"
+        ordering = ["created_at", "id"]
+        verbose_name = _("doubt")
+        verbose_name_plural = _("needs attention")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(appointment__isnull=False, patient__isnull=True, doctor__isnull=True)
+                | models.Q(appointment__isnull=True, patient__isnull=False, doctor__isnull=True)
+                | models.Q(appointment__isnull=True, patient__isnull=True, doctor__isnull=False),
+                name="flag_about_exactly_one_row",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

@@ -1,0 +1,45 @@
+"""Kinds of visit and how long they take."""
+
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.models.fields import PublicUUIDField
+
+SHORTEST, LONGEST = 5, 720  # minutes of a visit
+
+
+class VisitTypeQuerySet(models.QuerySet["VisitType"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class VisitType(models.Model):
+    """An appointment copies `minutes` when it is made: editing a type never resizes old visits."""
+
+    uuid = PublicUUIDField(_("public identity"))
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"),
+        default=30,
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = VisitTypeQuerySet.as_manager()
+
+    class Meta:
+        db_table = "visit_types"
+        ordering = ["minutes", "name"]
+        verbose_name = _("visit type")
+        verbose_name_plural = _("visit types")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes__range=(SHORTEST, LONGEST)), name="visit_type_minutes_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,72 @@
+"""Between the clinic's wall clock and UTC: the only code that knows of daylight saving.
+
+Everything else computes in UTC. A wall-clock time may not exist (spring) or exist twice (autumn).
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from scheduling.times.intervals import Interval
+
+
+def instants(wall: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The aware UTC instants at which the zone's clocks show the naive `wall`: none, one or two, ascending.
+
+    Follows PEP 495: both readings (`fold` 0 and 1) are tried, and kept if they read back the same.
+    """
+    if wall.tzinfo is not None:
+        raise ValueError("a wall-clock time has no zone of its own")
+    found = {
+        instant
+        for fold in (0, 1)
+        if (instant := wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)).astimezone(zone).replace(tzinfo=None)
+        == wall
+    }
+    return sorted(found)
+
+
+def first_instant_from(wall: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant at or after a wall-clock time; one in the spring gap means the end of the gap."""
+    found = instants(wall, zone)
+    if found:
+        return found[0]
+    # In the gap the two readings lie on both sides of the change: walk from the earlier to the change itself.
+    early, late = sorted(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    before = early.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) // 2
+        if middle.astimezone(zone).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late.replace(microsecond=0)
+
+
+def is_twice(instant: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks show this instant's wall-clock time twice."""
+    return len(instants(instant.astimezone(zone).replace(tzinfo=None), zone)) == 2
+
+
+def day_of(instant: datetime, zone: ZoneInfo) -> date:
+    """The clinic's calendar day of an aware instant."""
+    return instant.astimezone(zone).date()
+
+
+def whole_day(day: date, zone: ZoneInfo) -> Interval:
+    """The day from its first instant to the next day's: 23, 24 or 25 hours, also where midnight is skipped."""
+    return Interval(
+        first_instant_from(datetime.combine(day, time.min), zone),
+        first_instant_from(datetime.combine(day + timedelta(days=1), time.min), zone),
+    )
+
+
+def span(day: date, starts: time, ends: time, zone: ZoneInfo) -> Interval | None:
+    """A rule such as "09:00 to 14:00" on one date, in UTC; None where the change swallows it whole.
+
+    A beginning that comes twice means the first, an end that comes twice means the second: the clinic is open
+    through the repeated hour. A bound in the spring gap means the moment of the change.
+    """
+    start = first_instant_from(datetime.combine(day, starts), zone)
+    ends_at = datetime.combine(day, ends)
+    end = (instants(ends_at, zone) or [first_instant_from(ends_at, zone)])[-1]
+    return Interval(start, end) if start < end else None

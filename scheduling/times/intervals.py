@@ -1,0 +1,46 @@
+"""Half-open intervals of aware UTC time: [09:00, 09:30) and [09:30, 10:00) are neighbours, not overlapping."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Interval(NamedTuple):
+    """From `start` (in it) to `end` (not in it); empty or inverted ones are never made by this module."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, other: "Interval") -> bool:
+        """Whether the other interval lies wholly inside this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time as few ascending intervals; neighbours are joined."""
+    result: list[Interval] = []
+    for interval in sorted(i for i in intervals if i.start < i.end):
+        if result and interval.start <= result[-1].end:
+            result[-1] = Interval(result[-1].start, max(result[-1].end, interval.end))
+        else:
+            result.append(interval)
+    return result
+
+
+def subtracted(keep: Iterable[Interval], take: Iterable[Interval]) -> list[Interval]:
+    """What is in `keep` and not in `take`, ascending."""
+    result: list[Interval] = []
+    taken = merged(take)
+    for interval in merged(keep):
+        start = interval.start
+        for hole in taken:
+            if hole.end <= start:
+                continue
+            if hole.start >= interval.end:
+                break
+            if hole.start > start:
+                result.append(Interval(start, hole.start))
+            start = max(start, hole.end)
+        if start < interval.end:
+            result.append(Interval(start, interval.end))
+    return result

@@ -1,0 +1,14 @@
+"""Pages for what went wrong, in plain words and without details."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form older than the sign-in, or one without cookies: nothing was saved."""
+    return render(request, "errors/form_expired.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The same for an address that does not exist and for one that this person may not see."""
+    return render(request, "404.html", status=404)

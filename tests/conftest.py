@@ -1,0 +1,92 @@
+"""The cast: Rae at the desk, Max the manager, Dr Osei and Dr Lind, patients Ana and Ben."""
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts import roles
+from scheduling.models import WorkingHours
+from tests import factories
+
+# A Monday, 08:00 in Madrid (UTC+1). Tests that need "today" pass it as `now=`.
+NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+MADRID = ZoneInfo("Europe/Madrid")
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def now():
+    return NOW
+
+
+def in_role(user, *names):
+    user.groups.set([Group.objects.get_or_create(name=name)[0] for name in names])
+    return user
+
+
+@pytest.fixture
+def rae(db):
+    """Rae works at the desk."""
+    user = factories.UserFactory(username="rae", first_name="Rae", last_name="Quist")
+    return in_role(user, roles.RECEPTIONIST)
+
+
+@pytest.fixture
+def max_(db):
+    """Max keeps doctors, hours and staff."""
+    user = factories.UserFactory(username="max", first_name="Max", last_name="Thorn", is_staff=True)
+    return in_role(user, roles.MANAGER)
+
+
+@pytest.fixture
+def cardiology(db):
+    return factories.SpecialtyFactory(specialty_name="Cardiology")
+
+
+@pytest.fixture
+def osei(cardiology):
+    """Dr Osei, cardiology, works Monday to Friday, 09:00 to 14:00."""
+    doctor = factories.DoctorFactory(doctor_name="Dr Ama Osei", email="osei@clinic.example", specialty=cardiology)
+    works(doctor, time(9), time(14))
+    return doctor
+
+
+@pytest.fixture
+def lind(cardiology):
+    """Dr Lind, cardiology too, works Monday to Friday, 09:00 to 14:00."""
+    doctor = factories.DoctorFactory(doctor_name="Dr Per Lind", email="lind@clinic.example", specialty=cardiology)
+    works(doctor, time(9), time(14))
+    return doctor
+
+
+@pytest.fixture
+def ana(db):
+    return factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
+
+
+@pytest.fixture
+def ben(db):
+    return factories.PatientFactory(patient_name="Ben", patient_lastname="Okafor")
+
+
+@pytest.fixture
+def checkup(db):
+    """A visit type of 30 minutes."""
+    return factories.VisitTypeFactory(name="Check-up", minutes=30)
+
+
+def works(doctor, starts, ends, weekdays=range(5)):
+    WorkingHours.objects.bulk_create(
+        WorkingHours(doctor=doctor, weekday=day, starts=starts, ends=ends) for day in weekdays
+    )
+
+
+def madrid(text):
+    """ "2026-03-02 10:00" on Madrid's clocks, as aware UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=MADRID).astimezone(UTC)
