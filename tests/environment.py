@@ -1,0 +1,87 @@
+"""Pytest plugin: the same environment for every run, whatever a developer's shell or `.env` says.
+
+Named in `addopts`, so that it is in place before Django's settings are read. Imports the standard library
+only: the scripts in `tools/`, which run outside the virtual environment, take their values from here too.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+# Every variable that settings.py reads, so that none comes from elsewhere (tests/tools checks this).
+FIXED = {
+    "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "BEHIND_TLS_PROXY": "false",
+    "CACHE_URL": "locmemcache://",
+    "CLINIC_ADDRESS": "",
+    "CLINIC_NAME": "Clínica San Telmo",
+    "CLINIC_PHONE": "",
+    "CLINIC_PHONE_REGION": "ES",
+    "CLINIC_TIME_ZONE": "Europe/Madrid",
+    "CONN_MAX_AGE": "60",
+    "CSRF_TRUSTED_ORIGINS": "",
+    "DEBUG": "false",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright keeps an event loop in the tests' own thread
+    "DJANGO_SETTINGS_MODULE": "appointments_site.settings",
+    "EMAIL_URL": "memorymail://",
+    "HASHED_STATIC_FILES": "false",
+    "LANGUAGE_CODE": "en",
+    "SECRET_KEY": "for-tests-only-8Jt2mQfVb0xYw4sLr6nKd9cHzPaE7uGi3oTk1XyBvNqMl5Wj",
+    "SECURE_HSTS_SECONDS": "31536000",
+    "SECURE_SSL_REDIRECT": "false",
+}
+
+
+def values(folder: str, database_url: str = "") -> dict[str, str]:
+    """The variables to set; SQLite files go into `folder`."""
+    return FIXED | {
+        "DATABASE_URL": database_url or f"sqlite:///{folder}/appointments.sqlite3",
+        "TEST_DATABASE_FILE": f"{folder}/test.sqlite3",
+    }
+
+
+def on_mariadb() -> bool:
+    return os.environ["DATABASE_URL"].startswith("mysql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--without-browser", action="store_true", help="Leave out the tests that need a browser."
+    )
+    _fix_environment()
+
+
+def pytest_report_header() -> str:
+    return f"database: {'MariaDB' if on_mariadb() else 'SQLite'}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    unwanted = set() if on_mariadb() else {"mariadb"}
+    if config.getoption("--without-browser"):
+        unwanted.add("browser")
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in unwanted)]
+    if left_out:
+        items[:] = [item for item in items if item not in set(left_out)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _fix_environment() -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return  # inherited from the process that started this one, and its folder with it
+    folder = tempfile.mkdtemp(prefix="clinic-tests-")
+    os.environ.update(values(folder, os.environ.get("TEST_DATABASE_URL", "")))
+    atexit.register(_remove, folder, os.getpid())
+
+
+def _remove(folder: str, owner: int) -> None:
+    # A forked process runs this too, and must not pull the files from under the others.
+    if os.getpid() == owner:
+        shutil.rmtree(Path(folder), ignore_errors=True)
