@@ -58,7 +58,7 @@ def staff(*allowed: str) -> Callable[[View], View]:
     return decorate
 
 
-desk = staff(roles.RECEPTIONIST, roles.MANAGER)
+desk = staff(*roles.DESK)
 
 
 class AccessMiddleware(LoginRequiredMiddleware):

@@ -52,7 +52,9 @@ def cardiology(db):
 @pytest.fixture
 def osei(cardiology):
     """Dr Osei, cardiology, works Monday to Friday, 09:00 to 14:00."""
-    doctor = factories.DoctorFactory(doctor_name="Dr Ama Osei", email="osei@clinic.example", specialty=cardiology)
+    doctor = factories.DoctorFactory(
+        doctor_name="Dr Ama Osei", email="osei@clinic.example", specialty=cardiology
+    )
     works(doctor, time(9), time(14))
     return doctor
 
@@ -60,7 +62,9 @@ def osei(cardiology):
 @pytest.fixture
 def lind(cardiology):
     """Dr Lind, cardiology too, works Monday to Friday, 09:00 to 14:00."""
-    doctor = factories.DoctorFactory(doctor_name="Dr Per Lind", email="lind@clinic.example", specialty=cardiology)
+    doctor = factories.DoctorFactory(
+        doctor_name="Dr Per Lind", email="lind@clinic.example", specialty=cardiology
+    )
     works(doctor, time(9), time(14))
     return doctor
 

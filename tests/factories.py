@@ -1,4 +1,4 @@
-"""Rows for tests. Appointments are made by `booking.actions.book`, never by a factory: claims come with them."""
+"""Rows for tests. Appointments are made by `booking.actions.book`: their claims come with them."""
 
 import factory
 from factory.django import DjangoModelFactory

@@ -37,13 +37,15 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
 
 @in_one_transaction
 def _book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
-    earlier = Appointment.objects.with_people().filter(uuid=proposal.uuid).first()
+    earlier = _booked_before(proposal)
     if earlier is not None:
-        if _is_same(earlier, proposal):
-            return earlier
-        raise Refused(rules.already_booked())
+        return earlier
     problems = rules.problems_with(proposal, day.load(proposal), now=now)
     if problems:
+        # The same form, sent twice at once, may have been booked between the two reads.
+        earlier = _booked_before(proposal)
+        if earlier is not None:
+            return earlier
         raise Refused(*problems)
     appointment = Appointment.objects.create(
         uuid=proposal.uuid,
@@ -69,6 +71,14 @@ def _book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
         after={"status": proposal.status, "start": proposal.start.isoformat(), "minutes": proposal.minutes},
     )
     return appointment
+
+
+def _booked_before(proposal: Proposal) -> Appointment | None:
+    """The appointment that this form made already; raises `Refused` where it was made from other content."""
+    earlier = Appointment.objects.with_people().filter(uuid=proposal.uuid).first()
+    if earlier is not None and not _is_same(earlier, proposal):
+        raise Refused(rules.already_booked())
+    return earlier
 
 
 def _on_record(patient: Patient | NewPatient, now: datetime) -> Patient:

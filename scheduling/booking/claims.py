@@ -4,7 +4,9 @@ from scheduling.models import NORMAL_LANE, Appointment, Claim
 from scheduling.times import grid
 
 
-def claims_for(appointment: Appointment, *, lane: int = NORMAL_LANE, patient_free: bool = False) -> list[Claim]:
+def claims_for(
+    appointment: Appointment, *, lane: int = NORMAL_LANE, patient_free: bool = False
+) -> list[Claim]:
     """The unsaved claims of one saved appointment, by ascending grain: always in the same order, so that two
     transactions that want the same time wait for each other instead of deadlocking.
 

@@ -1,4 +1,4 @@
-"""Whether the schedule is what the appointments say: each active visit of today and later holds its grains."""
+"""Whether the schedule is what the appointments say: each active visit from today on holds its grains."""
 
 from collections import defaultdict
 from collections.abc import Iterator

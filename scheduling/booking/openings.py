@@ -1,4 +1,4 @@
-"""What could be booked. Shares hours and claims with the rules: what is offered is refused only if taken since."""
+"""What could be booked, from the same hours and claims as the rules: an offer fails only if taken since."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,8 @@ def free_starts(
 
     2 queries for any number of doctors and days. Each free stretch is stepped by the visit's own length.
     """
-    opened, claimed = open_hours(doctors, span), taken(doctors, span)
+    reach = Interval(span.start, span.end + timedelta(minutes=minutes))  # a visit may end after the span
+    opened, claimed = open_hours(doctors, reach), taken(doctors, reach)
     found: dict[int, list[datetime]] = {}
     for doctor in doctors:
         # Only time that lies in the span: a stretch that reaches into it from outside keeps its own rhythm.
@@ -70,7 +71,9 @@ def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
         best = sorted(among, key=lambda start: (abs(start - proposal.start), start))[:count]
         return [Opening(doctor, start, proposal.minutes) for start in sorted(best)]
 
-    found = offer(proposal.doctor, starts[proposal.doctor.pk], SAME_DOCTOR) if proposal.doctor.is_active else []
+    found = (
+        offer(proposal.doctor, starts[proposal.doctor.pk], SAME_DOCTOR) if proposal.doctor.is_active else []
+    )
     same_day = clinic_day.whole_day(day, zone)
     of_colleagues = [
         offer(doctor, [s for s in starts[doctor.pk] if same_day.start <= s < same_day.end], PER_COLLEAGUE)

@@ -25,7 +25,7 @@ class NewPatient:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """One visit as asked for, from any door. `uuid` is the new appointment's, so that a repeat is recognised."""
+    """One visit as asked for, from any door. `uuid` is the new appointment's: a repeat is recognised."""
 
     uuid: UUID
     doctor: Doctor

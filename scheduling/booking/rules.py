@@ -30,7 +30,7 @@ class Problem:
     message: str
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  (an answer, not an error)
     """Nothing was written; `problems` say why."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -72,7 +72,9 @@ def _about_time(proposal: Proposal, day: Day, now: datetime) -> Iterator[Problem
     elif proposal.start > now + FURTHEST:
         yield Problem("too_far_ahead", "start", _("This time is more than two years ahead."))
     if not grid.on_grid(proposal.start):
-        yield Problem("off_the_grid", "start", _("Visits begin on full five minutes, such as 10:20 or 10:25."))
+        yield Problem(
+            "off_the_grid", "start", _("Visits begin on full five minutes, such as 10:20 or 10:25.")
+        )
     yield from _about_hours(proposal, day)
     wanted = set(grid.grains(proposal.start, proposal.minutes))
     if wanted & day.doctor_taken:
@@ -90,7 +92,9 @@ def _about_hours(proposal: Proposal, day: Day) -> Iterator[Problem]:
             _("%(doctor)s has no working hours yet. A manager can add them in the back office.") % name,
         )
     elif not any(interval.holds(proposal.time) for interval in day.open):
-        yield Problem("outside_hours", "start", _("%(doctor)s does not work for the whole of this time.") % name)
+        yield Problem(
+            "outside_hours", "start", _("%(doctor)s does not work for the whole of this time.") % name
+        )
 
 
 def doctor_taken(proposal: Proposal) -> Problem:

@@ -79,12 +79,19 @@ class Appointment(models.Model):
     appointment_datetime = models.DateTimeField(_("date and time"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     status = models.CharField(
-        _("status"), max_length=50, choices=Status.choices, default=Status.PENDING, db_default=Status.PENDING.value
+        _("status"),
+        max_length=50,
+        choices=Status.choices,
+        default=Status.PENDING,
+        db_default=Status.PENDING.value,
     )
     overbook_reason = models.CharField(_("reason for overbooking"), max_length=255, blank=True)
     source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.DESK)
-    original_patient_name = models.CharField(
-        _("patient as the old book had it"), max_length=255, null=True, blank=True  # noqa: DJ001  ("" is a value there)
+    original_patient_name = models.CharField(  # noqa: DJ001  ("" is what some old rows say)
+        _("patient as the old book had it"),
+        max_length=255,
+        null=True,
+        blank=True,
     )
     version = models.PositiveIntegerField(_("version"), default=1)
     created_at = models.DateTimeField(_("created at"))

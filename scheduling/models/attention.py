@@ -32,7 +32,9 @@ class Flag(models.Model):
     appointment = models.ForeignKey(
         Appointment, on_delete=models.CASCADE, null=True, blank=True, related_name="flags"
     )
-    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, null=True, blank=True, related_name="flags")
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, null=True, blank=True, related_name="flags"
+    )
     doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, null=True, blank=True, related_name="flags")
     detail = models.CharField(_("detail"), max_length=1000, blank=True)
     created_at = models.DateTimeField(_("flagged at"))

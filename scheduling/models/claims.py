@@ -19,7 +19,9 @@ class Claim(models.Model):
     grain = models.PositiveIntegerField()
     lane = models.PositiveSmallIntegerField(default=NORMAL_LANE)
     # NULL where a patient's overlap was knowingly allowed (old data): NULLs never collide.
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    patient = models.ForeignKey(
+        Patient, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="claims")
 
     class Meta:

@@ -41,7 +41,9 @@ class WorkingHours(models.Model):
                 name="working_hours_begin_before_they_end",
                 violation_error_message=_("The hours must begin before they end."),
             ),
-            models.CheckConstraint(condition=models.Q(weekday__range=(0, 6)), name="working_hours_weekday_in_week"),
+            models.CheckConstraint(
+                condition=models.Q(weekday__range=(0, 6)), name="working_hours_weekday_in_week"
+            ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__gte=models.F("valid_from")),
                 name="working_hours_valid_from_before_until",

@@ -1,11 +1,124 @@
 """Dates and times as the clinic says them: 24 hours, weekday first, in the clinic's zone."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import formats, timezone
-from django.utils.translation import pgettext
+from django.conf import settings
+from django.forms import BoundField
+from django.utils import formats
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
 
+from scheduling.models import Status
 from scheduling.times import clinic_day
 
 register = template.Library()
+
+STATUS_CLASSES: Final = {
+    Status.PENDING: "st-pe",
+    Status.CONFIRMED: "st-co",
+    Status.ARRIVED: "st-ar",
+    Status.IN_PROGRESS: "st-ip",
+    Status.COMPLETED: "st-do",
+    Status.NO_SHOW: "st-no",
+    Status.CANCELLED: "st-ca",
+    Status.ENTERED_IN_ERROR: "st-er",
+}
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.CLINIC_TIME_ZONE)
+
+
+def _on_clocks(value: datetime) -> datetime:
+    """An instant as the clinic's clocks show it."""
+    return value.astimezone(_zone())
+
+
+def _say(value: date | None, form: str) -> str:
+    if not value:
+        return ""
+    return formats.date_format(_on_clocks(value) if isinstance(value, datetime) else value, form)
+
+
+# The forms are Django's `date` letters. A language may put them in its own order: "l j \d\e F \d\e Y".
+
+
+@register.filter
+def long_date(value: date | None) -> str:
+    """Tuesday 3 March 2026"""
+    return _say(value, pgettext("form of a long date", "l j F Y"))
+
+
+@register.filter
+def day_date(value: date | None) -> str:
+    """Tuesday 3 March"""
+    return _say(value, pgettext("form of a date without its year", "l j F"))
+
+
+@register.filter
+def short_date(value: date | None) -> str:
+    """Tue 3 March"""
+    return _say(value, pgettext("form of a short date", "D j F"))
+
+
+@register.filter
+def clock(value: datetime | time | None) -> str:
+    """12:20; and 02:30 (UTC+2) on the night on which the clocks show that time twice."""
+    if value is None or value == "":
+        return ""
+    form = pgettext("form of a time", "H:i")
+    if isinstance(value, time):
+        return formats.time_format(value, form)
+    shown = formats.date_format(_on_clocks(value), form)
+    return f"{shown} ({utc_offset(value)})" if clinic_day.is_twice(value, _zone()) else shown
+
+
+@register.filter
+def when(value: datetime | None) -> str:
+    """Tue 3 March, 11:40"""
+    if not value:
+        return ""
+    return pgettext("date and time", "%(date)s, %(time)s") % {"date": short_date(value), "time": clock(value)}
+
+
+@register.filter
+def utc_offset(value: datetime | None) -> str:
+    """UTC+1, UTC+5:30"""
+    if not value:
+        return ""
+    offset = _on_clocks(value).utcoffset() or timedelta(0)
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+@register.filter
+def time_zone_name(value: datetime | None) -> str:
+    """Madrid time (UTC+1): whose clocks a time was read from, for someone who may be elsewhere."""
+    if not value:
+        return ""
+    area, _, city = settings.CLINIC_TIME_ZONE.rpartition("/")
+    if not area or area == "Etc":
+        return utc_offset(value)
+    return gettext("%(city)s time (%(offset)s)") % {"city": city.replace("_", " "), "offset": utc_offset(value)}
+
+
+@register.filter
+def status_class(status: str) -> str:
+    """The class that gives a state its colours and mark."""
+    return STATUS_CLASSES[Status(status)]
+
+
+@register.inclusion_tag("components/status_badge.html")
+def status_badge(status: str) -> dict[str, Any]:
+    return {"css": status_class(status), "word": Status(status).label}
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's input in our style; Django adds what ties it to its hint and its error."""
+    own = field.field.widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"input {own}".strip()})

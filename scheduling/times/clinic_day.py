@@ -16,13 +16,8 @@ def instants(wall: datetime, zone: ZoneInfo) -> list[datetime]:
     """
     if wall.tzinfo is not None:
         raise ValueError("a wall-clock time has no zone of its own")
-    found = {
-        instant
-        for fold in (0, 1)
-        if (instant := wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)).astimezone(zone).replace(tzinfo=None)
-        == wall
-    }
-    return sorted(found)
+    readings = {wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sorted(i for i in readings if i.astimezone(zone).replace(tzinfo=None) == wall)
 
 
 def first_instant_from(wall: datetime, zone: ZoneInfo) -> datetime:
@@ -53,7 +48,7 @@ def day_of(instant: datetime, zone: ZoneInfo) -> date:
 
 
 def whole_day(day: date, zone: ZoneInfo) -> Interval:
-    """The day from its first instant to the next day's: 23, 24 or 25 hours, also where midnight is skipped."""
+    """The day from its first instant to the next day's: 23, 24 or 25 hours, midnight or not."""
     return Interval(
         first_instant_from(datetime.combine(day, time.min), zone),
         first_instant_from(datetime.combine(day + timedelta(days=1), time.min), zone),

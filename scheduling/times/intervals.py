@@ -1,4 +1,4 @@
-"""Half-open intervals of aware UTC time: [09:00, 09:30) and [09:30, 10:00) are neighbours, not overlapping."""
+"""Half-open intervals of aware UTC time: [09:00, 09:30) and [09:30, 10:00) are neighbours."""
 
 from collections.abc import Iterable
 from datetime import datetime

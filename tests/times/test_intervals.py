@@ -1,0 +1,69 @@
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduling.times.intervals import Interval, merged, subtracted
+from scheduling.times.slots import starts
+
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def at(minute):
+    return DAY + timedelta(minutes=minute)
+
+
+def between(first, last):
+    return Interval(at(first), at(last))
+
+
+def minutes_in(intervals):
+    """The model: the same time as a plain set of minutes."""
+    return {m for i in intervals for m in range((i.start - DAY).seconds // 60, (i.end - DAY).seconds // 60)}
+
+
+some = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)).map(lambda pair: between(*pair)), max_size=8)
+
+
+def test_neighbours_are_joined_and_gaps_kept():
+    assert merged([between(60, 90), between(0, 30), between(30, 45)]) == [between(0, 45), between(60, 90)]
+
+
+def test_a_visit_in_the_middle_leaves_the_time_on_both_sides():
+    assert subtracted([between(0, 60)], [between(20, 30)]) == [between(0, 20), between(30, 60)]
+
+
+def test_an_interval_holds_itself_and_no_longer_one():
+    assert between(0, 30).holds(between(0, 30))
+    assert not between(0, 30).holds(between(0, 31))
+    assert not between(1, 30).holds(between(0, 30))
+
+
+@given(some)
+def test_merging_keeps_the_time_and_leaves_no_overlap(intervals):
+    result = merged(intervals)
+    assert minutes_in(result) == minutes_in(i for i in intervals if i.start < i.end)
+    assert all(a.end < b.start for a, b in zip(result, result[1:], strict=False))
+
+
+@given(some, some)
+def test_subtracting_is_the_difference_of_the_minutes(keep, take):
+    proper = [[i for i in intervals if i.start < i.end] for intervals in (keep, take)]
+    assert minutes_in(subtracted(keep, take)) == minutes_in(proper[0]) - minutes_in(proper[1])
+
+
+def test_starts_keep_their_rhythm_while_time_passes():
+    free = [between(0, 100)]
+    assert list(starts(free, 30, step=30, earliest=at(0))) == [at(0), at(30), at(60)]
+    assert list(starts(free, 30, step=30, earliest=at(31))) == [at(60)]
+
+
+def test_a_gap_that_is_too_short_offers_nothing():
+    assert list(starts([between(0, 25), between(40, 70)], 30, step=30, earliest=at(0))) == [at(40)]
+
+
+@given(some, st.integers(5, 60), st.integers(5, 60))
+def test_every_start_fits_into_one_free_stretch(intervals, minutes, step):
+    free = merged(intervals)
+    for start in starts(free, minutes, step=step, earliest=at(0)):
+        assert any(i.holds(Interval(start, start + timedelta(minutes=minutes))) for i in free)
