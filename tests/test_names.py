@@ -1,0 +1,44 @@
+import pytest
+
+from scheduling import names
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("  José   GARCÍA ", "jose garcia"),
+        ("D'Angelo-Świątek", "d angelo swiatek"),
+        ("Łukasz Straße", "lukasz strasse"),
+        ("Nguyễn", "nguyen"),
+        ("", ""),
+    ],
+)
+def test_names_are_compared_without_case_accents_and_punctuation(text, folded):
+    assert names.fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("Souza, Ana", "Ana Souza"),
+        (" Souza ,  Ana María ", "Ana María Souza"),
+        ("Ana", "Ana"),
+        ("a, b, c", "a, b, c"),
+    ],
+)
+def test_last_comma_first_is_read_in_spoken_order(text, spoken):
+    assert names.in_spoken_order(text) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ana Souza", ("Ana", "Souza", True)),
+        ("Haddad Nguyễn, María", ("María", "Haddad Nguyễn", True)),
+        ("María Haddad Nguyễn", ("María", "Haddad Nguyễn", False)),
+        ("Madonna", ("Madonna", "", False)),
+        ("", ("", "", False)),
+    ],
+)
+def test_a_name_is_split_and_says_whether_that_is_sure(text, expected):
+    assert names.split(text) == expected
