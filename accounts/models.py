@@ -23,6 +23,10 @@ class User(AbstractUser):
         return frozenset(self.groups.values_list("name", flat=True))
 
     @property
+    def works_at_desk(self) -> bool:
+        return not self.roles.isdisjoint(roles.DESK)
+
+    @property
     def spoken_name(self) -> str:
         """The name shown to colleagues and written into history."""
         return self.get_full_name() or self.username

@@ -7,3 +7,5 @@ MANAGER: Final = "manager"
 DOCTOR: Final = "doctor"
 
 ALL: Final = (RECEPTIONIST, MANAGER, DOCTOR)
+# Who books visits and looks after the day.
+DESK: Final = (RECEPTIONIST, MANAGER)
