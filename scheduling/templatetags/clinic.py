@@ -103,7 +103,8 @@ def time_zone_name(value: datetime | None) -> str:
     area, _, city = settings.CLINIC_TIME_ZONE.rpartition("/")
     if not area or area == "Etc":
         return utc_offset(value)
-    return gettext("%(city)s time (%(offset)s)") % {"city": city.replace("_", " "), "offset": utc_offset(value)}
+    says = gettext("%(city)s time (%(offset)s)")
+    return says % {"city": city.replace("_", " "), "offset": utc_offset(value)}
 
 
 @register.filter
