@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "appointments_site.middleware.PlainNotFoundMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -1,5 +1,26 @@
 """Every door of the site."""
 
-from django.urls import URLPattern, URLResolver
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts import views as accounts
+from scheduling.access import public
+from scheduling.views import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("scheduling.urls.root")),
+    path("desk/", include("scheduling.urls.desk")),
+    path("appointment/", include("scheduling.urls.patient")),
+    path("sign-in/", public(accounts.sign_in), name="sign-in"),
+    # Public, so that a session that ended meanwhile doesn't have to sign in to sign out.
+    path("sign-out/", public(accounts.sign_out), name="sign-out"),
+    # Before the admin's own, and in place of them.
+    path("admin/login/", public(accounts.admin_sign_in)),
+    path("admin/logout/", public(accounts.sign_out)),
+    path("admin/", admin.site.urls),
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+]
+
+# For 400, 403 and 500 Django's own handlers render the templates of those names.
+handler404 = "scheduling.views.errors.not_found"

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -11,4 +12,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The same for an address that does not exist and for one that this person may not see."""
-    return render(request, "404.html", status=404)
+    response = render(request, "404.html", status=404)
+    # What is unknown today may exist tomorrow, and a 404 may be kept by caches unless it says otherwise.
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,25 @@
+"""What every answer passes through, besides what Django and packages bring."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+
+from scheduling.views import errors
+
+
+class PlainNotFoundMiddleware:
+    """With DEBUG on, Django answers an unknown address with its list of every URL pattern. Whoever tries the
+    product with `make run` sees our own page instead; the patterns are in `appointments_site/urls.py`.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if not settings.DEBUG:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        technical = response.status_code == 404 and response.get("Content-Type", "").startswith("text/html")
+        return errors.not_found(request) if technical else response

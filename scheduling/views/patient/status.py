@@ -1,0 +1,39 @@
+"""An appointment for whoever holds its link: state, day, time, doctor, clinic. No name and no reason."""
+
+import uuid
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from scheduling.access import patient_link
+from scheduling.models import Appointment
+from scheduling.views.patient.wording import saying
+
+
+@patient_link
+@require_safe
+def status(request: HttpRequest, appointment: uuid.UUID) -> HttpResponse:
+    # Only what the page shows is read, so that no later edit of the template can show more by accident.
+    found = get_object_or_404(
+        Appointment.objects.select_related("doctor").only(
+            "uuid", "status", "appointment_datetime", "minutes", "doctor__doctor_name"
+        ),
+        uuid=appointment,
+    )
+    said = saying(found, now=timezone.now(), zone=ZoneInfo(settings.CLINIC_TIME_ZONE))
+    visit = {
+        "status": found.status,
+        "starts_at": found.appointment_datetime,
+        "minutes": found.minutes,
+        "doctor_name": found.doctor.doctor_name,
+    }
+    response = render(request, "patient/status.html", {"visit": visit, "said": said})
+    # The address itself is the key: it stays out of shared caches, search engines and other sites' logs.
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
