@@ -1,104 +1,127 @@
-"""The only writer of appointments. Each action is one transaction and may be asked for twice."""
+"""The only writer of appointments. Each action is one transaction and may be asked for twice.
 
-from dataclasses import asdict
+All take `by` (a user, or None for a program) and `now` (aware). They raise `Refused` with every problem,
+`Stale` where somebody changed the appointment since it was looked at, and Appointment.DoesNotExist; what is
+refused has written nothing.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
+from typing import ParamSpec
 
 from django.db import IntegrityError
 
 from accounts.models import User
-from scheduling.booking import day, rules
-from scheduling.booking.claims import claims_for
+from scheduling.booking import changing, making, rules
+from scheduling.booking.changing import Wish
 from scheduling.booking.conflicts import conflict_of
-from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.booking.rules import Refused
-from scheduling.booking.transactions import in_one_transaction
-from scheduling.models import Appointment, AppointmentEvent, Claim, Patient
+from scheduling.booking.proposal import Proposal, Seen
+from scheduling.booking.records import Stale
+from scheduling.booking.rules import Problem, Refused
+from scheduling.models import Appointment, Doctor, Source, Status
+
+__all__ = ["Refused", "Seen", "Stale", "Wish", "book", "cancel", "move", "overbook", "set_status", "undo"]
+
+P = ParamSpec("P")
 
 
 def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
     """Make the appointment, its claims and its first event, or nothing.
 
-    `now` is aware. Asked twice with the same proposal, it answers with the first appointment. Raises
-    `Refused` with every problem found, also when another desk took the time in this very moment.
+    Asked twice with the same proposal, it answers with the first appointment.
     """
+    taken = rules.doctor_taken(proposal)
+    return _answering(taken, making.book, proposal, by=by, now=now)
+
+
+def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
+    """Knowingly book a taken time: needs the right, a reason, and a lane below the doctor's limit.
+
+    The patient cannot be in two places even so. A time that is free after all is booked as any other.
+    """
+    if rules.OVERBOOK not in making.rights_of(by):
+        raise Refused(rules.not_allowed("start"))
+    if not reason.strip():
+        raise Refused(rules.reason_missing("start"))
+    for _lane in range(proposal.doctor.overbook_limit + 1):
+        try:
+            return making.overbook(proposal, reason=reason.strip(), by=by, now=now)
+        except IntegrityError as error:
+            # Another desk took that lane a moment ago: look for the next one.
+            if conflict_of(error) == "patient_taken":
+                raise Refused(rules.patient_taken()) from error
+            if conflict_of(error) is None:
+                raise
+    raise Refused(rules.lanes_full(proposal))
+
+
+def move(
+    seen: Seen,
+    *,
+    doctor: Doctor,
+    start: datetime,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    channel: Source = Source.DESK,
+    accepted: frozenset[str] = frozenset(),
+) -> Appointment:
+    """Give the visit another time (aware), or another doctor: it takes the new time or keeps the old one.
+
+    Its minutes stay. A visit that stands there already is answered as moved.
+    """
+    proposal = changing.as_proposal(seen, doctor=doctor, start=start, channel=channel, accepted=accepted)
+    taken = rules.doctor_taken(proposal)
+    return _answering(taken, changing.move, seen, proposal, by=by, now=now, reason=reason)
+
+
+def set_status(
+    seen: Seen,
+    to: Status,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    channel: Source = Source.DESK,
+) -> Appointment:
+    """Take the visit one step on (`states.FORWARD`). Cancelling asks for more: it has its own action."""
+    if to == Status.CANCELLED:
+        raise Refused(rules.reason_missing("status"))
+    return changing.set_status(seen, to, by=by, now=now, reason=reason, channel=channel)
+
+
+def cancel(
+    seen: Seen, *, reason: str, wish: Wish, by: User | None, now: datetime, channel: Source = Source.DESK
+) -> Appointment:
+    """Call the visit off and free its time; it stays as history, with why and at whose wish."""
+    if not reason.strip():
+        raise Refused(rules.reason_missing())
+    return changing.set_status(
+        seen, Status.CANCELLED, by=by, now=now, reason=reason.strip(), channel=channel, wish=wish
+    )
+
+
+def undo(seen: Seen, *, by: User, now: datetime, channel: Source = Source.DESK) -> Appointment:
+    """Take the last change of status back: needs the right. A visit that had freed its time claims it again,
+    which can fail."""
+    if rules.UNDO not in making.rights_of(by):
+        raise Refused(rules.not_allowed("status"))
+    return _answering(rules.gone_meanwhile(), changing.undo, seen, by=by, now=now, channel=channel)
+
+
+def _answering(
+    taken: Problem, action: Callable[P, Appointment], *args: P.args, **kwargs: P.kwargs
+) -> Appointment:
+    """Run an action that claims time; a duplicate key is the answer "taken", never tried again."""
     try:
-        return _book(proposal, by=by, now=now)
+        return action(*args, **kwargs)
     except IntegrityError as error:
         match conflict_of(error):
             case "doctor_taken":
-                raise Refused(rules.doctor_taken(proposal)) from error
+                raise Refused(taken) from error
             case "patient_taken":
                 raise Refused(rules.patient_taken()) from error
             case "same_uuid":  # sent twice at once: the other one is committed by now
-                return _book(proposal, by=by, now=now)
+                return action(*args, **kwargs)
             case _:
                 raise
-
-
-@in_one_transaction
-def _book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
-    earlier = _booked_before(proposal)
-    if earlier is not None:
-        return earlier
-    problems = rules.problems_with(proposal, day.load(proposal), now=now)
-    if problems:
-        # The same form, sent twice at once, may have been booked between the two reads.
-        earlier = _booked_before(proposal)
-        if earlier is not None:
-            return earlier
-        raise Refused(*problems)
-    appointment = Appointment.objects.create(
-        uuid=proposal.uuid,
-        doctor=proposal.doctor,
-        patient=_on_record(proposal.patient, now),
-        visit_type=proposal.visit_type,
-        description=proposal.description,
-        appointment_datetime=proposal.start,
-        minutes=proposal.minutes,
-        status=proposal.status,
-        source=proposal.source,
-        created_at=now,
-        created_by=by,
-        updated_at=now,
-    )
-    Claim.objects.bulk_create(claims_for(appointment))
-    AppointmentEvent.objects.create(
-        appointment=appointment,
-        at=now,
-        by=by,
-        kind=AppointmentEvent.Kind.BOOKED,
-        channel=proposal.source,
-        after={"status": proposal.status, "start": proposal.start.isoformat(), "minutes": proposal.minutes},
-    )
-    return appointment
-
-
-def _booked_before(proposal: Proposal) -> Appointment | None:
-    """The appointment that this form made already; raises `Refused` where it was made from other content."""
-    earlier = Appointment.objects.with_people().filter(uuid=proposal.uuid).first()
-    if earlier is not None and not _is_same(earlier, proposal):
-        raise Refused(rules.already_booked())
-    return earlier
-
-
-def _on_record(patient: Patient | NewPatient, now: datetime) -> Patient:
-    if isinstance(patient, NewPatient):
-        return Patient.objects.create(**asdict(patient), created_at=now)
-    return patient
-
-
-def _is_same(earlier: Appointment, proposal: Proposal) -> bool:
-    """Whether the first booking under this uuid was made from the same form."""
-    first = AppointmentEvent.objects.filter(appointment=earlier, kind=AppointmentEvent.Kind.BOOKED).first()
-    if first is None or first.after.get("start") != proposal.start.isoformat():
-        return False
-    if isinstance(proposal.patient, NewPatient):
-        same_patient = earlier.patient.full_name == proposal.patient.full_name
-    else:
-        same_patient = earlier.patient_id == proposal.patient.pk
-    return (
-        same_patient
-        and earlier.doctor_id == proposal.doctor.pk
-        and earlier.visit_type_id == proposal.visit_type.pk
-        and earlier.description == proposal.description
-    )

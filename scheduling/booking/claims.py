@@ -10,15 +10,22 @@ def claims_for(
     """The unsaved claims of one saved appointment, by ascending grain: always in the same order, so that two
     transactions that want the same time wait for each other instead of deadlocking.
 
-    `patient_free` leaves the patient out of them: an overlap of the patient's own visits, knowingly allowed.
+    The buffer takes the doctor, not the patient. `patient_free` leaves the patient out of all of them: an
+    overlap of the patient's own visits, knowingly allowed.
     """
+    visit = grid.grains(appointment.appointment_datetime, appointment.minutes)
     return [
         Claim(
             doctor_id=appointment.doctor_id,
             grain=grain,
             lane=lane,
-            patient_id=None if patient_free else appointment.patient_id,
+            patient_id=None if patient_free or grain not in visit else appointment.patient_id,
             appointment_id=appointment.pk,
         )
-        for grain in grid.grains(appointment.appointment_datetime, appointment.minutes)
+        for grain in grains_of(appointment)
     ]
+
+
+def grains_of(appointment: Appointment) -> range:
+    """The grains that an active appointment holds: the visit and its buffer."""
+    return grid.grains(appointment.appointment_datetime, appointment.minutes + appointment.buffer_minutes)

@@ -1,16 +1,12 @@
-"""What is known about a doctor's time, gathered before rules and openings look at it."""
+"""What is known about the time that a proposal asks for, gathered before the rules look at it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from scheduling.booking import open_time
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.models import NORMAL_LANE, Claim, Doctor, WorkingHours
-from scheduling.times import clinic_day, grid, intervals
+from scheduling.models import Appointment, Claim
 from scheduling.times.intervals import Interval
 
 
@@ -19,68 +15,36 @@ class Day:
     """The clinic day, or days, that a proposal touches."""
 
     has_hours: bool  # whether any working hours were ever recorded for the doctor
-    open: Sequence[Interval]  # merged, ascending
-    doctor_taken: frozenset[int]  # grains of the normal lane
-    patient_taken: frozenset[int]  # grains
+    open: Sequence[Interval]  # hours worked, merged and ascending; time off not yet taken out
+    off: Sequence[Interval] = ()  # time off, of the doctor or the clinic
+    doctor_taken: frozenset[int] = frozenset()  # grains in which a patient is seen
+    buffer_taken: frozenset[int] = frozenset()  # grains that are kept free after a visit
+    patient_taken: frozenset[int] = frozenset()  # grains
 
 
-def clinic_zone() -> ZoneInfo:
-    return ZoneInfo(settings.CLINIC_TIME_ZONE)
+def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
+    """The facts around a proposal, by primary-key range: 3 queries for a new patient, 4 for one on record.
 
-
-def load(proposal: Proposal) -> Day:
-    """The facts around a proposal: 2 queries for a new patient, 3 for one on record."""
-    zone = clinic_zone()
-    first = clinic_day.whole_day(clinic_day.day_of(proposal.start, zone), zone)
-    last = clinic_day.whole_day(clinic_day.day_of(proposal.time.end, zone), zone)
-    rules = list(WorkingHours.objects.filter(doctor=proposal.doctor))
-    wanted = grid.grains(proposal.start, proposal.minutes)
+    `moving`: the appointment that would move there; its own time does not stand in its way.
+    """
+    reach = Interval(proposal.start, max(proposal.time.end, proposal.start + timedelta(minutes=5)))
+    hours = open_time.load([proposal.doctor.pk], reach)
+    wanted = proposal.grains
     during = Claim.objects.filter(grain__gte=wanted.start, grain__lt=wanted.stop)
+    if moving is not None:
+        during = during.exclude(appointment=moving)
+    # In any lane: what was overbooked keeps its time to itself even after the visit beside it is cancelled.
+    taken: set[tuple[int, int | None]] = set(
+        during.filter(doctor=proposal.doctor).values_list("grain", "patient_id")
+    )
     patient_taken: Iterable[int] = ()
     if not isinstance(proposal.patient, NewPatient):
         patient_taken = during.filter(patient=proposal.patient).values_list("grain", flat=True)
     return Day(
-        has_hours=bool(rules),
-        open=_opened(rules, Interval(first.start, last.end), zone),
-        doctor_taken=frozenset(
-            during.filter(doctor=proposal.doctor, lane=NORMAL_LANE).values_list("grain", flat=True)
-        ),
+        has_hours=hours.known(proposal.doctor.pk),
+        open=hours.worked(proposal.doctor.pk, open_time.days_of(reach, hours.zone)),
+        off=hours.away(proposal.doctor.pk),
+        doctor_taken=frozenset(grain for grain, patient in taken if patient is not None),
+        buffer_taken=frozenset(grain for grain, patient in taken if patient is None),
         patient_taken=frozenset(patient_taken),
     )
-
-
-def open_hours(doctors: Sequence[Doctor], span: Interval) -> Mapping[int, list[Interval]]:
-    """When each doctor (by key) works within the span, merged and ascending: 1 query. None: no entry."""
-    by_doctor: dict[int, list[WorkingHours]] = defaultdict(list)
-    for rule in WorkingHours.objects.filter(doctor__in=doctors):
-        by_doctor[rule.doctor_id].append(rule)
-    zone = clinic_zone()
-    return {doctor: _opened(rules, span, zone) for doctor, rules in by_doctor.items()}
-
-
-def taken(doctors: Sequence[Doctor], span: Interval) -> Mapping[int, list[Interval]]:
-    """When each doctor's normal lane is claimed within the span: 1 query, by primary-key range."""
-    first, last = grid.grain_of(span.start), grid.grain_of(span.end - timedelta(microseconds=1))
-    by_doctor: dict[int, list[Interval]] = defaultdict(list)
-    claims = Claim.objects.filter(doctor__in=doctors, grain__gte=first, grain__lte=last, lane=NORMAL_LANE)
-    for doctor, grain in claims.values_list("doctor_id", "grain"):
-        by_doctor[doctor].append(Interval(grid.instant_of(grain), grid.instant_of(grain + 1)))
-    return by_doctor
-
-
-def _opened(rules: Iterable[WorkingHours], span: Interval, zone: ZoneInfo) -> list[Interval]:
-    """Weekly wall-clock rules as UTC intervals, for each date that the span touches."""
-    day = clinic_day.day_of(span.start, zone)
-    last = clinic_day.day_of(span.end - timedelta(microseconds=1), zone)
-    found: list[Interval] = []
-    rules = list(rules)
-    while day <= last:
-        for rule in rules:
-            begun = rule.valid_from is None or rule.valid_from <= day
-            over = rule.valid_until is not None and rule.valid_until < day
-            if rule.weekday == day.weekday() and begun and not over:
-                opened = clinic_day.span(day, rule.starts, rule.ends, zone)
-                if opened is not None:
-                    found.append(opened)
-        day += timedelta(days=1)
-    return intervals.merged(found)

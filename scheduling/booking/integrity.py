@@ -7,8 +7,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from scheduling.booking.day import clinic_zone
-from scheduling.models import Appointment, Claim
+from django.db import IntegrityError
+
+from scheduling.booking import hours, open_time, records
+from scheduling.booking.claims import claims_for, grains_of
+from scheduling.booking.transactions import in_one_transaction
+from scheduling.models import NORMAL_LANE, Appointment, Claim, Doctor
 from scheduling.times import clinic_day, grid
 
 Kind = Literal["missing", "extra", "foreign"]
@@ -24,13 +28,13 @@ class ScheduleProblem:
     grains: tuple[int, ...]
 
     def __str__(self) -> str:
-        first = grid.instant_of(self.grains[0]).astimezone(clinic_zone())
+        first = grid.instant_of(self.grains[0]).astimezone(open_time.clinic_zone())
         return f"{self.appointment}: {len(self.grains)} {self.kind} grains from {first:%Y-%m-%d %H:%M}"
 
 
 def problems(*, now: datetime) -> list[ScheduleProblem]:
     """Every deviation from the clinic's today on; empty is what it should be. Reads two ranges."""
-    zone = clinic_zone()
+    zone = open_time.clinic_zone()
     today = clinic_day.whole_day(clinic_day.day_of(now, zone), zone)
     first_grain = grid.grain_of(today.start)
     claims: dict[int, list[Claim]] = defaultdict(list)
@@ -44,14 +48,38 @@ def problems(*, now: datetime) -> list[ScheduleProblem]:
     for appointment in Appointment.objects.filter(pk__in=list(claims)).order_by("pk"):
         theirs = claims[appointment.pk]
         if appointment.holds_time and appointment.appointment_datetime < today.start:
-            theirs = [c for c in theirs if c.grain not in _grains(appointment)]
+            theirs = [c for c in theirs if c.grain not in grains_of(appointment)]
         if theirs:
             found.append(ScheduleProblem(appointment.uuid, "extra", _sorted(theirs)))
     return found
 
 
-def _grains(appointment: Appointment) -> range:
-    return grid.grains(appointment.appointment_datetime, appointment.minutes)
+def notices(*, now: datetime) -> list[Appointment]:
+    """Visits from now on that stand in time off or outside hours: kept knowingly perhaps, no fault of the
+    schedule."""
+    return hours.stranded(Doctor.objects.all(), now=now)
+
+
+def repair(problem: ScheduleProblem) -> bool:
+    """Make the claims of one appointment exactly its grains, where no human choice is involved.
+
+    False, with nothing changed, where its time is held by another visit: a person has to choose between them.
+    """
+    try:
+        _repair(problem.appointment)
+    except IntegrityError:
+        return False
+    return True
+
+
+@in_one_transaction
+def _repair(uuid: UUID) -> None:
+    appointment = Appointment.objects.get(uuid=uuid)
+    lanes = set(Claim.objects.filter(appointment=appointment).values_list("lane", flat=True))
+    records.release(appointment)
+    if appointment.holds_time:
+        lane = lanes.pop() if len(lanes) == 1 else NORMAL_LANE
+        Claim.objects.bulk_create(claims_for(appointment, lane=lane))
 
 
 def _sorted(claims: list[Claim]) -> tuple[int, ...]:
@@ -59,18 +87,21 @@ def _sorted(claims: list[Claim]) -> tuple[int, ...]:
 
 
 def _deviations(appointment: Appointment, claims: list[Claim]) -> Iterator[ScheduleProblem]:
-    wanted = _grains(appointment)
+    wanted = grains_of(appointment)
     missing = sorted(set(wanted) - {claim.grain for claim in claims})
     if missing:
         yield ScheduleProblem(appointment.uuid, "missing", tuple(missing))
     extra = [claim for claim in claims if claim.grain not in wanted]
     if extra:
         yield ScheduleProblem(appointment.uuid, "extra", _sorted(extra))
+    visit = grid.grains(appointment.appointment_datetime, appointment.minutes)
     lanes = {claim.lane for claim in claims}
-    patients = {claim.patient_id for claim in claims}
+    # All of the visit is the patient's, or (an overlap knowingly kept) none of it; the buffer never is.
+    in_visit = {claim.patient_id for claim in claims if claim.grain in visit}
     foreign = [c for c in claims if c.doctor_id != appointment.doctor_id]
     foreign += [c for c in claims if c.patient_id not in {None, appointment.patient_id}]
-    if not foreign and (len(lanes) > 1 or len(patients) > 1):
+    foreign += [c for c in claims if c.grain not in visit and c.patient_id is not None and c not in extra]
+    if not foreign and (len(lanes) > 1 or len(in_visit) > 1):
         foreign = claims
     if foreign:
         yield ScheduleProblem(appointment.uuid, "foreign", _sorted(foreign))

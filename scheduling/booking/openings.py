@@ -1,20 +1,27 @@
-"""What could be booked, from the same hours and claims as the rules: an offer fails only if taken since."""
+"""What could be booked, from the same hours and claims as the rules: an offer fails only if taken since.
 
-from collections.abc import Iterable, Mapping, Sequence
+Free time is open time less claims. Claims are read by primary-key range, in windows of 1, 2, 4, ... days, and
+merged in Python: never a query per day or per doctor.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from scheduling.booking.day import clinic_zone, open_hours, taken
+from scheduling.booking import day, open_time, rules
+from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import Proposal
-from scheduling.models import Doctor
-from scheduling.times import clinic_day, slots
-from scheduling.times.intervals import Interval, subtracted
+from scheduling.models import Claim, Doctor
+from scheduling.times import clinic_day, grid, slots
+from scheduling.times.intervals import Interval
 
 DAYS_AROUND: Final = 7  # how far from the wished day another time is offered
 SAME_DOCTOR: Final = 4  # how many other times of the wished doctor
 PER_COLLEAGUE: Final = 2
 COLLEAGUES: Final = 3
+EVERY_DAY: Final = frozenset(range(7))
 
 
 @dataclass(frozen=True)
@@ -26,32 +33,85 @@ class Opening:
     minutes: int
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """Which weekdays (0 is Monday) and which part of the day, on the clinic's wall clock, half-open."""
+
+    weekdays: frozenset[int] = EVERY_DAY
+    from_time: time = time.min
+    until_time: time | None = None  # None: to the end of the day
+
+    def fits(self, shown: datetime) -> bool:
+        """Whether a start, as the clinic's clocks show it, is wished for."""
+        early_enough = self.until_time is None or shown.time() < self.until_time
+        return shown.weekday() in self.weekdays and self.from_time <= shown.time() and early_enough
+
+
+ANY_TIME: Final = Wishes()
+
+
 def free_starts(
-    doctors: Sequence[Doctor], *, minutes: int, span: Interval, now: datetime
+    doctors: Sequence[Doctor], *, minutes: int, span: Interval, now: datetime, buffer_minutes: int = 0
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key at which `minutes` are free within the span.
 
-    2 queries for any number of doctors and days. Each free stretch is stepped by the visit's own length.
+    3 queries for any number of doctors and days. Each free stretch is stepped by the visit and its buffer.
     """
-    reach = Interval(span.start, span.end + timedelta(minutes=minutes))  # a visit may end after the span
-    opened, claimed = open_hours(doctors, reach), taken(doctors, reach)
-    found: dict[int, list[datetime]] = {}
-    for doctor in doctors:
-        # Only time that lies in the span: a stretch that reaches into it from outside keeps its own rhythm.
-        free = subtracted(opened.get(doctor.pk, []), claimed.get(doctor.pk, []))
-        within = (i for i in free if i.end > span.start and i.start < span.end)
-        found[doctor.pk] = [
-            start
-            for start in slots.starts(within, minutes, step=minutes, earliest=max(now, span.start))
-            if start < span.end
-        ]
+    hours = open_time.load([doctor.pk for doctor in doctors], span)
+    found: dict[int, list[datetime]] = {doctor.pk: [] for doctor in doctors}
+    for doctor, start in _starts(
+        doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes, now=now
+    ):
+        found[doctor.pk].append(start)
     return found
+
+
+def next_starts(
+    doctors: Sequence[Doctor],
+    *,
+    minutes: int,
+    span: Interval,
+    now: datetime,
+    buffer_minutes: int = 0,
+    wishes: Wishes = ANY_TIME,
+    count: int = 10,
+) -> list[Opening]:
+    """The next free starts of any of the doctors within the span, by time: 3 queries where there is soon one,
+    one more for each doubling of the days that are full."""
+    hours = open_time.load([doctor.pk for doctor in doctors], span)
+    found: list[Opening] = []
+    for window in windows(span, hours):
+        starts = _starts(doctors, hours, window, minutes=minutes, buffer_minutes=buffer_minutes, now=now)
+        fitting = (
+            Opening(doctor, start, minutes)
+            for doctor, start in starts
+            if wishes.fits(start.astimezone(hours.zone))
+        )
+        found.extend(sorted(fitting, key=lambda opening: opening.start))
+        if len(found) >= count:
+            break
+    return found[:count]
+
+
+def windows(span: Interval, hours: Hours) -> Iterator[Interval]:
+    """The span cut into 1, 2, 4, 8, ... clinic days."""
+    days, start = 1, span.start
+    while start < span.end:
+        last = clinic_day.day_of(start, hours.zone) + timedelta(days=days)
+        end = min(clinic_day.whole_day(last, hours.zone).start, span.end)
+        yield Interval(start, end)
+        start, days = end, days * 2
+
+
+def why_not(proposal: Proposal, *, now: datetime) -> list[rules.Problem]:
+    """Why a time cannot be booked; empty if it can. The same answer as booking it would give."""
+    return rules.problems_with(proposal, day.load(proposal), now=now)
 
 
 def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
     """Free times near a wished one: the same doctor's first, then those of colleagues of the specialty.
 
-    At most 4 of the doctor within 7 days, and 2 of each of 3 colleagues on the same day; 3 queries.
+    At most 4 of the doctor within 7 days, and 2 of each of 3 colleagues on the same day; 4 queries.
     """
     colleagues = list(
         Doctor.objects.active()
@@ -59,22 +119,20 @@ def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
         .exclude(pk=proposal.doctor.pk)
         .select_related("specialty")
     )
-    zone = clinic_zone()
-    day = clinic_day.day_of(proposal.start, zone)
-    span = Interval(
-        clinic_day.whole_day(day, zone).start,
-        clinic_day.whole_day(day + timedelta(days=DAYS_AROUND), zone).end,
+    doctors = ([proposal.doctor] if proposal.doctor.is_active else []) + colleagues
+    zone = open_time.clinic_zone()
+    wished = clinic_day.day_of(proposal.start, zone)
+    span = _days(wished, wished + timedelta(days=DAYS_AROUND))
+    starts = free_starts(
+        doctors, minutes=proposal.minutes, buffer_minutes=proposal.buffer_minutes, span=span, now=now
     )
-    starts = free_starts([proposal.doctor, *colleagues], minutes=proposal.minutes, span=span, now=now)
+    same_day = _days(wished, wished)
 
     def offer(doctor: Doctor, among: Iterable[datetime], count: int) -> list[Opening]:
         best = sorted(among, key=lambda start: (abs(start - proposal.start), start))[:count]
         return [Opening(doctor, start, proposal.minutes) for start in sorted(best)]
 
-    found = (
-        offer(proposal.doctor, starts[proposal.doctor.pk], SAME_DOCTOR) if proposal.doctor.is_active else []
-    )
-    same_day = clinic_day.whole_day(day, zone)
+    found = offer(proposal.doctor, starts.get(proposal.doctor.pk, ()), SAME_DOCTOR)
     of_colleagues = [
         offer(doctor, [s for s in starts[doctor.pk] if same_day.start <= s < same_day.end], PER_COLLEAGUE)
         for doctor in colleagues
@@ -82,3 +140,46 @@ def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
     of_colleagues = [offers for offers in of_colleagues if offers]
     of_colleagues.sort(key=lambda offers: min(abs(o.start - proposal.start) for o in offers))
     return found + [opening for offers in of_colleagues[:COLLEAGUES] for opening in offers]
+
+
+def _days(first: date, last: date) -> Interval:
+    zone = open_time.clinic_zone()
+    return Interval(clinic_day.whole_day(first, zone).start, clinic_day.whole_day(last, zone).end)
+
+
+def _starts(
+    doctors: Sequence[Doctor],
+    hours: Hours,
+    span: Interval,
+    *,
+    minutes: int,
+    buffer_minutes: int,
+    now: datetime,
+) -> Iterator[tuple[Doctor, datetime]]:
+    """Free starts of each doctor within the span; the visit may end after it. 1 query."""
+    length = -(-minutes // grid.GRAIN_MINUTES)
+    buffer = -(-(minutes + buffer_minutes) // grid.GRAIN_MINUTES) - length
+    # From the beginning of the day, so that a stretch begins where the visit before it ended.
+    day_start = clinic_day.whole_day(clinic_day.day_of(span.start, hours.zone), hours.zone).start
+    reach = Interval(day_start, span.end + timedelta(minutes=minutes + buffer_minutes))
+    taken = _taken([doctor.pk for doctor in doctors], reach)
+    earliest = max(grid.grain_of(now), grid.grain_of(span.start))
+    last = grid.grain_of(span.end - timedelta(microseconds=1))
+    days = open_time.days_of(span, hours.zone)
+    for doctor in doctors:
+        theirs = taken.get(doctor.pk, set())
+        for interval in hours.open(doctor.pk, days):
+            within = slots.whole_grains(interval)
+            for start in slots.starts(within, theirs, length=length, buffer=buffer, earliest=earliest):
+                if start <= last:
+                    yield doctor, grid.instant_of(start)
+
+
+def _taken(doctors: Sequence[int], span: Interval) -> Mapping[int, set[int]]:
+    """The claimed grains of each doctor (by key) within the span, in any lane."""
+    first, last = grid.grain_of(span.start), grid.grain_of(span.end)
+    found: dict[int, set[int]] = defaultdict(set)
+    claims = Claim.objects.filter(doctor_id__in=doctors, grain__gte=first, grain__lte=last)
+    for doctor, grain in claims.values_list("doctor_id", "grain").order_by():
+        found[doctor].add(grain)
+    return found

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from scheduling.models import Doctor, Patient, Source, Status, VisitType
+from scheduling.models import Appointment, Doctor, Patient, Source, Status, VisitType
+from scheduling.times import grid
 from scheduling.times.intervals import Interval
+
+AS_THE_TYPE_SAYS = -1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,21 +28,53 @@ class NewPatient:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """One visit as asked for, from any door. `uuid` is the new appointment's: a repeat is recognised."""
+    """One visit as asked for, from any door. `uuid` is the new appointment's: a repeat is recognised.
+
+    `accepted` holds the codes of problems that the asker knows of and overrides; only those count for which
+    the asker has the right that the problem names.
+    """
 
     uuid: UUID
     doctor: Doctor
     patient: Patient | NewPatient
-    visit_type: VisitType
+    visit_type: VisitType | None
     start: datetime  # aware
+    minutes: int = AS_THE_TYPE_SAYS
+    buffer_minutes: int = AS_THE_TYPE_SAYS
     description: str = ""
     status: Status = Status.CONFIRMED
     source: Source = Source.DESK
+    accepted: frozenset[str] = frozenset()
 
-    @property
-    def minutes(self) -> int:
-        return self.visit_type.minutes
+    def __post_init__(self) -> None:
+        kind = self.visit_type
+        for name in ("minutes", "buffer_minutes"):
+            if getattr(self, name) == AS_THE_TYPE_SAYS:
+                object.__setattr__(self, name, getattr(kind, name) if kind else 0)
 
     @property
     def time(self) -> Interval:
+        """The visit itself, without its buffer."""
         return Interval(self.start, self.start + timedelta(minutes=self.minutes))
+
+    @property
+    def visit_grains(self) -> range:
+        """What doctor and patient need."""
+        return grid.grains(self.start, self.minutes)
+
+    @property
+    def grains(self) -> range:
+        """What the doctor needs: the visit and its buffer."""
+        return grid.grains(self.start, self.minutes + self.buffer_minutes)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The appointment that someone acts on, in the version that they looked at."""
+
+    uuid: UUID
+    version: int
+
+    @classmethod
+    def now(cls, appointment: Appointment) -> "Seen":
+        return cls(appointment.uuid, appointment.version)

@@ -3,31 +3,53 @@
 These answers are for people; the guarantee is the unique keys of `models.claims`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.models import NEW
-from scheduling.times import grid
+from scheduling.models import NEW, Source
+from scheduling.times import clinic_day, grid
 
-Field = Literal["doctor", "patient", "visit_type", "start", "description", "status", ""]
+Field = Literal["doctor", "patient", "visit_type", "start", "minutes", "description", "status", "hours", ""]
 
-FURTHEST: Final = timedelta(days=2 * 365)
 LONGEST_DESCRIPTION: Final = 1000  # characters, as the documented column
+
+# Rights, as permissions of `scheduling`.
+OVERBOOK: Final = "scheduling.overbook_appointment"
+OUTSIDE_HOURS: Final = "scheduling.book_outside_hours"
+UNDO: Final = "scheduling.undo_appointment"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How soon and how far ahead a door may book."""
+
+    soonest: timedelta
+    furthest: timedelta
+
+
+AT_THE_DESK: Final = Limits(timedelta(0), timedelta(days=2 * 365))
+LIMITS: Final[Mapping[Source, Limits]] = {
+    # A patient who books alone gives the clinic time to read it, and does not fill next year.
+    Source.PATIENT: Limits(timedelta(hours=2), timedelta(days=90)),
+}
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One reason against a booking: a code for programs, the field it belongs to, a sentence for people."""
+    """One reason against something: a code for programs, the field it belongs to, a sentence for people, and
+    the right with which it may knowingly be overridden, if any."""
 
     code: str
     field: Field
     message: str
+    right: str | None = None
 
 
 class Refused(Exception):  # noqa: N818  (an answer, not an error)
@@ -44,7 +66,20 @@ class Refused(Exception):  # noqa: N818  (an answer, not an error)
 
 def problems_with(proposal: Proposal, day: Day, *, now: datetime) -> list[Problem]:
     """Every reason against the proposal, in the order of the form. `now` is aware; `day` covers the visit."""
-    return [*_about_people(proposal), *_about_content(proposal), *_about_time(proposal, day, now)]
+    return [
+        *_about_people(proposal),
+        *_about_content(proposal),
+        *_about_time(proposal, now),
+        *_about_hours(proposal, day),
+        *_about_others(proposal, day),
+    ]
+
+
+def standing(
+    problems: Collection[Problem], *, accepted: Collection[str], rights: Collection[str]
+) -> list[Problem]:
+    """The problems that remain after those which the asker knowingly accepts and has the right to."""
+    return [p for p in problems if p.code not in accepted or p.right is None or p.right not in rights]
 
 
 def _about_people(proposal: Proposal) -> Iterator[Problem]:
@@ -53,7 +88,7 @@ def _about_people(proposal: Proposal) -> Iterator[Problem]:
     if not proposal.doctor.is_active:
         name = proposal.doctor.doctor_name
         yield Problem("doctor_inactive", "doctor", _("%(doctor)s takes no new visits.") % {"doctor": name})
-    if not proposal.visit_type.is_active:
+    if proposal.visit_type is not None and not proposal.visit_type.is_active:
         yield Problem("visit_type_inactive", "visit_type", _("This visit type is no longer used."))
 
 
@@ -66,21 +101,21 @@ def _about_content(proposal: Proposal) -> Iterator[Problem]:
         yield Problem("status_not_new", "status", _("A new visit is pending or confirmed."))
 
 
-def _about_time(proposal: Proposal, day: Day, now: datetime) -> Iterator[Problem]:
+def _about_time(proposal: Proposal, now: datetime) -> Iterator[Problem]:
+    limits = LIMITS.get(proposal.source, AT_THE_DESK)
     if grid.grain_of(proposal.start) < grid.grain_of(now):
         yield Problem("in_the_past", "start", _("This time is in the past."))
-    elif proposal.start > now + FURTHEST:
-        yield Problem("too_far_ahead", "start", _("This time is more than two years ahead."))
+    elif proposal.start < now + limits.soonest and limits.soonest:
+        yield Problem("too_soon", "start", _("This time is too soon."))
+    elif proposal.start > now + limits.furthest:
+        days = limits.furthest.days
+        yield Problem(
+            "too_far_ahead", "start", _("This time is more than %(days)s days ahead.") % {"days": days}
+        )
     if not grid.on_grid(proposal.start):
         yield Problem(
             "off_the_grid", "start", _("Visits begin on full five minutes, such as 10:20 or 10:25.")
         )
-    yield from _about_hours(proposal, day)
-    wanted = set(grid.grains(proposal.start, proposal.minutes))
-    if wanted & day.doctor_taken:
-        yield doctor_taken(proposal)
-    if wanted & day.patient_taken:
-        yield patient_taken()
 
 
 def _about_hours(proposal: Proposal, day: Day) -> Iterator[Problem]:
@@ -90,22 +125,74 @@ def _about_hours(proposal: Proposal, day: Day) -> Iterator[Problem]:
             "no_hours",
             "doctor",
             _("%(doctor)s has no working hours yet. A manager can add them in the back office.") % name,
+            OUTSIDE_HOURS,
         )
     elif not any(interval.holds(proposal.time) for interval in day.open):
-        yield Problem(
-            "outside_hours", "start", _("%(doctor)s does not work for the whole of this time.") % name
-        )
+        message = _("%(doctor)s does not work for the whole of this time.") % name
+        yield Problem("outside_hours", "start", message, OUTSIDE_HOURS)
+    if any(off.start < proposal.time.end and proposal.start < off.end for off in day.off):
+        yield Problem("time_off", "start", _("%(doctor)s has time off then.") % name, OUTSIDE_HOURS)
+
+
+def _about_others(proposal: Proposal, day: Day) -> Iterator[Problem]:
+    if not day.doctor_taken.isdisjoint(proposal.grains):
+        yield doctor_taken(proposal)
+    elif not day.buffer_taken.isdisjoint(proposal.grains):
+        message = _("%(doctor)s needs this time after another visit.") % {
+            "doctor": proposal.doctor.doctor_name
+        }
+        yield Problem("buffer", "start", message, OVERBOOK)
+    if not day.patient_taken.isdisjoint(proposal.visit_grains):
+        yield patient_taken()
 
 
 def doctor_taken(proposal: Proposal) -> Problem:
     """Also the answer to a duplicate key: someone was quicker."""
     name = {"doctor": proposal.doctor.doctor_name}
-    return Problem("doctor_taken", "start", _("This time is already taken with %(doctor)s.") % name)
+    return Problem("doctor_taken", "start", _("This time is already taken with %(doctor)s.") % name, OVERBOOK)
 
 
 def patient_taken() -> Problem:
-    """Also the answer to a duplicate key on the patient's side."""
+    """Also the answer to a duplicate key on the patient's side. Nobody may override it."""
     return Problem("patient_taken", "start", _("The patient has another visit at this time."))
+
+
+def lanes_full(proposal: Proposal) -> Problem:
+    """An overbooking beyond the doctor's limit."""
+    name = {"doctor": proposal.doctor.doctor_name, "limit": proposal.doctor.overbook_limit}
+    return Problem(
+        "overbook_limit", "start", _("%(doctor)s takes at most %(limit)s extra visits at a time.") % name
+    )
+
+
+def not_allowed(field: Field = "") -> Problem:
+    return Problem("not_allowed", field, _("Your account may not do this."))
+
+
+def reason_missing(field: Field = "") -> Problem:
+    return Problem("reason_missing", field, _("Say why: it goes into the history."))
+
+
+def gone_meanwhile() -> Problem:
+    """A visit cannot come back: its time was given to somebody else."""
+    return Problem("doctor_taken", "start", _("The time of this visit was given to somebody else meanwhile."))
+
+
+def not_from_here(status: str) -> Problem:
+    """The status does not allow what was asked for; `status` is its word for people."""
+    return Problem(
+        "not_from_here",
+        "status",
+        _("This cannot be done with a visit that is: %(status)s.") % {"status": status},
+    )
+
+
+def too_early() -> Problem:
+    return Problem("too_early", "status", _("The time of this visit has not come yet."))
+
+
+def nothing_to_undo() -> Problem:
+    return Problem("nothing_to_undo", "status", _("There is no change of status to take back."))
 
 
 def already_booked() -> Problem:
@@ -115,3 +202,16 @@ def already_booked() -> Problem:
         "",
         _("This form was already saved, with other details. The first visit stands; nothing was changed."),
     )
+
+
+def on_the_clock(wall: datetime, zone: ZoneInfo) -> tuple[list[datetime], list[Problem]]:
+    """The instants (aware UTC) at which the clinic's clocks show `wall` (naive), and what is wrong with it:
+    a time in the spring gap is none, one that comes twice in autumn is two and has to be chosen."""
+    found = clinic_day.instants(wall, zone)
+    if not found:
+        text = _("%(time)s does not exist on that day: the clocks go forward.") % {"time": f"{wall:%H:%M}"}
+        return found, [Problem("not_on_the_clock", "start", text)]
+    if len(found) > 1:
+        text = _("%(time)s comes twice on that day: choose which.") % {"time": f"{wall:%H:%M}"}
+        return found, [Problem("twice_on_the_clock", "start", text)]
+    return found, []

@@ -4,7 +4,7 @@ from scheduling.models.appointments import HOLDS_TIME, NEW, Appointment, Source,
 from scheduling.models.attention import Flag
 from scheduling.models.claims import NORMAL_LANE, Claim
 from scheduling.models.history import AppointmentEvent
-from scheduling.models.hours import Weekday, WorkingHours
+from scheduling.models.hours import ExtraHours, TimeOff, Weekday, WorkingHours
 from scheduling.models.people import Doctor, Patient, Specialty
 from scheduling.models.visit_types import VisitType
 
@@ -16,11 +16,13 @@ __all__ = [
     "AppointmentEvent",
     "Claim",
     "Doctor",
+    "ExtraHours",
     "Flag",
     "Patient",
     "Source",
     "Specialty",
     "Status",
+    "TimeOff",
     "VisitType",
     "Weekday",
     "WorkingHours",

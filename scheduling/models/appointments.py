@@ -78,6 +78,7 @@ class Appointment(models.Model):
     description = models.CharField(_("reason"), max_length=1000, blank=True)
     appointment_datetime = models.DateTimeField(_("date and time"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
+    buffer_minutes = models.PositiveSmallIntegerField(_("buffer after it"), default=0)
     status = models.CharField(
         _("status"),
         max_length=50,
@@ -107,6 +108,11 @@ class Appointment(models.Model):
         ordering = ["appointment_datetime", "id"]
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
+        permissions = [
+            ("overbook_appointment", _("Can knowingly book a second visit at a taken time")),
+            ("book_outside_hours", _("Can book outside a doctor's hours or in time off")),
+            ("undo_appointment", _("Can take back a slip of the status")),
+        ]
         indexes = [
             models.Index(fields=["doctor", "appointment_datetime"], name="appointment_doctor_time"),
             models.Index(fields=["patient", "appointment_datetime"], name="appointment_patient_time"),

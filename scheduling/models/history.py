@@ -13,6 +13,10 @@ class AppointmentEvent(models.Model):
     class Kind(models.TextChoices):
         BOOKED = "booked", _("Booked")
         ADOPTED = "adopted", _("Taken over from the old book")
+        MOVED = "moved", _("Moved")
+        STATUS = "status", _("Status changed")
+        CANCELLED = "cancelled", _("Cancelled")
+        UNDONE = "undone", _("Taken back")
 
     appointment = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="events", verbose_name=_("appointment")

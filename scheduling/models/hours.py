@@ -1,9 +1,14 @@
 """When doctors work."""
 
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.models.fields import PublicUUIDField
 from scheduling.models.people import Doctor
+from scheduling.times.intervals import Interval
 
 
 class Weekday(models.IntegerChoices):
@@ -53,3 +58,72 @@ class WorkingHours(models.Model):
 
     def __str__(self) -> str:
         return f"{Weekday(self.weekday).label} {self.starts:%H:%M}–{self.ends:%H:%M}"
+
+
+class SpanQuerySet(models.QuerySet):
+    def touching(self, span: Interval) -> Self:
+        """Rows whose half-open time overlaps the span."""
+        return self.filter(starts_at__lt=span.end, ends_at__gt=span.start)
+
+
+class TimeOff(models.Model):
+    """Time in which a doctor, or the whole clinic, does not work. Visits that stand in it are kept."""
+
+    uuid = PublicUUIDField(_("public identity"))
+    doctor = models.ForeignKey(
+        Doctor,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="time_off",
+        verbose_name=_("doctor"),
+        help_text=_("Empty: the whole clinic."),
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+    reason = models.CharField(_("reason"), max_length=255, blank=True)
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        db_table = "time_off"
+        ordering = ["starts_at", "id"]
+        verbose_name = _("time off")
+        verbose_name_plural = _("time off")
+        indexes = [models.Index(fields=["ends_at"], name="time_off_ends")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=models.F("ends_at")), name="time_off_begins_before_end"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%Y-%m-%d %H:%M}"
+
+
+class ExtraHours(models.Model):
+    """A one-off session of a doctor, beside the weekly hours."""
+
+    uuid = PublicUUIDField(_("public identity"))
+    doctor = models.ForeignKey(
+        Doctor, on_delete=models.CASCADE, related_name="extra_hours", verbose_name=_("doctor")
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        db_table = "extra_hours"
+        ordering = ["starts_at", "id"]
+        verbose_name = _("extra hours")
+        verbose_name_plural = _("extra hours")
+        indexes = [models.Index(fields=["ends_at"], name="extra_hours_ends")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=models.F("ends_at")), name="extra_hours_begin_before_end"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%H:%M}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.models.fields import PublicUUIDField
 
 SHORTEST, LONGEST = 5, 720  # minutes of a visit
+LONGEST_BUFFER = 120  # minutes after one
 
 
 class VisitTypeQuerySet(models.QuerySet["VisitType"]):
@@ -26,6 +27,17 @@ class VisitType(models.Model):
         default=30,
         validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
     )
+    buffer_minutes = models.PositiveSmallIntegerField(
+        _("buffer after it"),
+        default=0,
+        validators=[MaxValueValidator(LONGEST_BUFFER)],
+        help_text=_("Minutes that the doctor needs afterwards, without the patient."),
+    )
+    is_online = models.BooleanField(
+        _("online"),
+        default=False,
+        help_text=_("Patients may book it themselves, once online booking is open."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = VisitTypeQuerySet.as_manager()
@@ -38,6 +50,9 @@ class VisitType(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(minutes__range=(SHORTEST, LONGEST)), name="visit_type_minutes_in_range"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(buffer_minutes__lte=LONGEST_BUFFER), name="visit_type_buffer_in_range"
             ),
         ]
 

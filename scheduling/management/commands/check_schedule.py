@@ -1,8 +1,8 @@
-"""`manage.py check_schedule`: does every active visit of today and later hold exactly its time?"""
+"""`manage.py check_schedule`: does every active visit from today on hold exactly its time?"""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from scheduling.booking import integrity
@@ -11,10 +11,28 @@ from scheduling.booking import integrity
 class Command(BaseCommand):
     help = "Compares appointments with the time that is claimed for them; exits 1 where they differ."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="set right what needs no human choice; the rest is named",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        problems = integrity.problems(now=timezone.now())
+        now = timezone.now()
+        problems = integrity.problems(now=now)
+        if options["repair"]:
+            for uuid, found in {problem.appointment: problem for problem in problems}.items():
+                done = integrity.repair(found)
+                self.stdout.write(
+                    f"{uuid}: {'set right' if done else 'its time is taken: a person must choose'}"
+                )
+            problems = integrity.problems(now=now)
         for problem in problems:
             self.stderr.write(str(problem))
+        stranded = integrity.notices(now=now)
+        for visit in stranded:
+            self.stdout.write(f"{visit.uuid}: stands outside the doctor's hours or in time off (no fault)")
         if problems:
             self.stderr.write(f"{len(problems)} problems in the schedule.")
             raise SystemExit(1)

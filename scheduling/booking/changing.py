@@ -1,0 +1,149 @@
+"""Changing an appointment: the transactions behind `actions.move`, `set_status`, `cancel` and `undo`.
+
+Each looks at the appointment, compares the version that the person saw, and writes with one conditional
+UPDATE.
+"""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from scheduling.booking import making, open_time, records, rules, states
+from scheduling.booking.proposal import Proposal, Seen
+from scheduling.booking.rules import Refused
+from scheduling.booking.transactions import in_one_transaction
+from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Doctor, Source, Status
+from scheduling.times import clinic_day
+
+Kind = AppointmentEvent.Kind
+STATUS_CHANGES = (Kind.STATUS, Kind.CANCELLED, Kind.UNDONE)
+
+
+class Wish(models.TextChoices):
+    """Whose wish a cancellation was."""
+
+    PATIENT = "patient", _("The patient's")
+    CLINIC = "clinic", _("The clinic's")
+
+
+def as_proposal(
+    seen: Seen, *, doctor: Doctor, start: datetime, channel: Source, accepted: frozenset[str]
+) -> Proposal:
+    """The visit as it would stand at the other time. Its type may have been switched off since: no matter."""
+    current = records.look(seen)
+    return Proposal(
+        uuid=current.uuid,
+        doctor=doctor,
+        patient=current.patient,
+        visit_type=None,
+        start=start,
+        minutes=current.minutes,
+        buffer_minutes=current.buffer_minutes,
+        source=channel,
+        accepted=accepted,
+    )
+
+
+@in_one_transaction
+def move(seen: Seen, proposal: Proposal, *, by: User | None, now: datetime, reason: str) -> Appointment:
+    current = records.look(seen)
+    if (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start):
+        return current
+    _compare(current, seen)
+    if current.status not in states.MOVABLE:
+        raise Refused(rules.not_from_here(current.get_status_display()))
+    problems = making.problems_now(proposal, by=by, now=now, moving=current)
+    if problems:
+        raise Refused(*problems)
+    before = records.facts(current)
+    moved = records.change(
+        current,
+        seen,
+        now=now,
+        doctor=proposal.doctor,
+        appointment_datetime=proposal.start,
+        overbook_reason="",
+    )
+    records.release(moved)
+    records.claim(moved)
+    after = records.facts(moved)
+    records.tell(
+        moved, Kind.MOVED, by=by, now=now, before=before, after=after, reason=reason, channel=proposal.source
+    )
+    return moved
+
+
+@in_one_transaction
+def set_status(
+    seen: Seen,
+    to: Status,
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str,
+    channel: Source,
+    wish: Wish | None = None,
+) -> Appointment:
+    current = records.look(seen)
+    if current.status == to:
+        return current
+    _compare(current, seen)
+    if to not in states.FORWARD[Status(current.status)]:
+        raise Refused(rules.not_from_here(current.get_status_display()))
+    _not_too_early(current, to, now)
+    changed = records.change(current, seen, now=now, status=to)
+    if to not in HOLDS_TIME:
+        records.release(changed)
+    records.tell(
+        changed,
+        Kind.CANCELLED if to == Status.CANCELLED else Kind.STATUS,
+        by=by,
+        now=now,
+        before={"status": current.status},
+        after={"status": to} | ({"wish": wish} if wish else {}),
+        reason=reason,
+        channel=channel,
+    )
+    return changed
+
+
+@in_one_transaction
+def undo(seen: Seen, *, by: User, now: datetime, channel: Source) -> Appointment:
+    current = records.look(seen)
+    last = _last_status_change(current)
+    if current.version == seen.version + 1 and last is not None and last.kind == Kind.UNDONE:
+        return current  # asked twice
+    _compare(current, seen)
+    if last is None or last.kind == Kind.UNDONE or last.after.get("status") != current.status:
+        raise Refused(rules.nothing_to_undo())
+    back = Status(last.before["status"])
+    if back not in states.BACK[Status(current.status)]:
+        raise Refused(rules.nothing_to_undo())
+    changed = records.change(current, seen, now=now, status=back)
+    if back in HOLDS_TIME and current.status not in HOLDS_TIME:
+        if records.somebody_has_the_time_of(changed):
+            raise Refused(rules.gone_meanwhile())
+        records.claim(changed)
+    before, after = {"status": current.status}, {"status": back}
+    records.tell(changed, Kind.UNDONE, by=by, now=now, before=before, after=after, channel=channel)
+    return changed
+
+
+def _compare(current: Appointment, seen: Seen) -> None:
+    if current.version != seen.version:
+        raise records.stale(seen)
+
+
+def _not_too_early(current: Appointment, to: Status, now: datetime) -> None:
+    zone = open_time.clinic_zone()
+    start = current.appointment_datetime
+    day = clinic_day.whole_day(clinic_day.day_of(start, zone), zone)
+    if states.too_early(to, day_start=day.start, start=start, now=now):
+        raise Refused(rules.too_early())
+
+
+def _last_status_change(appointment: Appointment) -> AppointmentEvent | None:
+    changes = AppointmentEvent.objects.filter(appointment=appointment, kind__in=STATUS_CHANGES)
+    return changes.order_by("-at", "-pk").first()

@@ -1,0 +1,133 @@
+"""Writing a new appointment: the transactions behind `actions.book` and `actions.overbook`."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from accounts.models import User
+from scheduling.booking import day, records, rules
+from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.booking.rules import Refused
+from scheduling.booking.transactions import in_one_transaction
+from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Patient
+
+Kind = AppointmentEvent.Kind
+
+
+def rights_of(by: User | None) -> frozenset[str]:
+    """The permissions that a person has, as "scheduling.code"; a program has none."""
+    return frozenset(by.get_all_permissions()) if by is not None else frozenset()
+
+
+@in_one_transaction
+def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
+    earlier = _booked_before(proposal)
+    if earlier is not None:
+        return earlier
+    problems = problems_now(proposal, by=by, now=now)
+    if problems:
+        # The same form, sent twice at once, may have been booked between the two reads.
+        earlier = _booked_before(proposal)
+        if earlier is not None:
+            return earlier
+        raise Refused(*problems)
+    return _written(proposal, lane=NORMAL_LANE, reason="", by=by, now=now)
+
+
+@in_one_transaction
+def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
+    earlier = _booked_before(proposal)
+    if earlier is not None:
+        return earlier
+    problems = problems_now(proposal, by=by, now=now)
+    taken = {"doctor_taken", "buffer"}
+    other = [problem for problem in problems if problem.code not in taken]
+    if other:
+        earlier = _booked_before(proposal)
+        if earlier is not None:
+            return earlier
+        raise Refused(*other)
+    if not problems:
+        return _written(proposal, lane=NORMAL_LANE, reason="", by=by, now=now)
+    return _written(proposal, lane=_free_lane(proposal), reason=reason, by=by, now=now)
+
+
+def problems_now(
+    proposal: Proposal, *, by: User | None, now: datetime, moving: Appointment | None = None
+) -> list[rules.Problem]:
+    """What stands against the proposal at this moment, less what the asker may and does override."""
+    problems = rules.problems_with(proposal, day.load(proposal, moving=moving), now=now)
+    if problems and proposal.accepted:
+        return rules.standing(problems, accepted=proposal.accepted, rights=rights_of(by))
+    return problems
+
+
+def _free_lane(proposal: Proposal) -> int:
+    """The first lane that is free for the whole time; raises `Refused` beyond the doctor's limit."""
+    wanted = proposal.grains
+    claims = Claim.objects.filter(doctor=proposal.doctor, grain__gte=wanted.start, grain__lt=wanted.stop)
+    full = set(claims.values_list("lane", flat=True))
+    for lane in range(NORMAL_LANE, proposal.doctor.overbook_limit + 1):
+        if lane not in full:
+            return lane
+    raise Refused(rules.lanes_full(proposal))
+
+
+def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now: datetime) -> Appointment:
+    appointment = Appointment.objects.create(
+        uuid=proposal.uuid,
+        doctor=proposal.doctor,
+        patient=_on_record(proposal.patient, now),
+        visit_type=proposal.visit_type,
+        description=proposal.description,
+        appointment_datetime=proposal.start,
+        minutes=proposal.minutes,
+        buffer_minutes=proposal.buffer_minutes,
+        status=proposal.status,
+        overbook_reason=reason,
+        source=proposal.source,
+        created_at=now,
+        created_by=by,
+        updated_at=now,
+    )
+    records.claim(appointment, lane=lane)
+    after = records.facts(appointment)
+    if lane != NORMAL_LANE:
+        after["lane"] = lane
+    if proposal.accepted:
+        after["accepted"] = sorted(proposal.accepted)
+    records.tell(
+        appointment, Kind.BOOKED, by=by, now=now, after=after, reason=reason, channel=proposal.source
+    )
+    return appointment
+
+
+def _booked_before(proposal: Proposal) -> Appointment | None:
+    """The appointment that this form made already; raises `Refused` where it was made from other content."""
+    earlier = Appointment.objects.with_people().filter(uuid=proposal.uuid).first()
+    if earlier is not None and not _is_same(earlier, proposal):
+        raise Refused(rules.already_booked())
+    return earlier
+
+
+def _on_record(patient: Patient | NewPatient, now: datetime) -> Patient:
+    if isinstance(patient, NewPatient):
+        return Patient.objects.create(**asdict(patient), created_at=now)
+    return patient
+
+
+def _is_same(earlier: Appointment, proposal: Proposal) -> bool:
+    """Whether the first booking under this uuid was made from the same form."""
+    first = AppointmentEvent.objects.filter(appointment=earlier, kind=Kind.BOOKED).first()
+    if first is None or first.after.get("start") != records.utc(proposal.start):
+        return False
+    if isinstance(proposal.patient, NewPatient):
+        same_patient = earlier.patient.full_name == proposal.patient.full_name
+    else:
+        same_patient = earlier.patient_id == proposal.patient.pk
+    return (
+        same_patient
+        and first.after.get("doctor") == str(proposal.doctor.uuid)
+        and first.after.get("minutes") == proposal.minutes
+        and earlier.visit_type == proposal.visit_type
+        and earlier.description == proposal.description
+    )

@@ -1,0 +1,89 @@
+"""When doctors work: weekly hours and extra hours, less time off, as UTC intervals. Reads, never writes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q, Value
+
+from scheduling.models import Doctor, ExtraHours, TimeOff, WorkingHours
+from scheduling.times import clinic_day
+from scheduling.times.intervals import Interval, merged, subtracted
+
+EVERYBODY = None  # the key of time off for the whole clinic
+
+
+def clinic_zone() -> ZoneInfo:
+    return ZoneInfo(settings.CLINIC_TIME_ZONE)
+
+
+@dataclass
+class Hours:
+    """The rules of some doctors (by key) around a span; `on(...)` turns them into open time."""
+
+    zone: ZoneInfo
+    weekly: dict[int, list[WorkingHours]] = field(default_factory=lambda: defaultdict(list))
+    extra: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    off: dict[int | None, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+
+    def known(self, doctor: int) -> bool:
+        """Whether any hours were ever recorded for the doctor within reach."""
+        return bool(self.weekly.get(doctor) or self.extra.get(doctor))
+
+    def worked(self, doctor: int, days: Iterable[date]) -> list[Interval]:
+        """Weekly and extra hours of the days, merged and ascending; time off is still in them."""
+        found = list(self.extra.get(doctor, ()))
+        rules = self.weekly.get(doctor, ())
+        for day in days:
+            found.extend(opened for rule in rules if (opened := self._on(rule, day)) is not None)
+        return merged(found)
+
+    def away(self, doctor: int) -> list[Interval]:
+        """Time off of the doctor and of the whole clinic, merged and ascending."""
+        return merged([*self.off.get(doctor, ()), *self.off.get(EVERYBODY, ())])
+
+    def open(self, doctor: int, days: Iterable[date]) -> list[Interval]:
+        """What can be booked of the days, apart from what is taken."""
+        return subtracted(self.worked(doctor, days), self.away(doctor))
+
+    def _on(self, rule: WorkingHours, day: date) -> Interval | None:
+        begun = rule.valid_from is None or rule.valid_from <= day
+        over = rule.valid_until is not None and rule.valid_until < day
+        if rule.weekday != day.weekday() or not begun or over:
+            return None
+        return clinic_day.span(day, rule.starts, rule.ends, self.zone)
+
+
+def days_of(span: Interval, zone: ZoneInfo) -> list[date]:
+    """Every calendar day that the half-open span touches."""
+    first = clinic_day.day_of(span.start, zone)
+    last = clinic_day.day_of(span.end - timedelta(microseconds=1), zone)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def load(doctors: Collection[int], span: Interval) -> Hours:
+    """The rules of these doctors (keys) that matter within the span: 2 queries for any number of them."""
+    hours = Hours(clinic_zone())
+    for rule in WorkingHours.objects.filter(doctor_id__in=doctors):
+        hours.weekly[rule.doctor_id].append(rule)
+    columns = ("doctor_id", "starts_at", "ends_at", "is_off")
+    off = TimeOff.objects.touching(span).filter(Q(doctor_id__in=doctors) | Q(doctor=None))
+    extra = ExtraHours.objects.touching(span).filter(doctor_id__in=doctors)
+    both = (
+        off.annotate(is_off=Value(1))
+        .values_list(*columns)
+        .union(extra.annotate(is_off=Value(0)).values_list(*columns), all=True)
+    )
+    for doctor, starts_at, ends_at, is_off in both.order_by():
+        (hours.off if is_off else hours.extra)[doctor].append(Interval(starts_at, ends_at))
+    return hours
+
+
+def open_hours(doctors: Sequence[Doctor], span: Interval) -> Mapping[int, list[Interval]]:
+    """Open time of each doctor (by key) on the days of the span, merged and ascending: 2 queries."""
+    hours = load([doctor.pk for doctor in doctors], span)
+    days = days_of(span, hours.zone)
+    return {doctor.pk: hours.open(doctor.pk, days) for doctor in doctors}

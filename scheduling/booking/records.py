@@ -1,0 +1,102 @@
+"""The rows behind an action: appointment in its version, claims, event. Called in a transaction."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from accounts.models import User
+from scheduling.booking.claims import claims_for, grains_of
+from scheduling.booking.proposal import Seen
+from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Source
+
+
+class Stale(Exception):  # noqa: N818  (an answer, not an error)
+    """Somebody changed the appointment since it was looked at: it as it is now, and what was done last."""
+
+    def __init__(self, current: Appointment, last: AppointmentEvent | None) -> None:
+        super().__init__(f"version {current.version}")
+        self.current = current
+        self.last = last
+
+
+def look(seen: Seen) -> Appointment:
+    """The appointment as stored now, with its people. Raises Appointment.DoesNotExist."""
+    return Appointment.objects.with_people().get(uuid=seen.uuid)
+
+
+def change(current: Appointment, seen: Seen, *, now: datetime, **values: Any) -> Appointment:
+    """Write the values if the appointment still is in the version seen: one UPDATE that must touch one row.
+
+    Raises `Stale`. Returns the appointment as it is afterwards.
+    """
+    changed = Appointment.objects.filter(pk=current.pk, version=seen.version).update(
+        **values, version=seen.version + 1, updated_at=now
+    )
+    if changed != 1:
+        raise stale(seen)
+    return look(seen)
+
+
+def stale(seen: Seen) -> Stale:
+    current = look(seen)
+    return Stale(current, AppointmentEvent.objects.filter(appointment=current).order_by("-at", "-pk").first())
+
+
+def claim(appointment: Appointment, *, lane: int = NORMAL_LANE) -> None:
+    """Take the appointment's time; a duplicate key means that it is taken."""
+    Claim.objects.bulk_create(claims_for(appointment, lane=lane))
+
+
+def somebody_has_the_time_of(appointment: Appointment) -> bool:
+    """Whether the doctor's time is taken, in any lane: nothing returns unasked beside an overbooked visit."""
+    wanted = grains_of(appointment)
+    claims = Claim.objects.filter(doctor_id=appointment.doctor_id, grain__in=wanted)
+    return claims.exclude(appointment=appointment).exists()
+
+
+def release(appointment: Appointment) -> None:
+    Claim.objects.filter(appointment=appointment).delete()
+
+
+def lane_of(appointment: Appointment) -> int:
+    """The lane in which the appointment stands; the normal one if it holds no time."""
+    lane = Claim.objects.filter(appointment=appointment).values_list("lane", flat=True).first()
+    return NORMAL_LANE if lane is None else lane
+
+
+def utc(instant: datetime) -> str:
+    """An aware instant as events keep it: the same text whatever zone it was said in."""
+    return instant.astimezone(UTC).isoformat()
+
+
+def facts(appointment: Appointment) -> dict[str, Any]:
+    """What an event keeps of an appointment: enough to tell later what was changed. No names."""
+    return {
+        "status": appointment.status,
+        "start": utc(appointment.appointment_datetime),
+        "minutes": appointment.minutes,
+        "doctor": str(appointment.doctor.uuid),
+    }
+
+
+def tell(
+    appointment: Appointment,
+    kind: AppointmentEvent.Kind,
+    *,
+    by: User | None,
+    now: datetime,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    channel: Source = Source.DESK,
+) -> AppointmentEvent:
+    """Add to the history. Messages will join the transaction here, as rows of an outbox."""
+    return AppointmentEvent.objects.create(
+        appointment=appointment,
+        at=now,
+        by=by,
+        kind=kind,
+        channel=channel,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+    )
