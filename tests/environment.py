@@ -26,7 +26,7 @@ FIXED = {
     "CLINIC_PHONE": "",
     "CLINIC_PHONE_REGION": "ES",
     "CLINIC_TIME_ZONE": "Europe/Madrid",
-    "CONN_MAX_AGE": "60",
+    "CONN_MAX_AGE": "0",  # no connection outlives its request, so the database can be dropped
     "CSRF_TRUSTED_ORIGINS": "",
     "DEBUG": "false",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright keeps an event loop in the tests' own thread

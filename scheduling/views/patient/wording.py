@@ -88,9 +88,12 @@ def saying(appointment: Appointment, *, now: datetime, zone: ZoneInfo) -> Saying
     said = SAYINGS[Status(appointment.status)]
     if not has_passed(appointment, now=now, zone=zone):
         return said
+    unanswered = appointment.status == Status.PENDING
     return Saying(
         said.word,
         _("This appointment has passed"),
-        _("Its time is over. For another appointment, ask the clinic."),
+        _("The clinic had not confirmed it. For another appointment, ask the clinic.")
+        if unanswered
+        else _("Its time is over. For another appointment, ask the clinic."),
         WAS_ON,
     )

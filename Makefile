@@ -1,0 +1,20 @@
+# The work is done by the scripts in tools/, which need nothing but Python.
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help run test fast lint
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: ## Set up what is missing and serve the appointment book (PORT=8000, DATABASE_URL=mysql://...)
+	@exec $(PYTHON) -m tools.run
+
+test: ## Check everything: lint, types, tests on SQLite and on MariaDB, in a browser (ARGS="-k name")
+	@exec $(PYTHON) -m tools.suite test $(ARGS)
+
+fast: ## Only the tests on SQLite, without a browser (ARGS="-k name")
+	@exec $(PYTHON) -m tools.suite fast $(ARGS)
+
+lint: ## Only what needs no test: lint, format, types, import order, migrations, deployment check
+	@exec $(PYTHON) -m tools.suite lint
