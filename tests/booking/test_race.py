@@ -1,4 +1,4 @@
-"""Two people never get the same time, however closely they ask. The first test written, the last to be loosened.
+"""Two people never get the same time, however closely they ask: the last test ever to be loosened.
 
 The control at the end does what most systems do, check and then insert, under the same harness: it must
 double-book, or a clean result above would mean nothing.

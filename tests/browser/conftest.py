@@ -1,0 +1,92 @@
+"""A real browser on a real server. Pages complain by failing the test: console errors, CSP, missing files."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+# The first four for root and containers; the others keep the browser from calling home.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server):
+    """So that `page.goto("/sign-in/")` finds the server."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Colours don't fade, so that axe measures the final ones."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(autouse=True)
+def rows_of_migrations(django_db_serialized_rollback):
+    """The server sees committed rows only, so tables are emptied between tests; the role groups come back."""
+
+
+@pytest.fixture
+def page(page):
+    complaints = []
+
+    def on_console(message):
+        # A page may be a 404 on purpose; a file of a page may not (below).
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
+            complaints.append(message.text)
+
+    def on_response(response):
+        if response.status >= 400 and response.request.resource_type != "document":
+            complaints.append(f"{response.status} {response.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", on_response)
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def signed_in(live_server):
+    """`signed_in(page, user)`: without going through the form."""
+
+    def sign_in(page, user):
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        name = settings.SESSION_COOKIE_NAME
+        page.context.add_cookies(
+            [{"name": name, "value": client.cookies[name].value, "url": live_server.url}]
+        )
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def axe():
+    """`axe(page)`: nothing that axe knows of keeps anybody from using it, in light and in dark."""
+
+    def check(page):
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            found = Axe().run(page)
+            assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
+
+    return check
