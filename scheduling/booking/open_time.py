@@ -70,14 +70,12 @@ def load(doctors: Collection[int], span: Interval) -> Hours:
     for rule in WorkingHours.objects.filter(doctor_id__in=doctors):
         hours.weekly[rule.doctor_id].append(rule)
     columns = ("doctor_id", "starts_at", "ends_at", "is_off")
+    # One statement for both tables; the order of rows does not matter, and may not be asked for in a union.
     off = TimeOff.objects.touching(span).filter(Q(doctor_id__in=doctors) | Q(doctor=None))
     extra = ExtraHours.objects.touching(span).filter(doctor_id__in=doctors)
-    both = (
-        off.annotate(is_off=Value(1))
-        .values_list(*columns)
-        .union(extra.annotate(is_off=Value(0)).values_list(*columns), all=True)
-    )
-    for doctor, starts_at, ends_at, is_off in both.order_by():
+    rows = off.order_by().annotate(is_off=Value(1)).values_list(*columns)
+    rows = rows.union(extra.order_by().annotate(is_off=Value(0)).values_list(*columns), all=True)
+    for doctor, starts_at, ends_at, is_off in rows:
         (hours.off if is_off else hours.extra)[doctor].append(Interval(starts_at, ends_at))
     return hours
 

@@ -52,7 +52,12 @@ def test_a_booking_is_an_appointment_its_claims_and_an_event(proposal, rae, now)
     ]
     event = AppointmentEvent.objects.get()
     assert (event.kind, event.by, event.at, event.channel) == ("booked", rae, now, "desk")
-    assert event.after == {"status": "confirmed", "start": "2026-03-03T09:00:00+00:00", "minutes": 30}
+    assert event.after == {
+        "status": "confirmed",
+        "start": "2026-03-03T09:00:00+00:00",
+        "minutes": 30,
+        "doctor": str(proposal.doctor.uuid),
+    }
     assert integrity.problems(now=now) == []
 
 
@@ -121,6 +126,6 @@ def test_a_claim_that_the_rules_did_not_see_is_still_refused_by_the_database(
 
 
 def test_booking_takes_the_same_few_queries_for_any_length(proposal, now, django_assert_num_queries):
-    proposal.visit_type.minutes = 300
-    with django_assert_num_queries(9):  # savepoint twice, uuid, hours, 2 x claims, 3 inserts
-        book(replace(proposal, start=madrid("2026-03-03 09:00")), by=None, now=now)
+    long = replace(proposal, minutes=300, start=madrid("2026-03-03 09:00"))
+    with django_assert_num_queries(10):  # savepoint twice, uuid, hours twice, claims twice, 3 inserts
+        book(long, by=None, now=now)

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.times.intervals import Interval, merged, subtracted
-from scheduling.times.slots import starts
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -53,20 +52,3 @@ def test_merging_keeps_the_time_and_leaves_no_overlap(intervals):
 def test_subtracting_is_the_difference_of_the_minutes(keep, take):
     proper = [[i for i in intervals if i.start < i.end] for intervals in (keep, take)]
     assert minutes_in(subtracted(keep, take)) == minutes_in(proper[0]) - minutes_in(proper[1])
-
-
-def test_starts_keep_their_rhythm_while_time_passes():
-    free = [between(0, 100)]
-    assert list(starts(free, 30, step=30, earliest=at(0))) == [at(0), at(30), at(60)]
-    assert list(starts(free, 30, step=30, earliest=at(31))) == [at(60)]
-
-
-def test_a_gap_that_is_too_short_offers_nothing():
-    assert list(starts([between(0, 25), between(40, 70)], 30, step=30, earliest=at(0))) == [at(40)]
-
-
-@given(some, st.integers(5, 60), st.integers(5, 60))
-def test_every_start_fits_into_one_free_stretch(intervals, minutes, step):
-    free = merged(intervals)
-    for start in starts(free, minutes, step=step, earliest=at(0)):
-        assert any(i.holds(Interval(start, start + timedelta(minutes=minutes))) for i in free)
