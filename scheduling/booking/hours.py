@@ -7,20 +7,23 @@ longer do. None of them is cancelled or moved by it. `dry_run` gives the same an
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from scheduling.booking import open_time
+from scheduling.booking import open_time, rules, stranding
 from scheduling.booking.rules import Problem, Refused
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff, WorkingHours
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
 
+Model = type[TimeOff] | type[ExtraHours]
 
-@dataclass(frozen=True, order=True)
+
+@dataclass(frozen=True)
 class Weekly:
     """One stretch of a week: weekday 0 is Monday; local wall-clock times; the days are the first and last."""
 
@@ -41,101 +44,131 @@ class Weekly:
 def replace_week(
     doctor: Doctor, week: Sequence[Weekly], *, now: datetime, dry_run: bool = False
 ) -> list[Appointment]:
-    """Make these the doctor's weekly hours, in place of all that were."""
+    """Make these the doctor's weekly hours, in place of all that were. Raises `Refused`."""
     problems = week_problems(week)
     if problems:
         raise Refused(*problems)
 
     def write() -> None:
-        kept = {}
-        for row in WorkingHours.objects.filter(doctor=doctor):
-            key = Weekly(row.weekday, row.starts, row.ends, row.valid_from, row.valid_until)
-            if key in week and key not in kept:
-                kept[key] = row
-            else:
-                row.delete()
-        new = [WorkingHours(doctor=doctor, **asdict(stretch)) for stretch in week if stretch not in kept]
+        rows = {
+            Weekly(row.weekday, row.starts, row.ends, row.valid_from, row.valid_until): row.pk
+            for row in WorkingHours.objects.filter(doctor=doctor)
+        }
+        kept = [rows[stretch] for stretch in week if stretch in rows]
+        WorkingHours.objects.filter(doctor=doctor).exclude(pk__in=kept).delete()
+        new = [WorkingHours(doctor=doctor, **asdict(stretch)) for stretch in week if stretch not in rows]
         WorkingHours.objects.bulk_create(new)
 
-    return _stranding([doctor], write, now=now, dry_run=dry_run)
+    return _stranding(doctor, write, now=now, dry_run=dry_run)
 
 
 def add_time_off(
-    doctor: Doctor | None, span: Interval, *, reason: str, now: datetime, dry_run: bool = False
+    doctor: Doctor | None,
+    span: Interval,
+    *,
+    reason: str,
+    now: datetime,
+    uuid: UUID | None = None,
+    dry_run: bool = False,
 ) -> list[Appointment]:
-    """Time off (aware, half-open) of a doctor, or of the whole clinic for None."""
-    _check(span, same=TimeOff.objects.filter(doctor=doctor).touching(span))
+    """Time off (aware, half-open) of a doctor, or of the whole clinic for None. Raises `Refused`.
 
-    def write() -> None:
-        TimeOff.objects.create(doctor=doctor, starts_at=span.start, ends_at=span.end, reason=reason)
-
-    return _stranding(_concerned(doctor), write, now=now, dry_run=dry_run)
+    `uuid` is the new row's, made with the form: sent twice, nothing more is written, and the visits that
+    stand in it are named again. Without one, a second time off at the same time is refused as overlapping.
+    """
+    _check(span)
+    values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end, "reason": reason}
+    return _adding(TimeOff, doctor, values, uuid=uuid, now=now, dry_run=dry_run)
 
 
 def remove_time_off(uuid: UUID, *, now: datetime, dry_run: bool = False) -> list[Appointment]:
     """Work after all. Strands nothing, but answers alike. Removed before: nothing happens."""
-    row = TimeOff.objects.select_related("doctor").filter(uuid=uuid).first()
-    if row is None:
-        return []
-    return _stranding(_concerned(row.doctor), row.delete, now=now, dry_run=dry_run)
+    return _removing(TimeOff, uuid, now=now, dry_run=dry_run)
 
 
 def add_extra_hours(
-    doctor: Doctor, span: Interval, *, now: datetime, dry_run: bool = False
+    doctor: Doctor, span: Interval, *, now: datetime, uuid: UUID | None = None, dry_run: bool = False
 ) -> list[Appointment]:
-    """A one-off session (aware, half-open) beside the weekly hours."""
-    _check(span, same=ExtraHours.objects.filter(doctor=doctor).touching(span))
-
-    def write() -> None:
-        ExtraHours.objects.create(doctor=doctor, starts_at=span.start, ends_at=span.end)
-
-    return _stranding([doctor], write, now=now, dry_run=dry_run)
+    """A one-off session (aware, half-open) beside the weekly hours. Raises `Refused`. `uuid`: as above."""
+    _check(span)
+    values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end}
+    return _adding(ExtraHours, doctor, values, uuid=uuid, now=now, dry_run=dry_run)
 
 
 def remove_extra_hours(uuid: UUID, *, now: datetime, dry_run: bool = False) -> list[Appointment]:
     """Take a one-off session back. Removed before: nothing happens."""
-    row = ExtraHours.objects.select_related("doctor").filter(uuid=uuid).first()
+    return _removing(ExtraHours, uuid, now=now, dry_run=dry_run)
+
+
+def _adding(
+    model: Model,
+    doctor: Doctor | None,
+    values: dict[str, Any],
+    *,
+    uuid: UUID | None,
+    now: datetime,
+    dry_run: bool,
+) -> list[Appointment]:
+    key = uuid or uuid4()  # the transaction may run again, and must know its own row
+    span = Interval(values["starts_at"], values["ends_at"])
+    saved_before = uuid is not None and model.objects.filter(uuid=uuid).exists()
+
+    def write() -> None:
+        earlier = model.objects.filter(uuid=key).first()
+        if earlier is None:
+            _alone(model.objects.filter(doctor=doctor).touching(span))
+            # Another sending of the same form may be quicker: then its row is the one.
+            earlier, _made = model.objects.get_or_create(uuid=key, defaults=values)
+        if (earlier.doctor, Interval(earlier.starts_at, earlier.ends_at)) != (doctor, span):
+            raise Refused(rules.already_saved())
+
+    before: set[int] | None = set() if saved_before else None
+    return _stranding(doctor, write, now=now, dry_run=dry_run, within=span, before=before)
+
+
+def _removing(model: Model, uuid: UUID, *, now: datetime, dry_run: bool) -> list[Appointment]:
+    row = model.objects.select_related("doctor").filter(uuid=uuid).first()
     if row is None:
         return []
-    return _stranding([row.doctor], row.delete, now=now, dry_run=dry_run)
+    # By query, not `row.delete()`: that forgets its key, and the transaction may run again.
+    write = model.objects.filter(uuid=uuid).delete
+    within = Interval(row.starts_at, row.ends_at)
+    return _stranding(row.doctor, write, now=now, dry_run=dry_run, within=within)
 
 
-def stranded(doctors: Iterable[Doctor], *, now: datetime) -> list[Appointment]:
-    """Visits from now on that stand outside open time, by time. 3 queries for any number of doctors."""
-    keys = [doctor.pk for doctor in doctors]
-    visits = list(
-        Appointment.objects.holding_time()
-        .filter(doctor_id__in=keys, appointment_datetime__gte=now)
-        .with_people()
-        .order_by("appointment_datetime", "pk")
-    )
-    if not visits:
-        return []
-    reach = Interval(visits[0].appointment_datetime, max(visit.ends_at for visit in visits))
-    hours = open_time.load(keys, reach)
-    found = []
-    for visit in visits:
-        span = Interval(visit.appointment_datetime, visit.ends_at)
-        days = open_time.days_of(span, hours.zone)
-        if not any(interval.holds(span) for interval in hours.open(visit.doctor_id, days)):
-            found.append(visit)
-    return found
+def _stranding(
+    doctor: Doctor | None,
+    write: Callable[[], object],
+    *,
+    now: datetime,
+    dry_run: bool,
+    within: Interval | None = None,
+    before: set[int] | None = None,
+) -> list[Appointment]:
+    """Write, and tell which visits that stood in open time before do not stand there now.
+
+    `before` is asked for outside the transaction: run again after a lost answer to COMMIT, it still is
+    before.
+    """
+    doctors = [doctor.pk] if doctor else list(Doctor.objects.order_by().values_list("pk", flat=True))
+    if before is None:
+        before = set(stranding.outside(doctors, now=now, within=within))
+    after = _written(doctor, write, lambda: stranding.outside(doctors, now=now, within=within), dry_run)
+    return stranding.named([key for key in after if key not in before])
 
 
 @in_one_transaction
-def _stranding(
-    doctors: Sequence[Doctor], write: Callable[[], object], *, now: datetime, dry_run: bool
-) -> list[Appointment]:
-    before = {visit.pk for visit in stranded(doctors, now=now)}
+def _written(
+    doctor: Doctor | None, write: Callable[[], object], outside: Callable[[], list[int]], dry_run: bool
+) -> list[int]:
+    if doctor is not None:
+        # Two managers who change the hours of one doctor at once do it one after the other.
+        Doctor.objects.select_for_update().only("pk").get(pk=doctor.pk)
     write()
-    after = [visit for visit in stranded(doctors, now=now) if visit.pk not in before]
+    found = outside()
     if dry_run:
         transaction.set_rollback(True)
-    return after
-
-
-def _concerned(doctor: Doctor | None) -> list[Doctor]:
-    return [doctor] if doctor is not None else list(Doctor.objects.all())
+    return found
 
 
 def week_problems(week: Sequence[Weekly]) -> list[Problem]:
@@ -164,10 +197,19 @@ def week_problems(week: Sequence[Weekly]) -> list[Problem]:
     return found
 
 
-def _check(span: Interval, *, same: "Iterable[TimeOff] | Iterable[ExtraHours]") -> None:
+def _check(span: Interval) -> None:
     if span.start >= span.end:
         raise Refused(Problem("inverted", "hours", _("It ends before it begins.")))
     if not (grid.on_grid(span.start) and grid.on_grid(span.end)):
         raise Refused(Problem("off_the_grid", "hours", _("It begins and ends on full five minutes.")))
-    if any(True for _row in same):
-        raise Refused(Problem("overlap", "hours", _("It overlaps one that is there already.")))
+
+
+def _alone(same: "Iterable[TimeOff | ExtraHours]") -> None:
+    for row in same:
+        zone = open_time.clinic_zone()
+        shown = {
+            "from": f"{row.starts_at.astimezone(zone):%Y-%m-%d %H:%M}",
+            "to": f"{row.ends_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        }
+        text = _("It overlaps %(from)s to %(to)s, which is there already.") % shown
+        raise Refused(Problem("overlap", "hours", text))

@@ -4,6 +4,7 @@ Everything else computes in UTC. A wall-clock time may not exist (spring) or exi
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduling.times.intervals import Interval
@@ -55,6 +56,7 @@ def whole_day(day: date, zone: ZoneInfo) -> Interval:
     )
 
 
+@lru_cache(maxsize=8192)  # a clinic's doctors share most of their hours
 def span(day: date, starts: time, ends: time, zone: ZoneInfo) -> Interval | None:
     """A rule such as "09:00 to 14:00" on one date, in UTC; None where the change swallows it whole.
 

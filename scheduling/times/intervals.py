@@ -1,6 +1,7 @@
 """Half-open intervals of aware UTC time: [09:00, 09:30) and [09:30, 10:00) are neighbours."""
 
-from collections.abc import Iterable
+import bisect
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,14 +29,16 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def subtracted(keep: Iterable[Interval], take: Iterable[Interval]) -> list[Interval]:
-    """What is in `keep` and not in `take`, ascending."""
+    """What is in `keep` and not in `take`, ascending. Both are walked once."""
     result: list[Interval] = []
     taken = merged(take)
+    first = 0  # the first hole that may still reach into what follows
     for interval in merged(keep):
         start = interval.start
-        for hole in taken:
-            if hole.end <= start:
-                continue
+        while first < len(taken) and taken[first].end <= start:
+            first += 1
+        for index in range(first, len(taken)):
+            hole = taken[index]
             if hole.start >= interval.end:
                 break
             if hole.start > start:
@@ -44,3 +47,9 @@ def subtracted(keep: Iterable[Interval], take: Iterable[Interval]) -> list[Inter
         if start < interval.end:
             result.append(Interval(start, interval.end))
     return result
+
+
+def held(interval: Interval, among: Sequence[Interval]) -> bool:
+    """Whether the interval lies wholly inside one of `among`, merged and ascending: a binary search."""
+    last = bisect.bisect_right(among, interval.start, key=lambda one: one.start) - 1
+    return last >= 0 and among[last].holds(interval)

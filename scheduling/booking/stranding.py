@@ -1,0 +1,65 @@
+"""Which visits stand outside open time: what a change of hours leaves behind. Reads, never writes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from scheduling.booking import open_time
+from scheduling.models import Appointment
+from scheduling.models.visit_types import LONGEST
+from scheduling.times.intervals import Interval, held
+
+AT_A_TIME: Final = 500  # rows fetched by key in one statement
+
+
+class Visit(NamedTuple):
+    key: int
+    doctor: int  # key
+    time: Interval
+
+
+def stranded(doctors: Collection[int], *, now: datetime, within: Interval | None = None) -> list[Appointment]:
+    """Active visits of these doctors (keys) that begin from now on and stand outside hours or in time off, by
+    time, with their people. `within`: only those that touch it.
+
+    3 queries for any number of doctors and visits, and one for each 500 visits found.
+    """
+    return named(outside(doctors, now=now, within=within))
+
+
+def outside(doctors: Collection[int], *, now: datetime, within: Interval | None = None) -> list[int]:
+    """The keys of the same visits. In time proportional to visits and rows of hours, however far ahead."""
+    visits = _visits(doctors, now, within)
+    if not visits:
+        return []
+    hours = open_time.load(doctors, Interval(visits[0].time.start, max(visit.time.end for visit in visits)))
+    days = defaultdict(set)
+    for visit in visits:
+        days[visit.doctor].update(open_time.days_of(visit.time, hours.zone))
+    opened = {doctor: hours.open(doctor, sorted(theirs)) for doctor, theirs in days.items()}
+    return [visit.key for visit in visits if not held(visit.time, opened[visit.doctor])]
+
+
+def named(keys: Sequence[int]) -> list[Appointment]:
+    """The appointments of these keys, in this order, with their people."""
+    found: dict[int, Appointment] = {}
+    for first in range(0, len(keys), AT_A_TIME):
+        found |= Appointment.objects.with_people().in_bulk(keys[first : first + AT_A_TIME])
+    return [found[key] for key in keys if key in found]
+
+
+def _visits(doctors: Collection[int], now: datetime, within: Interval | None) -> list[Visit]:
+    rows = Appointment.objects.holding_time().filter(doctor_id__in=doctors, appointment_datetime__gte=now)
+    if within is not None:
+        # No visit is longer than that, so the index on doctor and time bounds what is read.
+        reach = Interval(within.start - timedelta(minutes=LONGEST), within.end)
+        rows = rows.starting_in(reach)
+    columns = rows.order_by("appointment_datetime", "pk").values_list(
+        "pk", "doctor_id", "appointment_datetime", "minutes"
+    )
+    visits = [
+        Visit(key, doctor, Interval(start, start + timedelta(minutes=minutes)))
+        for key, doctor, start, minutes in columns
+    ]
+    return [visit for visit in visits if within is None or visit.time.end > within.start]
