@@ -41,11 +41,13 @@ def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> App
     """
     if rules.OVERBOOK not in making.rights_of(by):
         raise Refused(rules.not_allowed("start"))
-    if not reason.strip():
+    reason = _words(reason, rules.LONGEST_OVERBOOK_REASON)
+    if not reason:
         raise Refused(rules.reason_missing("start"))
-    for _lane in range(proposal.doctor.overbook_limit + 1):
+    # Once for each lane, and once more to find that all are full, or that this very form took one.
+    for _lane in range(proposal.doctor.overbook_limit + 2):
         try:
-            return making.overbook(proposal, reason=reason.strip(), by=by, now=now)
+            return making.overbook(proposal, reason=reason, by=by, now=now)
         except IntegrityError as error:
             # Another desk took that lane a moment ago: look for the next one.
             if conflict_of(error) == "patient_taken":
@@ -72,7 +74,7 @@ def move(
     """
     proposal = changing.as_proposal(seen, doctor=doctor, start=start, channel=channel, accepted=accepted)
     taken = rules.doctor_taken(proposal)
-    return _answering(taken, changing.move, seen, proposal, by=by, now=now, reason=reason)
+    return _answering(taken, changing.move, seen, proposal, by=by, now=now, reason=_words(reason))
 
 
 def set_status(
@@ -87,26 +89,38 @@ def set_status(
     """Take the visit one step on (`states.FORWARD`). Cancelling asks for more: it has its own action."""
     if to == Status.CANCELLED:
         raise Refused(rules.reason_missing("status"))
-    return changing.set_status(seen, to, by=by, now=now, reason=reason, channel=channel)
+    return changing.set_status(seen, to, by=by, now=now, reason=_words(reason), channel=channel)
 
 
 def cancel(
     seen: Seen, *, reason: str, wish: Wish, by: User | None, now: datetime, channel: Source = Source.DESK
 ) -> Appointment:
     """Call the visit off and free its time; it stays as history, with why and at whose wish."""
-    if not reason.strip():
+    reason = _words(reason)
+    if not reason:
         raise Refused(rules.reason_missing())
     return changing.set_status(
-        seen, Status.CANCELLED, by=by, now=now, reason=reason.strip(), channel=channel, wish=wish
+        seen, Status.CANCELLED, by=by, now=now, reason=reason, channel=channel, wish=wish
     )
 
 
-def undo(seen: Seen, *, by: User, now: datetime, channel: Source = Source.DESK) -> Appointment:
+def undo(
+    seen: Seen, *, by: User, now: datetime, reason: str = "", channel: Source = Source.DESK
+) -> Appointment:
     """Take the last change of status back: needs the right. A visit that had freed its time claims it again,
     which can fail."""
     if rules.UNDO not in making.rights_of(by):
         raise Refused(rules.not_allowed("status"))
-    return _answering(rules.gone_meanwhile(), changing.undo, seen, by=by, now=now, channel=channel)
+    reason, gone = _words(reason), rules.gone_meanwhile()
+    return _answering(gone, changing.undo, seen, by=by, now=now, reason=reason, channel=channel)
+
+
+def _words(reason: str, longest: int = rules.LONGEST_REASON) -> str:
+    """A reason without the space around it; raises `Refused` where its column would not take it."""
+    reason = reason.strip()
+    if len(reason) > longest:
+        raise Refused(rules.reason_too_long(longest))
+    return reason
 
 
 def _answering(

@@ -49,8 +49,9 @@ def as_proposal(
 @in_one_transaction
 def move(seen: Seen, proposal: Proposal, *, by: User | None, now: datetime, reason: str) -> Appointment:
     current = records.look(seen)
-    if (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start):
-        return current
+    there = (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start)
+    if there and current.holds_time:
+        return current  # asked twice
     _compare(current, seen)
     if current.status not in states.MOVABLE:
         raise Refused(rules.not_from_here(current.get_status_display()))
@@ -69,6 +70,8 @@ def move(seen: Seen, proposal: Proposal, *, by: User | None, now: datetime, reas
     records.release(moved)
     records.claim(moved)
     after = records.facts(moved)
+    if proposal.accepted:
+        after["accepted"] = sorted(proposal.accepted)
     records.tell(
         moved, Kind.MOVED, by=by, now=now, before=before, after=after, reason=reason, channel=proposal.source
     )
@@ -110,7 +113,7 @@ def set_status(
 
 
 @in_one_transaction
-def undo(seen: Seen, *, by: User, now: datetime, channel: Source) -> Appointment:
+def undo(seen: Seen, *, by: User, now: datetime, reason: str, channel: Source) -> Appointment:
     current = records.look(seen)
     last = _last_status_change(current)
     if current.version == seen.version + 1 and last is not None and last.kind == Kind.UNDONE:
@@ -127,7 +130,9 @@ def undo(seen: Seen, *, by: User, now: datetime, channel: Source) -> Appointment
             raise Refused(rules.gone_meanwhile())
         records.claim(changed)
     before, after = {"status": current.status}, {"status": back}
-    records.tell(changed, Kind.UNDONE, by=by, now=now, before=before, after=after, channel=channel)
+    records.tell(
+        changed, Kind.UNDONE, by=by, now=now, before=before, after=after, reason=reason, channel=channel
+    )
     return changed
 
 

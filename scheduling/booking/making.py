@@ -54,7 +54,10 @@ def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> App
 def problems_now(
     proposal: Proposal, *, by: User | None, now: datetime, moving: Appointment | None = None
 ) -> list[rules.Problem]:
-    """What stands against the proposal at this moment, less what the asker may and does override."""
+    """What stands against the proposal at this moment, less what the asker may and does override.
+
+    The rights are asked for only where something is overridden. `moving`: as in `day.load`.
+    """
     problems = rules.problems_with(proposal, day.load(proposal, moving=moving), now=now)
     if problems and proposal.accepted:
         return rules.standing(problems, accepted=proposal.accepted, rights=rights_of(by))

@@ -14,11 +14,15 @@ from django.utils.translation import gettext as _
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.models import NEW, Source
+from scheduling.models.visit_types import LONGEST, LONGEST_BUFFER, SHORTEST
 from scheduling.times import clinic_day, grid
 
 Field = Literal["doctor", "patient", "visit_type", "start", "minutes", "description", "status", "hours", ""]
 
-LONGEST_DESCRIPTION: Final = 1000  # characters, as the documented column
+# Characters, as the columns take them.
+LONGEST_DESCRIPTION: Final = 1000
+LONGEST_REASON: Final = 1000
+LONGEST_OVERBOOK_REASON: Final = 255
 
 # Rights, as permissions of `scheduling`.
 OVERBOOK: Final = "scheduling.overbook_appointment"
@@ -39,6 +43,10 @@ LIMITS: Final[Mapping[Source, Limits]] = {
     # A patient who books alone gives the clinic time to read it, and does not fill next year.
     Source.PATIENT: Limits(timedelta(hours=2), timedelta(days=90)),
 }
+
+
+def limits_of(source: Source) -> Limits:
+    return LIMITS.get(source, AT_THE_DESK)
 
 
 @dataclass(frozen=True)
@@ -78,8 +86,12 @@ def problems_with(proposal: Proposal, day: Day, *, now: datetime) -> list[Proble
 def standing(
     problems: Collection[Problem], *, accepted: Collection[str], rights: Collection[str]
 ) -> list[Problem]:
-    """The problems that remain after those which the asker knowingly accepts and has the right to."""
-    return [p for p in problems if p.code not in accepted or p.right is None or p.right not in rights]
+    """The problems that remain after those which the asker knowingly accepts and has the right to.
+
+    What needs the right to overbook always remains: that takes a reason and a lane, in `actions.overbook`.
+    """
+    given = set(rights) - {OVERBOOK}
+    return [problem for problem in problems if problem.code not in accepted or problem.right not in given]
 
 
 def _about_people(proposal: Proposal) -> Iterator[Problem]:
@@ -90,9 +102,18 @@ def _about_people(proposal: Proposal) -> Iterator[Problem]:
         yield Problem("doctor_inactive", "doctor", _("%(doctor)s takes no new visits.") % {"doctor": name})
     if proposal.visit_type is not None and not proposal.visit_type.is_active:
         yield Problem("visit_type_inactive", "visit_type", _("This visit type is no longer used."))
+    if proposal.source == Source.PATIENT and proposal.visit_type and not proposal.visit_type.is_online:
+        message = _("This visit cannot be booked online: please call the clinic.")
+        yield Problem("not_online", "visit_type", message)
 
 
 def _about_content(proposal: Proposal) -> Iterator[Problem]:
+    if not SHORTEST <= proposal.minutes <= LONGEST:
+        message = _("A visit takes %(from)s to %(to)s minutes.") % {"from": SHORTEST, "to": LONGEST}
+        yield Problem("minutes_out_of_range", "minutes", message)
+    if not 0 <= proposal.buffer_minutes <= LONGEST_BUFFER:
+        message = _("The buffer after a visit is at most %(most)s minutes.") % {"most": LONGEST_BUFFER}
+        yield Problem("buffer_out_of_range", "minutes", message)
     if len(proposal.description) > LONGEST_DESCRIPTION:
         over = len(proposal.description) - LONGEST_DESCRIPTION
         message = _("The reason is %(over)s characters too long.") % {"over": over}
@@ -102,7 +123,7 @@ def _about_content(proposal: Proposal) -> Iterator[Problem]:
 
 
 def _about_time(proposal: Proposal, now: datetime) -> Iterator[Problem]:
-    limits = LIMITS.get(proposal.source, AT_THE_DESK)
+    limits = limits_of(proposal.source)
     if grid.grain_of(proposal.start) < grid.grain_of(now):
         yield Problem("in_the_past", "start", _("This time is in the past."))
     elif proposal.start < now + limits.soonest and limits.soonest:
@@ -173,6 +194,11 @@ def reason_missing(field: Field = "") -> Problem:
     return Problem("reason_missing", field, _("Say why: it goes into the history."))
 
 
+def reason_too_long(longest: int, field: Field = "") -> Problem:
+    message = _("Say it in at most %(longest)s characters.") % {"longest": longest}
+    return Problem("reason_too_long", field, message)
+
+
 def gone_meanwhile() -> Problem:
     """A visit cannot come back: its time was given to somebody else."""
     return Problem("doctor_taken", "start", _("The time of this visit was given to somebody else meanwhile."))
@@ -201,6 +227,13 @@ def already_booked() -> Problem:
         "already_booked",
         "",
         _("This form was already saved, with other details. The first visit stands; nothing was changed."),
+    )
+
+
+def already_saved() -> Problem:
+    """Time off or extra hours: the same form, saved before with other content."""
+    return Problem(
+        "already_saved", "hours", _("This form was already saved, with other details. Nothing was changed.")
     )
 
 
