@@ -14,9 +14,9 @@ from scheduling.times.intervals import Interval
 class Day:
     """The clinic day, or days, that a proposal touches."""
 
-    has_hours: bool  # whether any working hours were ever recorded for the doctor
-    open: Sequence[Interval]  # hours worked, merged and ascending; time off not yet taken out
-    off: Sequence[Interval] = ()  # time off, of the doctor or the clinic
+    has_hours: bool  # whether the doctor has weekly hours at all, or extra hours around that day
+    open: Sequence[Interval]  # hours worked (aware UTC), merged, ascending; time off not yet taken out
+    off: Sequence[Interval] = ()  # time off (aware UTC) of the doctor or the clinic, merged, ascending
     doctor_taken: frozenset[int] = frozenset()  # grains in which a patient is seen
     buffer_taken: frozenset[int] = frozenset()  # grains that are kept free after a visit
     patient_taken: frozenset[int] = frozenset()  # grains

@@ -22,7 +22,7 @@ def clinic_zone() -> ZoneInfo:
 
 @dataclass
 class Hours:
-    """The rules of some doctors (by key) around a span; `on(...)` turns them into open time."""
+    """The rules of some doctors (by key) around a span; `open(...)` turns them into open time."""
 
     zone: ZoneInfo
     weekly: dict[int, list[WorkingHours]] = field(default_factory=lambda: defaultdict(list))
@@ -30,7 +30,7 @@ class Hours:
     off: dict[int | None, list[Interval]] = field(default_factory=lambda: defaultdict(list))
 
     def known(self, doctor: int) -> bool:
-        """Whether any hours were ever recorded for the doctor within reach."""
+        """Whether the doctor has weekly hours (valid or not), or extra hours around the span."""
         return bool(self.weekly.get(doctor) or self.extra.get(doctor))
 
     def worked(self, doctor: int, days: Iterable[date]) -> list[Interval]:
@@ -64,10 +64,19 @@ def days_of(span: Interval, zone: ZoneInfo) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+def around(span: Interval, zone: ZoneInfo) -> Interval:
+    """The clinic days that the span touches, whole, and one more on either side: a visit that begins in the
+    span ends in it, and so does any session that it could stand in."""
+    days = days_of(span, zone)
+    first, last = days[0] - timedelta(days=1), days[-1] + timedelta(days=1)
+    return Interval(clinic_day.whole_day(first, zone).start, clinic_day.whole_day(last, zone).end)
+
+
 def load(doctors: Collection[int], span: Interval) -> Hours:
-    """The rules of these doctors (keys) that matter within the span: 2 queries for any number of them."""
+    """The rules of these doctors (keys) that matter `around` the span: 2 queries for any number of them."""
     hours = Hours(clinic_zone())
-    for rule in WorkingHours.objects.filter(doctor_id__in=doctors):
+    span = around(span, hours.zone)
+    for rule in WorkingHours.objects.filter(doctor_id__in=doctors).order_by():
         hours.weekly[rule.doctor_id].append(rule)
     columns = ("doctor_id", "starts_at", "ends_at", "is_off")
     # One statement for both tables; the order of rows does not matter, and may not be asked for in a union.

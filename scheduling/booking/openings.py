@@ -12,8 +12,8 @@ from typing import Final
 
 from scheduling.booking import day, open_time, rules
 from scheduling.booking.open_time import Hours
-from scheduling.booking.proposal import Proposal
-from scheduling.models import Claim, Doctor
+from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.models import Claim, Doctor, Patient, Source
 from scheduling.times import clinic_day, grid, slots
 from scheduling.times.intervals import Interval
 
@@ -51,18 +51,25 @@ ANY_TIME: Final = Wishes()
 
 
 def free_starts(
-    doctors: Sequence[Doctor], *, minutes: int, span: Interval, now: datetime, buffer_minutes: int = 0
+    doctors: Sequence[Doctor],
+    *,
+    minutes: int,
+    span: Interval,
+    now: datetime,
+    buffer_minutes: int = 0,
+    source: Source = Source.DESK,
 ) -> Mapping[int, list[datetime]]:
-    """Every start (aware UTC, ascending) per doctor key at which `minutes` are free within the span.
+    """Every start (aware UTC, ascending) per doctor key, within the span, that can be booked for `minutes`.
 
-    3 queries for any number of doctors and days. Each free stretch is stepped by the visit and its buffer.
+    3 queries for any number of doctors and days. Each free stretch is stepped by the visit and its buffer. A
+    doctor who is switched off has none; `source` is the door: how soon and how far ahead it may book.
     """
-    hours = open_time.load([doctor.pk for doctor in doctors], span)
     found: dict[int, list[datetime]] = {doctor.pk: [] for doctor in doctors}
-    for doctor, start in _starts(
-        doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes, now=now
-    ):
-        found[doctor.pk].append(start)
+    span = _bookable(span, source, now)
+    if span.start < span.end:
+        hours = open_time.load(list(found), span)
+        for doctor, start in _starts(doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes):
+            found[doctor.pk].append(start)
     return found
 
 
@@ -75,13 +82,17 @@ def next_starts(
     buffer_minutes: int = 0,
     wishes: Wishes = ANY_TIME,
     count: int = 10,
+    source: Source = Source.DESK,
 ) -> list[Opening]:
     """The next free starts of any of the doctors within the span, by time: 3 queries where there is soon one,
     one more for each doubling of the days that are full."""
+    span = _bookable(span, source, now)
+    if span.start >= span.end:
+        return []
     hours = open_time.load([doctor.pk for doctor in doctors], span)
     found: list[Opening] = []
     for window in windows(span, hours):
-        starts = _starts(doctors, hours, window, minutes=minutes, buffer_minutes=buffer_minutes, now=now)
+        starts = _starts(doctors, hours, window, minutes=minutes, buffer_minutes=buffer_minutes)
         fitting = (
             Opening(doctor, start, minutes)
             for doctor, start in starts
@@ -111,7 +122,8 @@ def why_not(proposal: Proposal, *, now: datetime) -> list[rules.Problem]:
 def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
     """Free times near a wished one: the same doctor's first, then those of colleagues of the specialty.
 
-    At most 4 of the doctor within 7 days, and 2 of each of 3 colleagues on the same day; 4 queries.
+    At most 4 of the doctor within 7 days, and 2 of each of 3 colleagues on the same day, none while the
+    patient has another visit; 4 queries, 5 for a patient on record.
     """
     colleagues = list(
         Doctor.objects.active()
@@ -124,12 +136,19 @@ def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
     wished = clinic_day.day_of(proposal.start, zone)
     span = _days(wished, wished + timedelta(days=DAYS_AROUND))
     starts = free_starts(
-        doctors, minutes=proposal.minutes, buffer_minutes=proposal.buffer_minutes, span=span, now=now
+        doctors,
+        minutes=proposal.minutes,
+        buffer_minutes=proposal.buffer_minutes,
+        span=span,
+        now=now,
+        source=proposal.source,
     )
+    elsewhere = _elsewhere(proposal.patient, span)
     same_day = _days(wished, wished)
 
     def offer(doctor: Doctor, among: Iterable[datetime], count: int) -> list[Opening]:
-        best = sorted(among, key=lambda start: (abs(start - proposal.start), start))[:count]
+        free = (s for s in among if elsewhere.isdisjoint(grid.grains(s, proposal.minutes)))
+        best = sorted(free, key=lambda start: (abs(start - proposal.start), start))[:count]
         return [Opening(doctor, start, proposal.minutes) for start in sorted(best)]
 
     found = offer(proposal.doctor, starts.get(proposal.doctor.pk, ()), SAME_DOCTOR)
@@ -147,32 +166,51 @@ def _days(first: date, last: date) -> Interval:
     return Interval(clinic_day.whole_day(first, zone).start, clinic_day.whole_day(last, zone).end)
 
 
+def _bookable(span: Interval, source: Source, now: datetime) -> Interval:
+    """The part of the span in which a visit may begin: as `rules` say of the past, too soon and too far."""
+    limits = rules.limits_of(source)
+    soonest = now + limits.soonest if limits.soonest else grid.instant_of(grid.grain_of(now))
+    furthest = now + limits.furthest + timedelta(microseconds=1)  # half-open: that instant is allowed
+    return Interval(max(span.start, soonest), min(span.end, furthest))
+
+
 def _starts(
-    doctors: Sequence[Doctor],
-    hours: Hours,
-    span: Interval,
-    *,
-    minutes: int,
-    buffer_minutes: int,
-    now: datetime,
+    doctors: Sequence[Doctor], hours: Hours, span: Interval, *, minutes: int, buffer_minutes: int
 ) -> Iterator[tuple[Doctor, datetime]]:
-    """Free starts of each doctor within the span; the visit may end after it. 1 query."""
+    """Free starts of each doctor within the span (not empty); the visit may end after it. 1 query.
+
+    Sessions are looked at whole, whatever the span cuts out of them: the rhythm of the starts stays the same.
+    """
     length = -(-minutes // grid.GRAIN_MINUTES)
     buffer = -(-(minutes + buffer_minutes) // grid.GRAIN_MINUTES) - length
-    # From the beginning of the day, so that a stretch begins where the visit before it ended.
-    day_start = clinic_day.whole_day(clinic_day.day_of(span.start, hours.zone), hours.zone).start
-    reach = Interval(day_start, span.end + timedelta(minutes=minutes + buffer_minutes))
+    sessions = _sessions(doctors, hours, span)
+    if not sessions or length < 1:
+        return
+    reach = Interval(
+        min(session.start for _doctor, session in sessions),
+        max(session.end for _doctor, session in sessions) + timedelta(minutes=buffer_minutes),
+    )
     taken = _taken([doctor.pk for doctor in doctors], reach)
-    earliest = max(grid.grain_of(now), grid.grain_of(span.start))
+    earliest = slots.whole_grains(span).start
     last = grid.grain_of(span.end - timedelta(microseconds=1))
-    days = open_time.days_of(span, hours.zone)
-    for doctor in doctors:
-        theirs = taken.get(doctor.pk, set())
-        for interval in hours.open(doctor.pk, days):
-            within = slots.whole_grains(interval)
-            for start in slots.starts(within, theirs, length=length, buffer=buffer, earliest=earliest):
-                if start <= last:
-                    yield doctor, grid.instant_of(start)
+    for doctor, session in sessions:
+        within, theirs = slots.whole_grains(session), taken.get(doctor.pk, set())
+        for start in slots.starts(within, theirs, length=length, buffer=buffer, earliest=earliest):
+            if start <= last:
+                yield doctor, grid.instant_of(start)
+
+
+def _sessions(doctors: Sequence[Doctor], hours: Hours, span: Interval) -> list[tuple[Doctor, Interval]]:
+    """The stretches of open time that reach into the span, no further than the rules were loaded."""
+    known = open_time.around(span, hours.zone)
+    days = open_time.days_of(known, hours.zone)
+    return [
+        (doctor, Interval(max(session.start, known.start), min(session.end, known.end)))
+        for doctor in doctors
+        if doctor.is_active
+        for session in hours.open(doctor.pk, days)
+        if session.start < span.end and span.start < session.end
+    ]
 
 
 def _taken(doctors: Sequence[int], span: Interval) -> Mapping[int, set[int]]:
@@ -183,3 +221,12 @@ def _taken(doctors: Sequence[int], span: Interval) -> Mapping[int, set[int]]:
     for doctor, grain in claims.values_list("doctor_id", "grain").order_by():
         found[doctor].add(grain)
     return found
+
+
+def _elsewhere(patient: Patient | NewPatient, span: Interval) -> frozenset[int]:
+    """The grains of the span, and of the day behind it, in which the patient is with somebody."""
+    if isinstance(patient, NewPatient):
+        return frozenset()
+    first, last = grid.grain_of(span.start), grid.grain_of(span.end + timedelta(days=1))
+    claims = Claim.objects.filter(patient=patient, grain__gte=first, grain__lte=last)
+    return frozenset(claims.order_by().values_list("grain", flat=True))
