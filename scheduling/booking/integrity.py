@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from scheduling.booking import hours, open_time, records
+from scheduling.booking import open_time, records, stranding
 from scheduling.booking.claims import claims_for, grains_of
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import NORMAL_LANE, Appointment, Claim, Doctor
@@ -33,7 +33,8 @@ class ScheduleProblem:
 
 
 def problems(*, now: datetime) -> list[ScheduleProblem]:
-    """Every deviation from the clinic's today on; empty is what it should be. Reads two ranges."""
+    """Every deviation from the clinic's today (of `now`, aware) on; none is what it should be. Reads two
+    ranges: 2 queries, and one more where claims are left over."""
     zone = open_time.clinic_zone()
     today = clinic_day.whole_day(clinic_day.day_of(now, zone), zone)
     first_grain = grid.grain_of(today.start)
@@ -57,29 +58,50 @@ def problems(*, now: datetime) -> list[ScheduleProblem]:
 def notices(*, now: datetime) -> list[Appointment]:
     """Visits from now on that stand in time off or outside hours: kept knowingly perhaps, no fault of the
     schedule."""
-    return hours.stranded(Doctor.objects.all(), now=now)
+    return stranding.stranded(list(Doctor.objects.order_by().values_list("pk", flat=True)), now=now)
 
 
 def repair(problem: ScheduleProblem) -> bool:
     """Make the claims of one appointment exactly its grains, where no human choice is involved.
 
     False, with nothing changed, where its time is held by another visit: a person has to choose between them.
+    Also where somebody is changing the appointment at this moment: look again. Its version goes up by one.
     """
     try:
-        _repair(problem.appointment)
+        return _repair(problem.appointment)
     except IntegrityError:
         return False
-    return True
+
+
+def repair_all(*, now: datetime) -> list[UUID]:
+    """Repair all that can be, and answer with the appointments set right. What one wrongly held, another may
+    need: so again while something is set right."""
+    mended: list[UUID] = []
+    while True:
+        broken = {problem.appointment: problem for problem in problems(now=now)}
+        done = [uuid for uuid, problem in broken.items() if uuid not in mended and repair(problem)]
+        if not done:
+            return mended
+        mended += done
 
 
 @in_one_transaction
-def _repair(uuid: UUID) -> None:
+def _repair(uuid: UUID) -> bool:
     appointment = Appointment.objects.get(uuid=uuid)
-    lanes = set(Claim.objects.filter(appointment=appointment).values_list("lane", flat=True))
+    # A move at the same time would claim elsewhere: its UPDATE and this one cannot both find the version.
+    unchanged = Appointment.objects.filter(pk=appointment.pk, version=appointment.version)
+    if unchanged.update(version=appointment.version + 1) != 1:
+        return False
+    held = list(Claim.objects.filter(appointment=appointment))
+    visit = grid.grains(appointment.appointment_datetime, appointment.minutes)
+    lanes = {claim.lane for claim in held}
+    of_visit = {claim.patient_id for claim in held if claim.grain in visit}
     records.release(appointment)
     if appointment.holds_time:
         lane = lanes.pop() if len(lanes) == 1 else NORMAL_LANE
-        Claim.objects.bulk_create(claims_for(appointment, lane=lane))
+        # An overlap of the patient that was knowingly kept stays so.
+        Claim.objects.bulk_create(claims_for(appointment, lane=lane, patient_free=of_visit == {None}))
+    return True
 
 
 def _sorted(claims: list[Claim]) -> tuple[int, ...]:

@@ -20,16 +20,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        problems = integrity.problems(now=now)
         if options["repair"]:
-            for uuid, found in {problem.appointment: problem for problem in problems}.items():
-                done = integrity.repair(found)
-                self.stdout.write(
-                    f"{uuid}: {'set right' if done else 'its time is taken: a person must choose'}"
-                )
-            problems = integrity.problems(now=now)
+            for uuid in integrity.repair_all(now=now):
+                self.stdout.write(f"{uuid}: set right")
+        problems = integrity.problems(now=now)
         for problem in problems:
-            self.stderr.write(str(problem))
+            left = " (its time is taken: a person must choose)" if options["repair"] else ""
+            self.stderr.write(f"{problem}{left}")
         stranded = integrity.notices(now=now)
         for visit in stranded:
             self.stdout.write(f"{visit.uuid}: stands outside the doctor's hours or in time off (no fault)")
