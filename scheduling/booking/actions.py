@@ -105,14 +105,23 @@ def cancel(
 
 
 def undo(
-    seen: Seen, *, by: User, now: datetime, reason: str = "", channel: Source = Source.DESK
+    seen: Seen,
+    to: Status | None = None,
+    *,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    channel: Source = Source.DESK,
 ) -> Appointment:
     """Take the last change of status back: needs the right. A visit that had freed its time claims it again,
-    which can fail."""
+    which can fail.
+
+    `to`: another of `states.BACK` than the status before, such as "arrived" for one given up as a no-show.
+    """
     if rules.UNDO not in making.rights_of(by):
         raise Refused(rules.not_allowed("status"))
     reason, gone = _words(reason), rules.gone_meanwhile()
-    return _answering(gone, changing.undo, seen, by=by, now=now, reason=reason, channel=channel)
+    return _answering(gone, changing.undo, seen, to, by=by, now=now, reason=reason, channel=channel)
 
 
 def _words(reason: str, longest: int = rules.LONGEST_REASON) -> str:

@@ -113,17 +113,21 @@ def set_status(
 
 
 @in_one_transaction
-def undo(seen: Seen, *, by: User, now: datetime, reason: str, channel: Source) -> Appointment:
+def undo(
+    seen: Seen, to: Status | None, *, by: User, now: datetime, reason: str, channel: Source
+) -> Appointment:
     current = records.look(seen)
     last = _last_status_change(current)
-    if current.version == seen.version + 1 and last is not None and last.kind == Kind.UNDONE:
+    undone = last is not None and last.kind == Kind.UNDONE
+    if undone and current.version == seen.version + 1 and to in {None, current.status}:
         return current  # asked twice
     _compare(current, seen)
-    if last is None or last.kind == Kind.UNDONE or last.after.get("status") != current.status:
+    if last is None or undone or last.after.get("status") != current.status:
         raise Refused(rules.nothing_to_undo())
-    back = Status(last.before["status"])
+    back = to or Status(last.before["status"])
     if back not in states.BACK[Status(current.status)]:
-        raise Refused(rules.nothing_to_undo())
+        raise Refused(rules.not_from_here(current.get_status_display()))
+    _not_too_early(current, back, now)
     changed = records.change(current, seen, now=now, status=back)
     if back in HOLDS_TIME and current.status not in HOLDS_TIME:
         if records.somebody_has_the_time_of(changed):
