@@ -7,8 +7,9 @@ import traceback
 
 from django.db import connections
 
-PROCESSES, THREADS = 4, 5
+PROCESSES, THREADS = 5, 10
 WORKERS = PROCESSES * THREADS
+PATIENCE = 90  # seconds for all rounds; a worker that hangs or dies fails the test instead of stopping it
 
 
 def run_together(work, rounds=1):
@@ -17,33 +18,45 @@ def run_together(work, rounds=1):
     An exception in a worker fails the caller, with that worker's traceback.
     """
     context = multiprocessing.get_context("fork")
-    barrier, answers = context.Barrier(WORKERS), context.SimpleQueue()
+    barrier = context.Barrier(WORKERS)
     connections.close_all()  # a forked copy must not talk on its parent's connection
-    children = [
-        context.Process(target=_process, args=(number, work, rounds, barrier, answers), daemon=True)
-        for number in range(PROCESSES)
-    ]
-    for child in children:
+    children = []
+    for number in range(PROCESSES):
+        answers, told = context.Pipe(duplex=False)
+        child = context.Process(target=_process, args=(number, work, rounds, barrier, told), daemon=True)
         child.start()
-    told = [answers.get() for _ in range(WORKERS)]
-    for child in children:
-        child.join()
-    failures = [failure for failure, _ in told if failure]
+        told.close()  # so that a child that dies is seen as the end of its answers
+        children.append((child, answers))
+    try:
+        said = [_heard(answers) for _, answers in children]
+    finally:
+        for child, _ in children:
+            child.kill()  # those that answered have nothing left to do
+            child.join()
+    failures = [failure for failed, _ in said for failure in failed]
     assert not failures, "\n".join(failures)
-    return [answer for _, results in told for answer in results]
+    return [answer for _, results in said for answer in results]
 
 
-def _process(number, work, rounds, barrier, answers):
+def _heard(answers):
+    assert answers.poll(PATIENCE), "workers did not finish in time"
+    try:
+        return answers.recv()
+    except EOFError:
+        return ["a worker's process died"], []
+
+
+def _process(number, work, rounds, barrier, told):
+    failures, results = [], []
+
     def loop(worker):
         try:
-            results = []
             for round_ in range(rounds):
-                barrier.wait(60)
+                barrier.wait(PATIENCE)
                 results.append((worker, round_, work(worker, round_)))
-            answers.put(("", results))
         except BaseException:
             barrier.abort()
-            answers.put((traceback.format_exc(), []))
+            failures.append(traceback.format_exc())
         finally:
             connections.close_all()
 
@@ -52,4 +65,5 @@ def _process(number, work, rounds, barrier, answers):
         thread.start()
     for thread in threads:
         thread.join()
+    told.send((failures, results))
     os._exit(0)  # not the parent's atexit handlers: they would remove its files
