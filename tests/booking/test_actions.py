@@ -3,13 +3,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
-from scheduling.booking import integrity
+from scheduling.booking import integrity, making
 from scheduling.booking.actions import book
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rules import Refused
-from scheduling.models import Appointment, AppointmentEvent, Claim, Patient, Source, Status
+from scheduling.models import Appointment, AppointmentEvent, Claim, Patient, Source, Status, TimeOff
 from scheduling.times import grid
+from tests import factories
+from tests.booking.asking import booked, lanes, refusal
 from tests.conftest import madrid
 
 TEN = madrid("2026-03-03 10:00")
@@ -129,3 +132,76 @@ def test_booking_takes_the_same_few_queries_for_any_length(proposal, now, django
     long = replace(proposal, minutes=300, start=madrid("2026-03-03 09:00"))
     with django_assert_num_queries(10):  # savepoint twice, uuid, hours twice, claims twice, 3 inserts
         book(long, by=None, now=now)
+
+
+def test_the_visit_has_its_own_copy_of_minutes_and_buffer(proposal, osei, ana, now):
+    kind = factories.VisitTypeFactory(minutes=20, buffer_minutes=10)
+    visit = book(replace(proposal, visit_type=kind, minutes=20, buffer_minutes=10), by=None, now=now)
+    kind.minutes, kind.buffer_minutes = 60, 0
+    kind.save()
+    visit.refresh_from_db()
+    assert (visit.minutes, visit.buffer_minutes) == (20, 10)
+    assert integrity.problems(now=now) == []
+
+
+def test_a_buffer_takes_the_doctor_and_leaves_the_patient_free(osei, lind, ana, ben, checkup):
+    kind = factories.VisitTypeFactory(minutes=20, buffer_minutes=10)
+    visit = booked(osei, ana, kind, TEN)
+    assert lanes(visit) == [
+        (grain, 0, ana.pk if grain in grid.grains(TEN, 20) else None) for grain in grid.grains(TEN, 30)
+    ]
+    during = TEN + timedelta(minutes=20)
+    assert refusal(booked, osei, ben, checkup, during) == {"buffer"}
+    assert booked(lind, ana, checkup, during).patient == ana
+    assert booked(osei, ben, checkup, TEN + timedelta(minutes=30)).doctor == osei
+
+
+def test_a_buffer_does_not_reach_into_the_next_visit_but_past_closing_time(osei, ana, ben, checkup, now):
+    kind = factories.VisitTypeFactory(minutes=20, buffer_minutes=15)
+    booked(osei, ben, checkup, TEN + timedelta(minutes=30))
+    assert refusal(booked, osei, ana, kind, TEN) == {"doctor_taken"}
+    assert booked(osei, ana, kind, TEN - timedelta(minutes=5)).buffer_minutes == 15
+    late = booked(osei, ana, kind, "2026-03-03 13:40")
+    assert late.ends_at == madrid("2026-03-03 14:00")
+    assert integrity.problems(now=now) == []
+
+
+@pytest.mark.parametrize("code", ["outside_hours", "time_off"])
+def test_hours_are_overridden_by_who_knows_and_may(proposal, osei, rae, max_, now, code):
+    start = TEN if code == "time_off" else madrid("2026-03-03 15:00")
+    TimeOff.objects.create(doctor=None, starts_at=TEN, ends_at=TEN + timedelta(hours=1))
+    asked = replace(proposal, start=start)
+    accepting = replace(asked, accepted=frozenset({code}))
+    for form, by in ((asked, max_), (accepting, rae), (accepting, None)):
+        with pytest.raises(Refused) as caught:
+            book(form, by=by, now=now)
+        assert caught.value.codes == {code}
+    visit = book(accepting, by=max_, now=now)
+    assert visit.appointment_datetime == start
+    assert AppointmentEvent.objects.get().after["accepted"] == [code]
+
+
+def test_a_visit_without_a_type_and_without_minutes_is_refused_in_words(proposal, now):
+    assert refused(replace(proposal, visit_type=None, minutes=0), now) == {"minutes_out_of_range"}
+    assert rows() == [0, 0, 0, 1]
+
+
+def test_any_other_violation_is_no_answer(proposal, now, monkeypatch):
+    def broken(*args, **kwargs):
+        raise IntegrityError("CHECK constraint failed")
+
+    monkeypatch.setattr("scheduling.booking.making.book", broken)
+    with pytest.raises(IntegrityError, match="CHECK"):
+        book(proposal, by=None, now=now)
+
+
+def test_a_form_sent_twice_at_once_is_found_by_the_second(proposal, now, monkeypatch):
+    """Its first look for the uuid came too early; the rules find the time taken, by itself."""
+    first = book(proposal, by=None, now=now)
+    look, blind = making._booked_before, [True]
+    monkeypatch.setattr(making, "_booked_before", lambda p: None if blind and blind.pop() else look(p))
+    assert book(proposal, by=None, now=now) == first
+    blind.append(True)
+    monkeypatch.setattr(making, "problems_now", lambda *args, **kwargs: [])
+    assert book(proposal, by=None, now=now) == first
+    assert Appointment.objects.count() == 1

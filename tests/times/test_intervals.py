@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.times.intervals import Interval, merged, subtracted
+from scheduling.times.intervals import Interval, held, merged, subtracted
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -52,3 +52,31 @@ def test_merging_keeps_the_time_and_leaves_no_overlap(intervals):
 def test_subtracting_is_the_difference_of_the_minutes(keep, take):
     proper = [[i for i in intervals if i.start < i.end] for intervals in (keep, take)]
     assert minutes_in(subtracted(keep, take)) == minutes_in(proper[0]) - minutes_in(proper[1])
+
+
+@given(some, st.integers(0, 200), st.integers(1, 60))
+def test_an_interval_is_held_where_one_of_the_others_holds_it(others, start, minutes):
+    among, one = merged(others), between(start, start + minutes)
+    assert held(one, among) == any(other.holds(one) for other in among)
+
+
+def test_many_holes_in_many_days_are_taken_out_in_one_walk():
+    """Ten years of days and of closings: each against each would be thirteen million comparisons."""
+
+    class Counted(datetime):
+        seen = 0
+
+        def __le__(self, other):
+            Counted.seen += 1
+            return super().__le__(other)
+
+        def __ge__(self, other):
+            Counted.seen += 1
+            return super().__ge__(other)
+
+    def days(hour):
+        first = Counted(2026, 1, 1, hour)
+        return [Interval(first + timedelta(n), first + timedelta(n, hours=4)) for n in range(3650)]
+
+    assert len(subtracted(days(9), days(11))) == 3650
+    assert 0 < Counted.seen < 10 * 3650
