@@ -1,0 +1,100 @@
+"""`make bench`: fill a database of each kind and size, measure, print the table, and write bench/latest.json.
+
+make bench                              10 thousand and 1 million, on SQLite and on MariaDB
+make bench ARGS="--sizes 10000"         only the small one
+make bench ARGS="--database sqlite"     only one kind
+make bench ARGS="--only search"         only rows with this in their name
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from bench import report
+from tests import environment
+from tools import mariadb, system, venv
+from tools.console import ROOT, Stop, main, run, say
+
+LATEST: Final = ROOT / "bench" / "latest.json"
+# A small server's settings; commits are as durable as MariaDB makes them by default.
+SERVER: Final = ("--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M")
+
+
+def work() -> int:
+    asked = _parse()
+    venv.prepare("requirements-dev.txt")
+    if "mariadb" in asked.database:
+        if not venv.holds("requirements-mysql.txt"):
+            system.need(system.MYSQL_CLIENT, "to build the MySQL client")
+            venv.prepare("requirements-mysql.txt")
+        system.need(system.MARIADB, "for a private MariaDB")
+    runs = []
+    with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
+        for database in asked.database:
+            for size in asked.sizes:
+                say(f"{database}, {size:,} appointments")
+                runs.append(_measured(database, size, Path(folder), asked))
+    report.compare(runs)
+    say()
+    say(report.table(runs))
+    held, bars = report.held(runs)
+    say(f"\n{held} of {bars} bars held.")
+    if not asked.only:
+        machine = {"python": platform.python_version(), "cores": os.cpu_count()}
+        LATEST.write_text(json.dumps({"machine": machine, "runs": runs}, indent=1, ensure_ascii=False) + "\n")
+        say(f"Written to {LATEST.relative_to(ROOT)}")
+    return 0
+
+
+def _measured(database: str, size: int, folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    out = folder / "measured.json"
+    command: list[str | Path] = [
+        venv.PYTHON,
+        "-m",
+        "bench.inside",
+        f"--size={size}",
+        f"--out={out}",
+        f"--only={asked.only}",
+    ]
+    command += [f"--seconds={asked.seconds}", f"--rounds={asked.rounds}"]
+    with _empty(database, folder) as url, tempfile.TemporaryDirectory(dir=folder) as data:
+        code, _ = run(command, os.environ | environment.values(data, url))
+    if code:
+        raise Stop(f"The measurement on {database} ended with exit code {code}.", code)
+    measured: dict[str, Any] = json.loads(out.read_text())
+    return measured
+
+
+@contextmanager
+def _empty(database: str, folder: Path) -> Iterator[str]:
+    """The URL of an empty database; for SQLite none: it takes a file in a folder of its own."""
+    if database == "sqlite":
+        yield ""
+        return
+    with mariadb.running(durable=True, options=SERVER, parent=str(folder)) as url:
+        yield url
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description="Ratios to what the database costs.")
+    kinds = ["sqlite", "mariadb"]
+    parser.add_argument("--database", choices=kinds, action="append", help="only this one")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000], metavar="N")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only rows with this in their name")
+    parser.add_argument("--rounds", type=int, default=200, help="of each row, at most")
+    parser.add_argument("--seconds", type=float, default=12, help="for each row, at most")
+    asked = parser.parse_args()
+    asked.database = asked.database or kinds
+    return asked
+
+
+if __name__ == "__main__":
+    main(work)
