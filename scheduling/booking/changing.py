@@ -1,7 +1,6 @@
 """Changing an appointment: the transactions behind `actions.move`, `set_status`, `cancel` and `undo`.
 
-Each looks at the appointment, compares the version that the person saw, and writes with one conditional
-UPDATE.
+Each takes the appointment, compares the version that the person saw, and writes with one conditional UPDATE.
 """
 
 from datetime import datetime
@@ -28,11 +27,10 @@ class Wish(models.TextChoices):
     CLINIC = "clinic", _("The clinic's")
 
 
-def as_proposal(
-    seen: Seen, *, doctor: Doctor, start: datetime, channel: Source, accepted: frozenset[str]
+def _as_proposal(
+    current: Appointment, *, doctor: Doctor, start: datetime, channel: Source, accepted: frozenset[str]
 ) -> Proposal:
     """The visit as it would stand at the other time. Its type may have been switched off since: no matter."""
-    current = records.look(seen)
     return Proposal(
         uuid=current.uuid,
         doctor=doctor,
@@ -47,8 +45,19 @@ def as_proposal(
 
 
 @in_one_transaction
-def move(seen: Seen, proposal: Proposal, *, by: User | None, now: datetime, reason: str) -> Appointment:
-    current = records.look(seen)
+def move(
+    seen: Seen,
+    *,
+    doctor: Doctor,
+    start: datetime,
+    by: User | None,
+    now: datetime,
+    reason: str,
+    channel: Source,
+    accepted: frozenset[str],
+) -> Appointment:
+    current = records.take(seen)
+    proposal = _as_proposal(current, doctor=doctor, start=start, channel=channel, accepted=accepted)
     there = (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start)
     if there and current.holds_time:
         return current  # asked twice
@@ -89,7 +98,7 @@ def set_status(
     channel: Source,
     wish: Wish | None = None,
 ) -> Appointment:
-    current = records.look(seen)
+    current = records.take(seen)
     if current.status == to:
         return current
     _compare(current, seen)
@@ -116,10 +125,13 @@ def set_status(
 def undo(
     seen: Seen, to: Status | None, *, by: User, now: datetime, reason: str, channel: Source
 ) -> Appointment:
-    current = records.look(seen)
+    if rules.UNDO not in making.rights_of(by):
+        raise Refused(rules.not_allowed("status"))
+    current = records.take(seen)
     last = _last_status_change(current)
     undone = last is not None and last.kind == Kind.UNDONE
-    if undone and current.version == seen.version + 1 and to in {None, current.status}:
+    again = undone and current.version == seen.version + 1 and to in {None, current.status}
+    if again and records.last_event(current) == last:
         return current  # asked twice
     _compare(current, seen)
     if last is None or undone or last.after.get("status") != current.status:

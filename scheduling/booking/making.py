@@ -35,6 +35,8 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
 
 @in_one_transaction
 def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
+    if rules.OVERBOOK not in rights_of(by):
+        raise Refused(rules.not_allowed("start"))
     earlier = _booked_before(proposal)
     if earlier is not None:
         return earlier

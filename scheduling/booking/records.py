@@ -23,6 +23,13 @@ def look(seen: Seen) -> Appointment:
     return Appointment.objects.with_people().get(uuid=seen.uuid)
 
 
+def take(seen: Seen) -> Appointment:
+    """`look`, and keep the row until the transaction ends: whoever asks the same at the same moment waits
+    here and then finds it done, instead of being told that somebody was quicker."""
+    list(Appointment.objects.select_for_update().filter(uuid=seen.uuid).values_list("pk"))
+    return look(seen)
+
+
 def change(current: Appointment, seen: Seen, *, now: datetime, **values: Any) -> Appointment:
     """Write the values if the appointment still is in the version seen: one UPDATE that must touch one row.
 
@@ -38,7 +45,11 @@ def change(current: Appointment, seen: Seen, *, now: datetime, **values: Any) ->
 
 def stale(seen: Seen) -> Stale:
     current = look(seen)
-    return Stale(current, AppointmentEvent.objects.filter(appointment=current).order_by("-at", "-pk").first())
+    return Stale(current, last_event(current))
+
+
+def last_event(appointment: Appointment) -> AppointmentEvent | None:
+    return AppointmentEvent.objects.filter(appointment=appointment).order_by("-at", "-pk").first()
 
 
 def claim(appointment: Appointment, *, lane: int = NORMAL_LANE) -> None:

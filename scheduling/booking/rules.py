@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.models import NEW, Source
+from scheduling.models import NEW, Doctor, Source
 from scheduling.models.visit_types import LONGEST, LONGEST_BUFFER, SHORTEST
 from scheduling.times import clinic_day, grid
 
@@ -157,7 +157,7 @@ def _about_hours(proposal: Proposal, day: Day) -> Iterator[Problem]:
 
 def _about_others(proposal: Proposal, day: Day) -> Iterator[Problem]:
     if not day.doctor_taken.isdisjoint(proposal.grains):
-        yield doctor_taken(proposal)
+        yield doctor_taken(proposal.doctor)
     elif not day.buffer_taken.isdisjoint(proposal.grains):
         message = _("%(doctor)s needs this time after another visit.") % {
             "doctor": proposal.doctor.doctor_name
@@ -167,9 +167,9 @@ def _about_others(proposal: Proposal, day: Day) -> Iterator[Problem]:
         yield patient_taken()
 
 
-def doctor_taken(proposal: Proposal) -> Problem:
+def doctor_taken(doctor: Doctor) -> Problem:
     """Also the answer to a duplicate key: someone was quicker."""
-    name = {"doctor": proposal.doctor.doctor_name}
+    name = {"doctor": doctor.doctor_name}
     return Problem("doctor_taken", "start", _("This time is already taken with %(doctor)s.") % name, OVERBOOK)
 
 

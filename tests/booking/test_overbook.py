@@ -81,7 +81,7 @@ def test_the_patient_is_in_one_place_even_so(visit, osei, lind, ana, ben, checku
     assert asked(ana) == {"patient_taken"}
     assert asked(ben) == {"patient_taken"}
     # The rules look away, as they do when another desk commits between their look and our write.
-    taken = [rules.doctor_taken(wish(osei, ben, checkup, TEN))]
+    taken = [rules.doctor_taken(osei)]
     monkeypatch.setattr("scheduling.booking.rules.problems_with", lambda *args, **kwargs: taken)
     assert asked(ben) == {"patient_taken"}
     assert stored() == ready
