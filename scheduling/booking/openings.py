@@ -27,14 +27,21 @@ class Opening:
 
 
 def free_starts(
-    doctors: Sequence[Doctor], *, minutes: int, span: Interval, now: datetime
+    doctors: Sequence[Doctor],
+    *,
+    minutes: int,
+    span: Interval,
+    now: datetime,
+    opened: Mapping[int, Sequence[Interval]] | None = None,
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key at which `minutes` are free within the span.
 
-    2 queries for any number of doctors and days. Each free stretch is stepped by the visit's own length.
+    2 queries for any number of doctors and days; 1 where their open hours were read before. Each free
+    stretch is stepped by the visit's own length.
     """
     reach = Interval(span.start, span.end + timedelta(minutes=minutes))  # a visit may end after the span
-    opened, claimed = open_hours(doctors, reach), taken(doctors, reach)
+    opened = open_hours(doctors, reach) if opened is None else opened
+    claimed = taken(doctors, reach)
     found: dict[int, list[datetime]] = {}
     for doctor in doctors:
         # Only time that lies in the span: a stretch that reaches into it from outside keeps its own rhythm.
