@@ -24,3 +24,6 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 accesslog = None
 errorlog = "-"
 loglevel = "info"
+
+# Nobody manages it through a socket in somebody's home folder; signals do.
+control_socket_disable = True

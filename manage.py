@@ -3,7 +3,7 @@
 
 import sys
 
-from appointments_site.startup import settings_error
+from appointments_site.startup import exit_for_settings
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
         database.require_driver()
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        settings_error(error)
+        exit_for_settings(error)
     except DatabaseError:
         # A database that is away is told in one line; any other error keeps its traceback.
         database.exit_if_unreachable()

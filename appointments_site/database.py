@@ -17,10 +17,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError
 from django.utils.autoreload import DJANGO_AUTORELOAD_ENV
 
-# gunicorn starts a worker that fails again and again, unless it leaves with this code (its own
-# WORKER_BOOT_ERROR): then the master ends too, also where gunicorn.conf.py was not read.
-EXIT_CODE: Final = 3
-
 NO_DRIVER: Final = (
     "a mysql:// DATABASE_URL needs mysqlclient. On Debian: apt-get install gcc pkg-config libmariadb-dev "
     "python3-dev, then pip install -r requirements-mysql.txt"
@@ -83,14 +79,13 @@ def isolation_level(wrapper: BaseDatabaseWrapper) -> str | None:
 
 
 def require_driver() -> None:
-    """Leave with one line where the database's Python package is not installed."""
+    """Leave with one line where mysqlclient is needed and not installed."""
     try:
         connections["default"]
     except ImproperlyConfigured as error:
         if not isinstance(error.__cause__, ImportError):
             raise
-        mysql = "mysql" in settings.DATABASES["default"]["ENGINE"]
-        leave(NO_DRIVER if mysql else "DATABASE_URL must begin with mysql:// or sqlite:///")
+        leave(NO_DRIVER)
 
 
 def exit_if_unreachable() -> str:
@@ -103,9 +98,10 @@ def exit_if_unreachable() -> str:
 
 
 def leave(why: str) -> NoReturn:
+    """One line on standard error, no traceback, exit code 1."""
     sys.stderr.write(f"Connection error: {why}\n")
     sys.stderr.flush()
-    raise SystemExit(EXIT_CODE) from None
+    raise SystemExit(1) from None
 
 
 @cache
