@@ -1,18 +1,20 @@
 """Where the adoption of this database stands, read from the database itself."""
 
 from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import Final
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 from scheduling.legacy.schema import EXPECTED, OLD_TABLES, PREFIX, VERSION_TABLE
 from scheduling.legacy.stopped import AdoptionStopped
 from scheduling.models import Appointment, AppointmentEvent, Doctor, Patient, Specialty
 
 UNDONE: Final = "undone_"  # what an undo sets aside before it drops it
+PATIENCE_SECONDS = 30  # how long RENAME waits for a forgotten old application, instead of a day
+LOCK_SECONDS = 10  # how long to wait until the server has noticed that an earlier run was killed
 
 # The new model of each old table.
 MODELS: Final[dict[str, type[models.Model]]] = {
@@ -46,15 +48,15 @@ def alone() -> Iterator[None]:
     """No second adoption, undo or drop at the same time. The server frees the lock of a killed process."""
     name = f"adopt_legacy.{connection.settings_dict['NAME']}"[:64]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT GET_LOCK(%s, 10)", [name])
+        cursor.execute("SELECT GET_LOCK(%s, %s)", [name, LOCK_SECONDS])
         if cursor.fetchone()[0] != 1:
             raise AdoptionStopped("Another adopt_legacy is at work on this database. Wait until it ends.")
-        # A forgotten old application must not make RENAME wait for a day.
-        cursor.execute("SET SESSION lock_wait_timeout = 30")
+        cursor.execute("SET SESSION lock_wait_timeout = %s", [PATIENCE_SECONDS])
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
+        # A connection that broke has freed the lock, and its own error is the one to tell.
+        with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("SELECT RELEASE_LOCK(%s)", [name])
 
 
