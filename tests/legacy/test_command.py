@@ -3,17 +3,20 @@
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from scheduling.legacy import state
+
 
 @pytest.mark.parametrize("options", [{}, {"dry_run": True}, {"undo": True}, {"drop_originals": True}])
 def test_sqlite_is_refused_in_one_line(options, monkeypatch):
-    monkeypatch.setattr(connection, "vendor", "sqlite")  # so that the run on MariaDB says it too
-    monkeypatch.setattr(connection, "display_name", "SQLite")
+    sqlite = SimpleNamespace(vendor="sqlite", display_name="SQLite")  # also in the run on MariaDB
+    monkeypatch.setattr(state, "connection", sqlite)
     with pytest.raises(CommandError) as refused:
         call_command("adopt_legacy", **options)
     assert str(refused.value) == (
