@@ -103,8 +103,8 @@ class BookingForm(forms.Form):
         return self["patient"].value() == NEW_PATIENT
 
     def is_valid(self) -> bool:
-        fine: bool = super().is_valid()
-        return fine and (not self.is_for_new_patient or self.new_patient.is_valid())
+        known = not self.is_for_new_patient or bool(self.new_patient.is_valid())
+        return bool(super().is_valid()) and known
 
     def clean_patient(self) -> Patient | str:
         value: str = self.cleaned_data["patient"]

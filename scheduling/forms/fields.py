@@ -39,7 +39,7 @@ class TextField(forms.CharField):
     default_error_messages = PLAIN_TEXT
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n") if value else ""
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class NameField(TextField):

@@ -89,7 +89,7 @@ def _wanted(text: str) -> QuerySet[Patient] | None:
         return None
     # Whoever is called so comes before those who are also called so.
     begins = Case(When(search_key__startswith=words[0] if words else "", then=0), default=1)
-    return rows.named(text).order_by(begins, *Patient._meta.ordering)
+    return rows.named(text).order_by(begins, "patient_lastname", "patient_name", "pk")
 
 
 def _date(found: re.Match[str]) -> date | None:
