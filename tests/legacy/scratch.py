@@ -17,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connections
 
 from scheduling.legacy import adoption, originals, report, undo
-from scheduling.legacy.stopped import AdoptionStopped
+from scheduling.legacy.stopped import AdoptionError
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")
@@ -206,7 +206,7 @@ class Database:
                 with connections["default"].execute_wrapper(watch):
                     work(lambda line: out.write(f"{line}\n".encode()))
                 return 0
-            except AdoptionStopped as stopped:
+            except AdoptionError as stopped:
                 out.write(str(stopped).encode())
                 return 1
             except BaseException:  # a child must never go on as a second pytest

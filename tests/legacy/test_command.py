@@ -49,7 +49,7 @@ def manage(database, *arguments, answer=""):
         input=answer,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
 
 

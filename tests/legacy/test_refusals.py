@@ -57,6 +57,10 @@ CASES = {
         "CREATE TABLE claims (id INT)",
         "The table claims is not of the old book, and its name is needed.",
     ),
+    "somebody's view with one of our names": (
+        "CREATE VIEW flags AS SELECT 1",
+        "The table flags is not of the old book, and its name is needed.",
+    ),
     "a taken place": ("CREATE TABLE legacy_patients (id INT)", "Rename or remove legacy_patients first."),
 }
 

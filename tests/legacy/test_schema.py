@@ -3,7 +3,7 @@
 import pytest
 
 from scheduling.legacy.schema import EXPECTED, REVISION, VERSION_TABLE, Column, compare
-from scheduling.legacy.stopped import AdoptionStopped
+from scheduling.legacy.stopped import AdoptionError
 
 TYPES = {"a whole number": "int", "text": "varchar", "a date and time": "datetime"}
 
@@ -71,5 +71,5 @@ def test_a_column_of_another_kind_is_a_difference(column, told):
 
 
 def test_a_long_list_of_reasons_is_cut_and_says_so():
-    stopped = AdoptionStopped("Stop.", [str(n) for n in range(50)])
+    stopped = AdoptionError("Stop.", [str(n) for n in range(50)])
     assert str(stopped).splitlines()[-1] == "  ... and 30 more."

@@ -9,6 +9,10 @@ from tests.legacy.test_adoption import FIVE
 pytestmark = pytest.mark.mariadb
 
 
+def position(statements, beginning):
+    return next(n for n, sql in enumerate(statements) if sql.startswith(beginning))
+
+
 def old_tables(database):
     return {table: database.content()[table] for table in FIVE}
 
@@ -39,8 +43,9 @@ def test_an_undo_killed_anywhere_is_finished_by_the_next(server, adopted_once, o
     with server.database(charset="utf8mb4") as database:
         database.copy_from(adopted_once)
         statements = database.run(scratch.go_back).went_well().statements
-    swap = next(n for n, sql in enumerate(statements) if sql.startswith("RENAME"))
-    for at in (swap // 2, swap, *range(swap + 1, len(statements))):
+    swap = position(statements, "RENAME")
+    dropped = position(statements, "DROP TABLE")
+    for at in (swap, swap + 1, position(statements, "DELETE FROM `django_migrations`"), dropped, dropped + 1):
         with server.database(charset="utf8mb4") as database:
             database.copy_from(adopted_once)
             database.run(scratch.go_back, kill_before=at).was_killed()
@@ -51,7 +56,7 @@ def test_an_undo_killed_anywhere_is_finished_by_the_next(server, adopted_once, o
 
 def test_an_adoption_finishes_an_undo_that_was_killed(adopted, adopted_once):
     killed = adopted.run(scratch.go_back).went_well().statements
-    swap = next(n for n, sql in enumerate(killed) if sql.startswith("RENAME"))
+    swap = position(killed, "RENAME")
     adopted.run(scratch.adopt).went_well()
     adopted.run(scratch.go_back, kill_before=swap + 1).was_killed()
     assert "undone_claims" in adopted.tables()
