@@ -15,7 +15,7 @@ from scheduling.admin.filters import ByDay, ByDoctor
 from scheduling.admin.identity import identity_of
 from scheduling.admin.public_identity import IdentityInline, PublicIdentityAdmin
 from scheduling.models import Appointment, AppointmentEvent, Flag, Patient, Status
-from scheduling.templatetags.clinic import when
+from scheduling.templatetags.clinic import clock, long_date, when
 
 
 class ReadOnly:
@@ -65,7 +65,8 @@ class FlagInline(ReadOnly, IdentityInline):
 
 @admin.register(Appointment)
 class AppointmentAdmin(ReadOnly, PublicIdentityAdmin):
-    list_display = ["starts", "patient", "doctor", "visit_type", "minutes", "status"]
+    list_display = ["starts", "status", "patient", "doctor", "visit_type", "minutes"]
+    list_per_page = 50
     list_filter = [ByDay, "status", ByDoctor, "source"]
     list_select_related = ["patient", "doctor", "visit_type"]
     search_fields = ["uuid", "doctor__doctor_name", "original_patient_name"]
@@ -92,7 +93,7 @@ class AppointmentAdmin(ReadOnly, PublicIdentityAdmin):
     @admin.display(description=_("date and time"), ordering="appointment_datetime")
     def starts(self, visit: Appointment) -> str:
         # With the year: this list goes back further than the desk's days.
-        return f"{visit.appointment_datetime.astimezone():%Y} · {when(visit.appointment_datetime)}"
+        return f"{long_date(visit.appointment_datetime)}, {clock(visit.appointment_datetime)}"
 
     @admin.display(description=_("booked"))
     def booked(self, visit: Appointment) -> str:

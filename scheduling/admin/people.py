@@ -27,6 +27,10 @@ class SpecialtyAdmin(PublicIdentityAdmin):
     fields = ["specialty_name", "is_active", "uuid"]
     readonly_fields = ["uuid"]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Specialty | None = None) -> bool:
+        # One with doctors is switched off instead: the database would refuse, this offers no button.
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.doctors.exists())
+
 
 class WorkingHoursInline(IdentityInline):
     model = WorkingHours

@@ -3,7 +3,7 @@ public identity instead. Inside, Django's admin goes on working with keys."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import helpers
@@ -11,7 +11,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
-from django.forms import BaseInlineFormSet, CheckboxInput, Field, HiddenInput
+from django.forms import BaseInlineFormSet, CheckboxInput, DateInput, Field, HiddenInput, TimeInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, register_converter, reverse
 from django.urls.converters import get_converters
@@ -20,14 +20,13 @@ from django.utils.translation import gettext as _
 
 from scheduling.admin.choices import ByIdentity, SeveralByIdentity
 from scheduling.admin.identity import (
+    NO_KEY,
     PATTERN,
     identity_of,
     identity_of_key,
     keys_of,
     token_of,
 )
-
-UNKNOWN: Final = "0"  # a key that no row has
 
 
 class IdentityChangeList(ChangeList):
@@ -38,7 +37,12 @@ class IdentityChangeList(ChangeList):
 
 
 class IdentityChoices(BaseModelAdmin):
-    """For admins and inlines: related rows are chosen by identity."""
+    """For admins and inlines: related rows are chosen by identity, days and times with the browser's own input."""
+
+    formfield_overrides = {
+        models.DateField: {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+        models.TimeField: {"widget": TimeInput(attrs={"type": "time"}, format="%H:%M")},
+    }
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(db_field, request, **{"form_class": ByIdentity, **kwargs})
@@ -97,7 +101,7 @@ class PublicIdentityAdmin(IdentityChoices, admin.ModelAdmin):
             if allowed and not keys:
                 raise Http404
             # Whoever may not enter is sent to sign in, whether the row exists or not.
-            return view(request, **{**kwargs, name: str(keys[0]) if keys else UNKNOWN})
+            return view(request, **{**kwargs, name: str(keys[0]) if keys else NO_KEY})
 
         return by_key
 
@@ -165,7 +169,7 @@ class IdentityFormSet(BaseInlineFormSet):
         ending = f"-{self.model._meta.pk.name}"
         for name in list(data):
             if name.startswith(f"{self.prefix}-") and name.endswith(ending) and data[name]:
-                data[name] = keys.get(data[name], UNKNOWN)
+                data[name] = keys.get(data[name], NO_KEY)
         return data
 
     def add_fields(self, form: Any, index: int | None) -> None:
