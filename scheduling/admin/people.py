@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.admin.filters import BySpecialty
@@ -53,7 +54,7 @@ class DoctorAdmin(SwitchedOffInstead):
 
 @admin.register(Patient)
 class PatientAdmin(SwitchedOffInstead):
-    list_display = ["patient_lastname", "patient_name", "date_of_birth", "phone", "email", "needs_review"]
+    list_display = ["patient_lastname", "patient_name", "date_of_birth", "phone", "email", "review"]
     list_display_links = ["patient_lastname", "patient_name"]
     list_filter = ["needs_review", "is_active"]
     # Names are searched folded (below); these are for what is typed as it is written.
@@ -65,6 +66,11 @@ class PatientAdmin(SwitchedOffInstead):
         (_("How to reach the patient"), {"fields": ["phone", "email", "language", "may_contact"]}),
         (_("For the clinic"), {"fields": ["note", "needs_review", "is_active", "uuid", "created_at"]}),
     ]
+
+    @admin.display(description=_("review"), ordering="needs_review")
+    def review(self, patient: Patient) -> str:
+        # A word where there is something to do; a red cross beside everybody else would look like a fault.
+        return gettext("To be reviewed") if patient.needs_review else ""
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Patient], search_term: str

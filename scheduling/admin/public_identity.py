@@ -37,7 +37,7 @@ class IdentityChangeList(ChangeList):
 
 
 class IdentityChoices(BaseModelAdmin):
-    """For admins and inlines: related rows are chosen by identity, days and times with the browser's own input."""
+    """For admins and inlines: related rows are chosen by identity; days and times by native inputs."""
 
     formfield_overrides = {
         models.DateField: {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},

@@ -99,12 +99,13 @@ admin.site.unregister(Group)
 
 class PermissionsField(SeveralByIdentity):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.content_type} · {obj.name}"
+        return str(obj.name)
 
 
 @admin.register(Group)
 class RoleAdmin(SwitchedOffInstead, GroupAdmin):
     list_display = ["name"]
+    fields = ["name", "permissions"]
     filter_horizontal = ["permissions"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
