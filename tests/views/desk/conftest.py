@@ -11,6 +11,7 @@ from scheduling.models import Appointment, AppointmentEvent, Claim, Patient, Sta
 from tests.conftest import NOW, madrid
 
 TUESDAY = "2026-03-03"
+UNKNOWN = "0b1d8a52-6d0e-4a53-9a57-3f7f3c1d2e4a"  # nobody and nothing has it
 
 
 @pytest.fixture

@@ -1,13 +1,12 @@
 """Whatever is wrong is said beside its field; everything typed is kept; nothing is written."""
 
 from datetime import time
-from uuid import uuid4
 
 import pytest
 
 from scheduling.models import Appointment
 from tests.conftest import works
-from tests.views.desk.conftest import written
+from tests.views.desk.conftest import UNKNOWN, written
 from tests.views.desk.pages import beside, typed_in
 
 NEW = {"patient": "new", "patient_name": "Carla", "patient_lastname": "Núñez"}
@@ -15,13 +14,13 @@ NEW = {"patient": "new", "patient_name": "Carla", "patient_lastname": "Núñez"}
 BAD = [
     # what was typed, the field, what is said beside it
     ({"patient": ""}, "patient", "Choose the patient, or add a new one."),
-    ({"patient": str(uuid4())}, "patient", "This patient is not on record. Find the patient again."),
+    ({"patient": UNKNOWN}, "patient", "This patient is not on record. Find the patient again."),
     ({"patient": "7"}, "patient", "This patient is not on record. Find the patient again."),
     ({"doctor": ""}, "doctor", "Choose the doctor."),
-    ({"doctor": str(uuid4())}, "doctor", "This doctor is not on record. Choose another."),
+    ({"doctor": UNKNOWN}, "doctor", "This doctor is not on record. Choose another."),
     ({"doctor": "1"}, "doctor", "This doctor is not on record. Choose another."),
     ({"visit_type": ""}, "visit_type", "Choose the visit type."),
-    ({"visit_type": str(uuid4())}, "visit_type", "This visit type is not on record. Choose another."),
+    ({"visit_type": UNKNOWN}, "visit_type", "This visit type is not on record. Choose another."),
     ({"day": ""}, "day", "Choose the day."),
     ({"day": "soon"}, "day", "“soon” is not a date. Write it like 2026-03-31."),
     ({"day": "2026-02-30"}, "day", "“2026-02-30” is not a date. Write it like 2026-03-31."),

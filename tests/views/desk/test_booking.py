@@ -1,12 +1,10 @@
 """A visit is booked once, read back, and nothing typed is lost on the way."""
 
-from uuid import uuid4
-
 import pytest
 
 from scheduling.models import Appointment, Patient, Source, Status
 from tests.conftest import madrid
-from tests.views.desk.conftest import TUESDAY, written
+from tests.views.desk.conftest import TUESDAY, UNKNOWN, written
 from tests.views.desk.pages import beside, text_of, typed_in
 
 
@@ -256,8 +254,8 @@ def test_each_opened_form_is_another_visit(desk):
     ("name", "value", "said"),
     [
         ("doctor", "nonsense", "a doctor who is not on record"),
-        ("doctor", str(uuid4()), "a doctor who is not on record"),
-        ("patient", str(uuid4()), "a patient who is not on record"),
+        ("doctor", UNKNOWN, "a doctor who is not on record"),
+        ("patient", UNKNOWN, "a patient who is not on record"),
         ("patient", "\0", "a patient who is not on record"),
         ("visit_type", "7", "a visit type that is not on record"),
         ("start", "tomorrow", "a time that cannot be read"),

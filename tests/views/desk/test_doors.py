@@ -1,16 +1,13 @@
 """Who may open the desk's pages, by which methods, and that no integer key leaves the server."""
 
-from uuid import uuid4
-
 import pytest
 
 from accounts import roles
 from scheduling.models import Appointment, Flag
 from tests import factories
 from tests.conftest import NOW, in_role, works
-from tests.views.desk.conftest import TUESDAY, written
+from tests.views.desk.conftest import TUESDAY, UNKNOWN, written
 
-UNKNOWN = uuid4()
 PAGES = ["/desk/", f"/desk/day/{TUESDAY}/", "/desk/book/", "/desk/attention/"]
 
 
@@ -19,18 +16,18 @@ def visit(book, osei, ana):
     return book(osei, ana, "2026-03-03 10:00")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_stranger_is_sent_to_sign_in(client, db, page):
-    response = client.get(page)
+@pytest.mark.parametrize("address", PAGES)
+def test_a_stranger_is_sent_to_sign_in(client, db, address):
+    response = client.get(address)
     assert response.status_code == 302
     assert response["Location"].startswith("/sign-in/")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_doctor_without_a_desk_role_finds_nothing(client, db, page):
+@pytest.mark.parametrize("address", PAGES)
+def test_a_doctor_without_a_desk_role_finds_nothing(client, db, address):
     user = in_role(factories.UserFactory(), roles.DOCTOR)
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    assert client.get(page).status_code == 404
+    assert client.get(address).status_code == 404
 
 
 def test_a_manager_may_work_at_the_desk(client, max_):
@@ -39,7 +36,7 @@ def test_a_manager_may_work_at_the_desk(client, max_):
 
 
 @pytest.mark.parametrize(
-    "page",
+    "address",
     [
         f"/desk/appointments/{UNKNOWN}/",
         f"/desk/appointments/{UNKNOWN}/booked/",
@@ -47,13 +44,13 @@ def test_a_manager_may_work_at_the_desk(client, max_):
         "/desk/appointments/1/",
     ],
 )
-def test_an_unknown_and_a_malformed_visit_look_alike(desk, page):
-    assert desk.get(page).status_code == 404
+def test_an_unknown_and_a_malformed_visit_look_alike(desk, address):
+    assert desk.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["/desk/book/patients/", "/desk/book/summary/"])
-def test_a_search_is_never_a_get(desk, page):
-    assert desk.get(page).status_code == 405
+@pytest.mark.parametrize("address", ["/desk/book/patients/", "/desk/book/summary/"])
+def test_a_search_is_never_a_get(desk, address):
+    assert desk.get(address).status_code == 405
 
 
 def test_looking_at_pages_writes_nothing(desk, visit):
