@@ -100,11 +100,12 @@ class BookingForm(forms.Form):
 
     @property
     def is_for_new_patient(self) -> bool:
-        return self["patient"].value() == NEW_PATIENT
+        return bool(self["patient"].value() == NEW_PATIENT)
 
     def is_valid(self) -> bool:
-        known = not self.is_for_new_patient or bool(self.new_patient.is_valid())
-        return bool(super().is_valid()) and known
+        # Both are asked, so that everything that is wrong is said at once.
+        known = not self.is_for_new_patient or self.new_patient.is_valid()
+        return super().is_valid() and known
 
     def clean_patient(self) -> Patient | str:
         value: str = self.cleaned_data["patient"]
