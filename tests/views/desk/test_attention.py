@@ -55,6 +55,18 @@ def test_a_doubt_tells_what_whom_and_the_original_text(desk, visit_at):
     assert f"/desk/appointments/{visit.uuid}/" in response.content.decode()
 
 
+def test_a_manager_gets_the_way_to_a_record_and_a_receptionist_none(desk, max_, osei, ben):
+    Flag.objects.create(kind=Flag.Kind.BAD_EMAIL, patient=ben, created_at=NOW)
+    Flag.objects.create(kind=Flag.Kind.BAD_EMAIL, doctor=osei, created_at=NOW)
+    assert "/admin/" not in desk.get(PAGE).content.decode()
+    desk.force_login(max_, backend="django.contrib.auth.backends.ModelBackend")
+    page = desk.get(PAGE).content.decode()
+    for kind, row in (("patient", ben), ("doctor", osei)):
+        address = f"/admin/scheduling/{kind}/{row.uuid}/change/"
+        assert address in page
+        assert desk.get(address).status_code == 200
+
+
 def test_what_was_resolved_is_gone(desk, ben):
     Flag.objects.create(kind=Flag.Kind.BAD_EMAIL, patient=ben, created_at=NOW, resolved_at=NOW)
     assert "Nothing to look at" in desk.get(PAGE).content.decode()
