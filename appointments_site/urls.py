@@ -14,9 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", public(accounts.sign_in), name="sign-in"),
     # Public, so that a session that ended meanwhile doesn't have to sign in to sign out.
     path("sign-out/", public(accounts.sign_out), name="sign-out"),
-    # Before the admin's own, and in place of them.
+    # Before the admin's own page, and in place of it.
     path("admin/login/", public(accounts.admin_sign_in)),
-    path("admin/logout/", public(accounts.sign_out)),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class SchedulingConfig(AppConfig):
     name = "scheduling"
-    verbose_name = _("scheduling")
+    verbose_name = _("Appointment book")
 
     def ready(self) -> None:
         from scheduling import checks  # noqa: F401  (registers them)

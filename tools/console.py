@@ -13,7 +13,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818
     """Ends the script with one line and an exit code."""
 
     def __init__(self, line: str, code: int = 1) -> None:
@@ -28,8 +28,9 @@ def say(line: str = "") -> None:
 
 def main(work: Callable[[], int]) -> NoReturn:
     """Run `work`; whatever ends it, clean up on the way out and show no traceback for an expected end."""
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGHUP, _end)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup means it
+            signal.signal(number, _end)
     try:
         code = work()
     except Stop as stop:

@@ -36,7 +36,7 @@ LONGEST_SOCKET_PATH = 100  # Linux allows 107 bytes, other systems 103
 def running(
     *, durable: bool = False, options: Sequence[str] = (), parent: str | None = None
 ) -> Iterator[str]:
-    """Start a server and give its DATABASE_URL; `options` are mariadbd's, `parent` is where its folder goes."""
+    """Start a server and give its DATABASE_URL; `options` are mariadbd's, `parent` holds its folder."""
     arguments = [*(["--durable"] if durable else []), *(["--in", parent] if parent else []), "--", *options]
     keeper = subprocess.Popen(
         [sys.executable, "-m", "tools.mariadb", "--keep", *arguments],

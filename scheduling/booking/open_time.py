@@ -89,8 +89,18 @@ def load(doctors: Collection[int], span: Interval) -> Hours:
     return hours
 
 
-def open_hours(doctors: Sequence[Doctor], span: Interval) -> Mapping[int, list[Interval]]:
-    """Open time of each doctor (by key) on the days of the span, merged and ascending: 2 queries."""
-    hours = load([doctor.pk for doctor in doctors], span)
+def open_hours(
+    doctors: Sequence[Doctor], span: Interval, *, hours: Hours | None = None
+) -> Mapping[int, list[Interval]]:
+    """Open time of each doctor (by key) within the span, merged and ascending: 2 queries, or none where the
+    `hours` around it were read before."""
+    hours = hours or load([doctor.pk for doctor in doctors], span)
     days = days_of(span, hours.zone)
-    return {doctor.pk: hours.open(doctor.pk, days) for doctor in doctors}
+    return {
+        doctor.pk: [
+            Interval(max(opened.start, span.start), min(opened.end, span.end))
+            for opened in hours.open(doctor.pk, days)
+            if opened.start < span.end and span.start < opened.end
+        ]
+        for doctor in doctors
+    }

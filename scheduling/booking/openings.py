@@ -58,16 +58,17 @@ def free_starts(
     now: datetime,
     buffer_minutes: int = 0,
     source: Source = Source.DESK,
+    hours: Hours | None = None,
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key, within the span, that can be booked for `minutes`.
 
-    3 queries for any number of doctors and days. Each free stretch is stepped by the visit and its buffer. A
+    3 queries for any number of doctors and days; 1 where their `hours` around the span were read before. Each free stretch is stepped by the visit and its buffer. A
     doctor who is switched off has none; `source` is the door: how soon and how far ahead it may book.
     """
     found: dict[int, list[datetime]] = {doctor.pk: [] for doctor in doctors}
     span = _bookable(span, source, now)
     if span.start < span.end:
-        hours = open_time.load(list(found), span)
+        hours = hours or open_time.load(list(found), span)
         for doctor, start in _starts(doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes):
             found[doctor.pk].append(start)
     return found

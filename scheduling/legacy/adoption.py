@@ -14,7 +14,7 @@ from scheduling.legacy.reading import OldBook, read
 from scheduling.legacy.renaming import rename
 from scheduling.legacy.schema import PREFIX
 from scheduling.legacy.state import Place
-from scheduling.legacy.stopped import AdoptionStopped, Say
+from scheduling.legacy.stopped import AdoptionError, Say
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Wanted:
 
 
 def adopt(wanted: Wanted) -> None:
-    """Do all steps that are not done yet. Raises AdoptionStopped with what a person has to know."""
+    """Do all steps that are not done yet. Raises AdoptionError with what a person has to know."""
     state.refuse_other_engines()
     with state.alone():
         undo.finish(wanted.say)
@@ -49,7 +49,7 @@ def adopt(wanted: Wanted) -> None:
 
 
 def rehearse(wanted: Wanted) -> None:
-    """Read, decide and tell; touch nothing. Raises AdoptionStopped as `adopt` would."""
+    """Read, decide and tell; touch nothing. Raises AdoptionError as `adopt` would."""
     state.refuse_other_engines()
     where = _find(wanted.say)
     if where is None:
@@ -94,11 +94,11 @@ def check(where: Place, wanted: Wanted) -> OldBook:
         problems += fresh.in_the_way()
     touched = "Nothing was touched" if where is Place.HERE else "Nothing more was touched"
     if problems:
-        raise AdoptionStopped(f"{touched}: this is not the database that was expected.", problems)
+        raise AdoptionError(f"{touched}: this is not the database that was expected.", problems)
     book = read(prefix)
     problems = faults(book, prefix, wanted.zone)
     if problems:
-        raise AdoptionStopped(f"{touched}: these rows have to be put right first.", problems)
+        raise AdoptionError(f"{touched}: these rows have to be put right first.", problems)
     rows = ", ".join(f"{len(rows)} {table}" for table, rows in book.tables().items())
     wanted.say(f"1. Old tables: as expected at {schema.REVISION} ({rows}).")
     for notice in found.notices:
@@ -136,10 +136,10 @@ def _copy(book: OldBook, wanted: Wanted) -> None:
     try:
         with transaction.atomic(durable=True):
             if state.is_copied(schema.tables()):
-                raise AdoptionStopped("Another program has made the copy meanwhile. Run this again.")
+                raise AdoptionError("Another program has made the copy meanwhile. Run this again.")
             writing.save(rows)
     except IntegrityError as error:
-        raise AdoptionStopped(
+        raise AdoptionError(
             "The copy was taken back: someone wrote into the new tables meanwhile. Stop the application "
             "and run this again."
         ) from error
@@ -147,7 +147,7 @@ def _copy(book: OldBook, wanted: Wanted) -> None:
     _tell(plan, wanted)
     problems = verify.lasting(book) + [str(difference) for difference in verify.differences(rows)]
     if problems:
-        raise AdoptionStopped("5. The copy is not what it should be; --undo takes it back.", problems)
+        raise AdoptionError("5. The copy is not what it should be; --undo takes it back.", problems)
     _say_verified(book, wanted.say)
     wanted.say(
         f"  Row by row, column by column: {len(rows.patients)} patients, {len(rows.appointments)} "
@@ -162,7 +162,7 @@ def _find_copied(book: OldBook, wanted: Wanted) -> None:
     _tell(plan, wanted)
     problems = verify.lasting(book)
     if problems:
-        raise AdoptionStopped("5. Rows of the old book are not there as they should be.", problems)
+        raise AdoptionError("5. Rows of the old book are not there as they should be.", problems)
     _say_verified(book, wanted.say)
     used = verify.differences(writing.rows(plan))
     for difference in used:

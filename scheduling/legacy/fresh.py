@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from scheduling.legacy import schema
 from scheduling.legacy.reading import next_id
 from scheduling.legacy.state import has_rows, own_models
-from scheduling.legacy.stopped import AdoptionStopped, Say
+from scheduling.legacy.stopped import AdoptionError, Say
 
 CHARSET: Final = "utf8mb4"
 COLLATION: Final = "utf8mb4_unicode_ci"
@@ -20,8 +20,8 @@ MIGRATIONS: Final = "django_migrations"
 
 
 def in_the_way() -> list[str]:
-    """Tables of other people's that have names of ours. Found before anything is touched."""
-    tables = schema.tables()
+    """Tables and views of other people's with names of ours. Found before anything is touched."""
+    tables = schema.tables(include_views=True)
     recorded = {label for label, _ in MigrationRecorder(connection).applied_migrations()}
     found: list[str] = []
     for config in apps.get_app_configs():
@@ -35,7 +35,7 @@ def in_the_way() -> list[str]:
 
 
 def make_schema(say: Say) -> None:
-    """Bring the new tables about, whatever a killed run left. Raises AdoptionStopped where rows would go."""
+    """Bring the new tables about, whatever a killed run left. Raises AdoptionError where rows would go."""
     _set_charset(say)
     _clear_half_made(say)
     _convert_leftovers()
@@ -44,7 +44,7 @@ def make_schema(say: Say) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         number = error.args[0] if error.args else ""
-        raise AdoptionStopped(
+        raise AdoptionError(
             "The new tables could not be made; the old ones are kept aside as they were.",
             [f"The server answered: error {number}. A migration may have been cut off earlier."],
         ) from error
@@ -89,7 +89,7 @@ def _clear_half_made(say: Say) -> None:
     doomed = _with_dependents(half)
     full = [table for label in doomed - half for table in _tables_of(label) & tables if has_rows(table)]
     if full:
-        raise AdoptionStopped(
+        raise AdoptionError(
             "An earlier run was cut off inside a migration, and tables that hang on it hold rows.",
             [f"{table} holds rows; nothing was dropped." for table in sorted(full)],
         )

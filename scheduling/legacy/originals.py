@@ -9,18 +9,18 @@ from scheduling.legacy.fresh import drop
 from scheduling.legacy.reading import read
 from scheduling.legacy.schema import OLD_TABLES, PREFIX
 from scheduling.legacy.state import Place
-from scheduling.legacy.stopped import AdoptionStopped, Say
+from scheduling.legacy.stopped import AdoptionError, Say
 
 
 def drop_originals(*, confirmed: Callable[[str], bool], say: Say) -> None:
     """Drop the legacy_ tables, if all of them is in the new ones and `confirmed` (called with the
-    database's name) says yes. Raises AdoptionStopped."""
+    database's name) says yes. Raises AdoptionError."""
     state.refuse_other_engines()
     with state.alone():
         tables = schema.tables()
         where = state.place(tables)
         if where is Place.HERE:
-            raise AdoptionStopped("Nothing was dropped: this database is not adopted yet.")
+            raise AdoptionError("Nothing was dropped: this database is not adopted yet.")
         if where is Place.ABSENT:
             if not state.adopted_without_originals(tables):
                 raise state.nothing_here(tables)
@@ -32,7 +32,7 @@ def drop_originals(*, confirmed: Callable[[str], bool], say: Say) -> None:
         elif not state.adopted_without_originals(tables):
             raise state.nothing_here(tables)
         if not confirmed(str(connection.settings_dict["NAME"])):
-            raise AdoptionStopped("Nothing was dropped.")
+            raise AdoptionError("Nothing was dropped.")
         # Children first, so that each one that goes leaves the others whole.
         drop([PREFIX + table for table in reversed(OLD_TABLES) if PREFIX + table in tables])
         say("The originals are dropped. This adoption can't be undone any more.")
@@ -47,4 +47,4 @@ def _refuse_unless_all_is_there(say: Say) -> None:
         problems = verify.lasting(book)
         say(f"Verified: {sum(len(rows) for rows in book.tables().values())} old rows looked up.")
     if problems:
-        raise AdoptionStopped("Nothing was dropped: the new book does not hold all of the old one.", problems)
+        raise AdoptionError("Nothing was dropped: the new book does not hold all of the old one.", problems)

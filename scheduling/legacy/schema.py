@@ -72,10 +72,10 @@ class Differences(NamedTuple):
     notices: list[str]
 
 
-def tables() -> set[str]:
+def tables(*, include_views: bool = False) -> set[str]:
     """Every table of the database, by its plain name."""
     with connection.cursor() as cursor:
-        return set(connection.introspection.table_names(cursor))
+        return set(connection.introspection.table_names(cursor, include_views=include_views))
 
 
 def columns_of(prefix: str) -> dict[str, list[Column]]:

@@ -1,18 +1,20 @@
 """Where the adoption of this database stands, read from the database itself."""
 
 from collections.abc import Iterator, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 from typing import Final
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 from scheduling.legacy.schema import EXPECTED, OLD_TABLES, PREFIX, VERSION_TABLE
-from scheduling.legacy.stopped import AdoptionStopped
+from scheduling.legacy.stopped import AdoptionError
 from scheduling.models import Appointment, AppointmentEvent, Doctor, Patient, Specialty
 
 UNDONE: Final = "undone_"  # what an undo sets aside before it drops it
+PATIENCE_SECONDS = 30  # how long RENAME waits for a forgotten old application, instead of a day
+LOCK_SECONDS = 10  # how long to wait until the server has noticed that an earlier run was killed
 
 # The new model of each old table.
 MODELS: Final[dict[str, type[models.Model]]] = {
@@ -33,9 +35,9 @@ class Place(Enum):
 
 
 def refuse_other_engines() -> None:
-    """Raises AdoptionStopped unless the database is MySQL or MariaDB."""
+    """Raises AdoptionError unless the database is MySQL or MariaDB."""
     if connection.vendor != "mysql":
-        raise AdoptionStopped(
+        raise AdoptionError(
             "adopt_legacy works on the old MySQL or MariaDB database itself, and this is "
             f"{connection.display_name}: set DATABASE_URL to mysql://..."
         )
@@ -46,25 +48,25 @@ def alone() -> Iterator[None]:
     """No second adoption, undo or drop at the same time. The server frees the lock of a killed process."""
     name = f"adopt_legacy.{connection.settings_dict['NAME']}"[:64]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT GET_LOCK(%s, 10)", [name])
+        cursor.execute("SELECT GET_LOCK(%s, %s)", [name, LOCK_SECONDS])
         if cursor.fetchone()[0] != 1:
-            raise AdoptionStopped("Another adopt_legacy is at work on this database. Wait until it ends.")
-        # A forgotten old application must not make RENAME wait for a day.
-        cursor.execute("SET SESSION lock_wait_timeout = 30")
+            raise AdoptionError("Another adopt_legacy is at work on this database. Wait until it ends.")
+        cursor.execute("SET SESSION lock_wait_timeout = %s", [PATIENCE_SECONDS])
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
+        # A connection that broke has freed the lock, and its own error is the one to tell.
+        with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("SELECT RELEASE_LOCK(%s)", [name])
 
 
 def place(tables: Set[str]) -> Place:
-    """Where the old tables are, by the names of all tables. Raises AdoptionStopped where both are there."""
+    """Where the old tables are, by the names of all tables. Raises AdoptionError where both are there."""
     aside = {PREFIX + table for table in OLD_TABLES} & tables
     if VERSION_TABLE in tables:
         if aside:
             names = ", ".join(sorted(aside))
-            raise AdoptionStopped(
+            raise AdoptionError(
                 "Nothing was touched: the old tables are here, and their place is taken.",
                 [f"Rename or remove {names} first."],
             )
@@ -114,7 +116,7 @@ def matching_rows() -> int:
 def is_copied(tables: Set[str]) -> bool:
     """Whether the copy is done. It is one transaction: one row of it means all of it.
 
-    Raises AdoptionStopped where the new tables hold rows that did not come from the copy.
+    Raises AdoptionError where the new tables hold rows that did not come from the copy.
     """
     if not set(EXPECTED) <= tables:
         return False
@@ -124,7 +126,7 @@ def is_copied(tables: Set[str]) -> bool:
     # Kinds of visit may be recorded before; all else hangs on the rows to be copied.
     foreign = [table for table in foreign if table != "visit_types"]
     if foreign:
-        raise AdoptionStopped(
+        raise AdoptionError(
             "The copy was not made: someone has used the new tables since they were made.",
             [f"{table} holds rows that are not from the old book." for table in foreign]
             + ["`adopt_legacy --undo --discard-changes` throws them away and puts the old tables back."],
@@ -132,8 +134,8 @@ def is_copied(tables: Set[str]) -> bool:
     return False
 
 
-def nothing_here(tables: Set[str]) -> AdoptionStopped:
+def nothing_here(tables: Set[str]) -> AdoptionError:
     """What to say of a database without the old book."""
     missing = [f"The table {table} is missing." for table in OLD_TABLES if table not in tables]
     name = connection.settings_dict["NAME"]
-    return AdoptionStopped(f"Nothing was touched: the database {name} does not hold the old book.", missing)
+    return AdoptionError(f"Nothing was touched: the database {name} does not hold the old book.", missing)

@@ -7,7 +7,7 @@ from typing import TypeAlias
 Say: TypeAlias = Callable[[str], None]
 
 
-class AdoptionStopped(Exception):
+class AdoptionError(Exception):
     """Nothing more is done. `reasons` are whole lines, without personal data; at most `SHOWN` are told."""
 
     SHOWN = 20

@@ -12,12 +12,12 @@ from scheduling.legacy.reading import read
 from scheduling.legacy.renaming import rename
 from scheduling.legacy.schema import OLD_TABLES, PREFIX
 from scheduling.legacy.state import UNDONE, Place
-from scheduling.legacy.stopped import AdoptionStopped, Say
+from scheduling.legacy.stopped import AdoptionError, Say
 from scheduling.models.visit_types import SHORTEST
 
 
 def undo(*, now: datetime, discard_changes: bool, say: Say) -> None:
-    """Put the old tables back and drop the new ones. Raises AdoptionStopped where anything would be lost,
+    """Put the old tables back and drop the new ones. Raises AdoptionError where anything would be lost,
     unless `discard_changes`."""
     state.refuse_other_engines()
     with state.alone():
@@ -29,11 +29,11 @@ def undo(*, now: datetime, discard_changes: bool, say: Say) -> None:
             return
         if where is not Place.ASIDE:
             if state.adopted_without_originals(tables):
-                raise AdoptionStopped("This can't be undone any more: the originals were dropped.")
+                raise AdoptionError("This can't be undone any more: the originals were dropped.")
             raise state.nothing_here(tables)
         lost = losses(now=now)
         if lost and not discard_changes:
-            raise AdoptionStopped(
+            raise AdoptionError(
                 "Nothing was undone: the new book has been used since, and this would be lost.",
                 [*lost, "Add --discard-changes to lose it."],
             )

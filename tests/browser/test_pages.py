@@ -67,13 +67,13 @@ def test_signing_in_by_keyboard_after_a_wrong_password(page, axe):
     page.keyboard.press("Tab")
     page.keyboard.type("clinic-demo")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="You are signed in, Ines Mora")).to_be_visible()
+    expect(page.get_by_role("heading", name="Signed in as Ines Mora")).to_be_visible()
     axe(page)
 
 
 def test_the_menu_opens_closes_and_signs_out_by_keyboard(page, axe, signed_in):
     signed_in(page, factories.UserFactory(username="plain", first_name="Ines", last_name="Mora")).goto("/")
-    menu = page.get_by_text("Ines Mora", exact=True)
+    menu = page.locator("summary", has_text="Ines Mora")
     leave = page.get_by_role("button", name="Sign out")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()

@@ -81,6 +81,7 @@ def test_a_page_of_the_desk_does_not_exist_for_others(client, db):
     client.force_login(factories.UserFactory(), "django.contrib.auth.backends.ModelBackend")
     refused, unknown = client.get("/desk/attention/"), client.get("/desk/nothing/")
     assert (refused.status_code, unknown.status_code) == (404, 404)
+    assert b"open it again from the message" not in refused.content  # that is for patients
     assert b"There is nothing at this address" in refused.content
 
 

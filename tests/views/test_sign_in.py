@@ -148,7 +148,7 @@ class TestFirstPage:
             user = factories.UserFactory(username=username, is_staff=is_staff)
             client.force_login(user, "django.contrib.auth.backends.ModelBackend")
             html = client.get("/").content.decode()
-            assert f"You are signed in, {username}" in html
+            assert f"Signed in as {username}" in html
             assert ("Open the back office" in html) is is_staff
             assert "/desk/" not in html
 

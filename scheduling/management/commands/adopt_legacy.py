@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from scheduling.legacy import adoption, originals, report, undo
-from scheduling.legacy.stopped import AdoptionStopped
+from scheduling.legacy.stopped import AdoptionError
 from scheduling.models.visit_types import LONGEST, SHORTEST
 
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
                 )
             else:
                 self._adopt(**options)
-        except AdoptionStopped as stopped:
+        except AdoptionError as stopped:
             raise CommandError(str(stopped)) from None
 
     def _adopt(self, *, dry_run: bool, minutes: int, report: str | None, **options: Any) -> None:

@@ -1,0 +1,29 @@
+"""gunicorn's settings: `gunicorn appointments_site.wsgi` reads this file from the folder it is started in."""
+
+import os
+
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+
+# Loaded once, before the workers are forked: where the database does not answer, nothing is started at all.
+# The check closes its connection, so that workers do not share one.
+preload_app = True
+
+workers = int(os.environ.get("WEB_CONCURRENCY") or min(2 * (os.cpu_count() or 1) + 1, 9))
+worker_class = "gthread"
+threads = 4
+# A request takes well under a second; a worker that was lost in one for half a minute is replaced.
+timeout = 30
+graceful_timeout = 20
+keepalive = 5  # seconds; above a proxy's idle time it would only hold threads
+max_requests = 5000
+max_requests_jitter = 500
+# The heartbeat file must not wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+
+# No access log: addresses of pages hold the identities of visits. A proxy's log is the place for it.
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+
+# Nobody manages it through a socket in somebody's home folder; signals do.
+control_socket_disable = True

@@ -1,0 +1,82 @@
+"""Doctors with their hours, specialties and patients."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.admin.filters import BySpecialty
+from scheduling.admin.public_identity import IdentityInline, PublicIdentityAdmin
+from scheduling.models import Doctor, Patient, Specialty, WorkingHours
+
+
+class SwitchedOffInstead(PublicIdentityAdmin):
+    """For rows that visits refer to: nobody deletes them, a manager switches them off."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Specialty)
+class SpecialtyAdmin(PublicIdentityAdmin):
+    list_display = ["specialty_name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["specialty_name"]
+    fields = ["specialty_name", "is_active", "uuid"]
+    readonly_fields = ["uuid"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Specialty | None = None) -> bool:
+        # One with doctors is switched off instead: the database would refuse, this offers no button.
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.doctors.exists())
+
+
+class WorkingHoursInline(IdentityInline):
+    model = WorkingHours
+    fields = ["weekday", "starts", "ends", "valid_from", "valid_until"]
+    verbose_name = _("stretch of work")
+    verbose_name_plural = _("Weekly hours. A break is the gap between two stretches.")
+
+
+@admin.register(Doctor)
+class DoctorAdmin(SwitchedOffInstead):
+    list_display = ["doctor_name", "specialty", "email", "user", "is_active"]
+    list_filter = [BySpecialty, "is_active"]
+    list_select_related = ["specialty", "user"]
+    search_fields = ["doctor_name", "email", "uuid"]
+    search_help_text = _("Name, e-mail or public identity")
+    fields = ["doctor_name", "email", "specialty", "user", "is_active", "overbook_limit", "uuid"]
+    readonly_fields = ["uuid"]
+    inlines = [WorkingHoursInline]
+
+
+@admin.register(Patient)
+class PatientAdmin(SwitchedOffInstead):
+    list_display = ["patient_lastname", "patient_name", "date_of_birth", "phone", "email", "review"]
+    list_display_links = ["patient_lastname", "patient_name"]
+    list_filter = ["needs_review", "is_active"]
+    # Names are searched folded (below); these are for what is typed as it is written.
+    search_fields = ["email", "phone", "uuid"]
+    search_help_text = _("Any part of a name, in any order and without accents; phone, e-mail or identity")
+    readonly_fields = ["uuid", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["patient_name", "patient_lastname", "date_of_birth"]}),
+        (_("How to reach the patient"), {"fields": ["phone", "email", "language", "may_contact"]}),
+        (_("For the clinic"), {"fields": ["note", "needs_review", "is_active", "uuid", "created_at"]}),
+    ]
+
+    @admin.display(description=_("review"), ordering="needs_review")
+    def review(self, patient: Patient) -> str:
+        # A word where there is something to do; a red cross beside everybody else would look like a fault.
+        return gettext("To be reviewed") if patient.needs_review else ""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Patient], search_term: str
+    ) -> tuple[QuerySet[Patient], bool]:
+        if not search_term.strip():
+            return queryset, False
+        found, may_have_duplicates = super().get_search_results(request, queryset, search_term)
+        named = Q(pk__in=Patient.objects.named(search_term).values("pk"))
+        return queryset.filter(named | Q(pk__in=found.order_by().values("pk"))), may_have_duplicates

@@ -1,0 +1,157 @@
+"""The booking form: what was typed, made into a `Proposal`, or told beside its field why not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.booking.open_time import clinic_zone
+from scheduling.booking.proposal import Proposal
+from scheduling.booking.rules import LONGEST_DESCRIPTION, Problem
+from scheduling.forms import wall_clock
+from scheduling.forms.fields import ClockField, DayField, RowField, TextField, uuid_of
+from scheduling.forms.patients import NewPatientForm
+from scheduling.models import Doctor, Patient, Status, VisitType
+
+NEW_PATIENT: Final = "new"
+# Where the engine's fields stand on this form.
+FIELD_OF: Final = {"start": "time", "": None}
+
+
+class DoctorField(RowField):
+    def label_from_instance(self, obj: Doctor) -> str:
+        return f"{obj.doctor_name} · {obj.specialty}"
+
+
+class VisitTypeField(RowField):
+    def label_from_instance(self, obj: VisitType) -> str:
+        return gettext("%(type)s, %(minutes)s min") % {"type": obj.name, "minutes": obj.minutes}
+
+
+class BookingForm(forms.Form):
+    uuid = forms.UUIDField(
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("This form had lost its number. It has a new one: press the button again."),
+            "invalid": _("This form had lost its number. It has a new one: press the button again."),
+        },
+    )
+    patient = forms.CharField(
+        label=_("Patient"), error_messages={"required": _("Choose the patient, or add a new one.")}
+    )
+    visit_type = VisitTypeField(
+        VisitType,
+        label=_("Visit type"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Choose the visit type."),
+            "invalid_choice": _("This visit type is not on record. Choose another."),
+        },
+    )
+    doctor = DoctorField(
+        Doctor,
+        label=_("Doctor"),
+        empty_label=_("Choose"),
+        error_messages={
+            "required": _("Choose the doctor."),
+            "invalid_choice": _("This doctor is not on record. Choose another."),
+        },
+    )
+    day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
+    time = ClockField(
+        label=_("Time"),
+        help_text=_("24 hours, such as 09:30"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 20}),
+        error_messages={"required": _("Type the time, such as 09:30.")},
+    )
+    offset = forms.CharField(required=False, max_length=20)
+    description = TextField(
+        label=_("Reason"),
+        required=False,
+        max_length=LONGEST_DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Staff only. The patient does not see this."),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[(status.value, status.label) for status in (Status.PENDING, Status.CONFIRMED)],
+        widget=forms.RadioSelect,
+        initial=Status.CONFIRMED.value,
+        error_messages={
+            "required": _("Choose pending or confirmed."),
+            "invalid_choice": _("A new visit is pending or confirmed."),
+        },
+    )
+    another_person = forms.BooleanField(label=_("It is another person, add a new record"), required=False)
+
+    def __init__(self, data: Any = None, *, now: datetime, initial: Any = None) -> None:
+        given = data if data is not None else initial or {}
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        self.new_patient = NewPatientForm(data, initial=initial, now=now)
+        self.zone: ZoneInfo = clinic_zone()
+        for name in ("doctor", "visit_type"):
+            self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
+
+    @property
+    def is_for_new_patient(self) -> bool:
+        return bool(self["patient"].value() == NEW_PATIENT)
+
+    def is_valid(self) -> bool:
+        # Both are asked, so that everything that is wrong is said at once.
+        known = not self.is_for_new_patient or self.new_patient.is_valid()
+        return super().is_valid() and known
+
+    def clean_patient(self) -> Patient | str:
+        value: str = self.cleaned_data["patient"]
+        if value == NEW_PATIENT:
+            return value
+        uuid = uuid_of(value)
+        found = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
+        if found is None:
+            raise ValidationError(_("This patient is not on record. Find the patient again."), code="unknown")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if "day" in values and "time" in values:
+            try:
+                values["start"] = wall_clock.instant(
+                    values["day"], values["time"], values.get("offset", ""), self.zone
+                )
+            except wall_clock.Unclear as unclear:
+                self.add_error("time", unclear.message)
+        return values
+
+    @property
+    def readings(self) -> Sequence[wall_clock.Reading]:
+        """The two meanings of the time as typed, where it has two: then the page asks which."""
+        try:
+            day = self.fields["day"].clean(self["day"].value())
+            clock = self.fields["time"].clean(self["time"].value())
+        except ValidationError:
+            return ()
+        return wall_clock.readings(day, clock, self.zone)
+
+    def proposal(self) -> Proposal:
+        """Only after `is_valid()`."""
+        values = self.cleaned_data
+        return Proposal(
+            uuid=values["uuid"],
+            doctor=values["doctor"],
+            patient=self.new_patient.new_patient() if self.is_for_new_patient else values["patient"],
+            visit_type=values["visit_type"],
+            start=values["start"],
+            description=values["description"],
+            status=Status(values["status"]),
+        )
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Put the engine's answers beside their fields."""
+        for problem in problems:
+            self.add_error(FIELD_OF.get(problem.field, problem.field), problem.message)

@@ -1,0 +1,109 @@
+"""Puts the demo clinic into an empty database: people in one transaction, then visits through `booking`."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+
+from accounts.models import User
+from scheduling.booking.actions import book
+from scheduling.booking.rules import Refused
+from scheduling.management.demo.patients import CHILD_FROM, PATIENTS
+from scheduling.management.demo.staff import ACCOUNTS, DOCTORS, PASSWORD, VISIT_TYPES, DemoDoctor
+from scheduling.management.demo.visits import Planner, workdays
+from scheduling.models import Appointment, Doctor, Patient, Specialty, VisitType, WorkingHours
+from scheduling.times import clinic_day
+
+
+@dataclass(frozen=True)
+class Made:
+    visits: int
+    days: int
+
+
+def whats_there() -> str:
+    """What forbids the demo, in words; "" for an empty database. Demo and real data never mix."""
+    for model in (Appointment, Doctor, Patient, Specialty, VisitType):
+        if model._default_manager.exists():
+            return str(model._meta.verbose_name_plural)
+    if User.objects.filter(username__in=[account.username for account in ACCOUNTS]).exists():
+        return "users of the demo's names"
+    return ""
+
+
+def load(*, now: datetime, zone: ZoneInfo) -> Made:
+    """Make the clinic and its next twelve workdays, beginning with the day of the aware `now`."""
+    with transaction.atomic():
+        doctors = _doctors()
+        patients = _patients(now)
+        visit_types = {
+            name: VisitType.objects.create(name=name, minutes=minutes)
+            for name, minutes in VISIT_TYPES.items()
+        }
+    desk = User.objects.get(username=ACCOUNTS[0].username)
+    if connection.vendor == "sqlite":
+        # Hundreds of transactions: a power cut may cost the last of them, waiting for the disk costs all.
+        connection.cursor().execute("PRAGMA synchronous=NORMAL")
+    by_age = {
+        True: [p for p in patients if p.date_of_birth and p.date_of_birth >= CHILD_FROM],
+        False: [p for p in patients if not p.date_of_birth or p.date_of_birth < CHILD_FROM],
+    }
+    days = workdays(clinic_day.day_of(now, zone))
+    today, made = days[0], 0
+    for doctor, plan in doctors:
+        planner = Planner(zone, seed=plan.email, visit_types=visit_types, patients=by_age[plan.sees_children])
+        for number, day in enumerate(days):
+            for proposal in planner.proposals(doctor, plan, day, far=number / len(days)):
+                try:
+                    book(proposal, by=desk, now=planner.booked_at(today))
+                except Refused:
+                    continue  # the drawn patient is with another doctor then: the time stays free
+                made += 1
+    return Made(visits=made, days=len(days))
+
+
+def _doctors() -> list[tuple[Doctor, DemoDoctor]]:
+    users = {account.username: _user(*account) for account in ACCOUNTS}
+    specialties: dict[str, Specialty] = {}
+    doctors: list[tuple[Doctor, DemoDoctor]] = []
+    for plan in DOCTORS:
+        if plan.specialty not in specialties:
+            specialties[plan.specialty] = Specialty.objects.create(specialty_name=plan.specialty)
+        doctor = Doctor.objects.create(
+            doctor_name=plan.name,
+            email=plan.email,
+            specialty=specialties[plan.specialty],
+            user=users.get(plan.username),
+        )
+        WorkingHours.objects.bulk_create(
+            WorkingHours(doctor=doctor, weekday=weekday, starts=shift.starts, ends=shift.ends)
+            for shift in plan.shifts
+            for weekday in shift.weekdays
+        )
+        doctors.append((doctor, plan))
+    return doctors
+
+
+def _user(username: str, first_name: str, last_name: str, role: str, back_office: bool) -> User:
+    user = User.objects.create_user(
+        username, password=PASSWORD, first_name=first_name, last_name=last_name, is_staff=back_office
+    )
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def _patients(now: datetime) -> list[Patient]:
+    return [
+        Patient.objects.create(
+            patient_name=person.name,
+            patient_lastname=person.lastname,
+            date_of_birth=person.born_on,
+            phone=person.phone,
+            email=person.email,
+            language=person.language,
+            created_at=now - timedelta(days=30 + 7 * number),
+        )
+        for number, person in enumerate(PATIENTS)
+    ]

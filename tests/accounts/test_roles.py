@@ -1,0 +1,95 @@
+"""What each role may do, as the migration has made it."""
+
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+
+from accounts import roles
+from tests import factories
+from tests.conftest import in_role
+
+migration = import_module("scheduling.migrations.0002_roles")
+
+
+class Editor:
+    connection = connection
+
+
+def rights(name):
+    return set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
+
+
+def test_the_three_roles_are_there_from_the_first_migration_on(db):
+    assert set(roles.ALL) <= set(Group.objects.values_list("name", flat=True))
+
+
+def test_a_receptionist_keeps_patients_and_visits_and_only_looks_at_the_rest(db):
+    may = rights(roles.RECEPTIONIST)
+    changing = {"add_patient", "change_patient", "add_appointment", "change_appointment"}
+    assert changing == {name for name in may if not name.startswith("view_")}
+    assert {"view_doctor", "view_workinghours", "view_appointmentevent", "view_flag"} <= may
+
+
+def test_a_manager_may_delete_only_what_nothing_is_lost_by(db):
+    may = rights(roles.MANAGER)
+    assert rights(roles.RECEPTIONIST) < may
+    assert {name for name in may if name.startswith("delete_")} == {
+        "delete_specialty",
+        "delete_visittype",
+        "delete_workinghours",
+    }
+    assert {"change_user", "change_group", "change_doctor", "change_flag"} <= may
+
+
+def test_a_doctor_only_looks(db):
+    assert all(name.startswith("view_") for name in rights(roles.DOCTOR))
+
+
+def test_every_right_of_a_role_is_one_that_django_knows(db):
+    # Names as Django writes them: it keeps what it finds, so a wrong one would stay for ever.
+    for permission in Permission.objects.filter(group__name__in=roles.ALL).select_related("content_type"):
+        action, _, model = permission.codename.partition("_")
+        found = apps.get_model(permission.content_type.app_label, model)
+        assert permission.name == f"Can {action} {found._meta.verbose_name_raw}"
+
+
+def test_making_roles_again_keeps_what_a_manager_added(db):
+    group = Group.objects.get(name=roles.DOCTOR)
+    extra = Permission.objects.get(codename="view_flag")
+    group.permissions.add(extra)
+    before = {name: rights(name) for name in roles.ALL}, Permission.objects.count(), Group.objects.count()
+    migration.make_roles(apps, Editor)
+    assert before == (
+        {name: rights(name) for name in roles.ALL},
+        Permission.objects.count(),
+        Group.objects.count(),
+    )
+
+
+def test_going_back_keeps_roles_that_people_have(db):
+    rae = in_role(factories.UserFactory(), roles.RECEPTIONIST)
+    migration.remove_roles(apps, Editor)
+    assert set(Group.objects.filter(name__in=roles.ALL)) == set(rae.groups.all())
+    migration.make_roles(apps, Editor)
+    assert rae.groups.get().name == roles.RECEPTIONIST
+    assert Group.objects.filter(name__in=roles.ALL).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("names", "at_desk"),
+    [([roles.RECEPTIONIST], True), ([roles.MANAGER], True), ([roles.DOCTOR], False), ([], False)],
+)
+def test_who_works_at_the_desk(db, names, at_desk):
+    assert in_role(factories.UserFactory(), *names).works_at_desk is at_desk
+
+
+def test_a_superuser_counts_as_every_role(db):
+    assert factories.UserFactory(is_superuser=True).roles == set(roles.ALL)
+
+
+def test_a_person_without_a_name_is_called_by_the_user_name(db):
+    assert factories.UserFactory(username="rae").spoken_name == "rae"
+    assert factories.UserFactory(first_name="Rae", last_name="Quist").spoken_name == "Rae Quist"

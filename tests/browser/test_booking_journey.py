@@ -1,0 +1,243 @@
+"""Rae books a visit: with a mouse, with a keyboard alone, without scripts, on a phone."""
+
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from scheduling.booking import actions
+from scheduling.booking.proposal import Proposal
+from scheduling.models import Appointment, Flag, Patient, Status
+from tests.conftest import MADRID
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def tuesday():
+    """A Tuesday of the week after next, on the real clock that the server goes by."""
+    today = timezone.localdate()
+    return today + timedelta(days=14 - today.weekday() + 1)
+
+
+@pytest.fixture
+def book(rae, osei, checkup, tuesday):
+    def make(patient, at, doctor=osei, status=Status.CONFIRMED):
+        return actions.book(
+            Proposal(
+                uuid=uuid4(),
+                doctor=doctor,
+                patient=patient,
+                visit_type=checkup,
+                start=datetime.combine(tuesday, time.fromisoformat(at), MADRID),
+                status=status,
+            ),
+            by=rae,
+            now=timezone.now(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def at_desk(page, signed_in, rae, osei, lind, ana, ben, checkup, tuesday):
+    signed_in(page, rae)
+    page.goto(f"/desk/day/{tuesday}/")
+    return page
+
+
+def spoken(day):
+    return f"{day:%a} {day.day} {day:%B}"
+
+
+def column(page, name):
+    return page.get_by_role("region", name=name)
+
+
+def find(page, words):
+    page.get_by_label("Find the patient").press_sequentially(words)
+
+
+def fits(page):
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_rae_signs_in_and_books_a_visit_for_ana(page, rae, osei, lind, ana, ben, checkup, tuesday):
+    page.goto("/desk/")
+    page.get_by_label("User name").fill("rae")
+    page.get_by_label("Password").fill("clinic-demo")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/desk/day/**")
+    page.get_by_label("Go to date").fill(tuesday.isoformat())
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"{tuesday:%A} {tuesday.day} {tuesday:%B}")
+
+    page.get_by_role("link", name=f"11:30, free, {spoken(tuesday)}, Dr Ama Osei").click()
+    find(page, "prieto an")
+    page.get_by_role("radio", name="Ana Souza Prieto").check()
+    page.get_by_label("Reason").fill("Short of breath on stairs")
+    expect(page.get_by_role("complementary")).to_contain_text("Ana Souza Prieto")
+    expect(page.get_by_role("complementary")).to_contain_text(f"{spoken(tuesday)}, 11:30")
+    page.get_by_role("button", name="Book this visit").click()
+
+    page.wait_for_url("**/booked/")
+    for _ in range(2):  # it stays
+        expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Ana Souza Prieto")
+        main = page.get_by_role("main")
+        for said in (
+            f"{tuesday:%A} {tuesday.day} {tuesday:%B} {tuesday.year}, 11:30",
+            "until 12:00",
+            "Dr Ama Osei",
+            "Check-up, 30 min",
+            "Short of breath on stairs",
+            "Confirmed",
+            "Rae Quist",
+        ):
+            expect(main).to_contain_text(said)
+        page.reload()
+    page.get_by_role("link", name="Back to the day").click()
+    expect(column(page, "Dr Ama Osei").get_by_role("link", name="Ana Souza Prieto")).to_be_visible()
+    expect(page.get_by_role("link", name="11:30, free").first).to_have_accessible_name(
+        f"11:30, free, {spoken(tuesday)}, Dr Per Lind"
+    )
+
+
+def test_a_time_taken_meanwhile_keeps_everything_and_one_press_books_another(at_desk, book, ben, tuesday):
+    page = at_desk
+    page.get_by_role("link", name=f"11:30, free, {spoken(tuesday)}, Dr Ama Osei").click()
+    find(page, "ana")
+    page.get_by_role("radio", name="Ana Souza Prieto").check()
+    page.get_by_label("Reason").fill("Short of breath on stairs")
+    page.get_by_role("radio", name="Pending").check()
+    expect(page.get_by_role("complementary")).to_contain_text("Ana Souza Prieto")
+    book(ben, "11:30")  # at another desk
+    page.get_by_role("button", name="Book this visit").click()
+
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("11:30 with Dr Ama Osei is taken")
+    expect(alert).to_be_focused()
+    expect(page.get_by_role("radio", name="Ana Souza Prieto")).to_be_checked()
+    expect(page.get_by_label("Reason")).to_have_value("Short of breath on stairs")
+    expect(page.get_by_label("Time", exact=True)).to_have_value("11:30")
+    expect(page.get_by_role("radio", name="Pending")).to_be_checked()
+    assert Appointment.objects.count() == 1
+
+    page.get_by_role("button", name=f"Book 11:00 30 min earlier, {spoken(tuesday)}, Dr Ama Osei").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Ana Souza Prieto")
+    expect(page.get_by_role("main")).to_contain_text("11:00")
+    expect(page.get_by_role("main")).to_contain_text("Short of breath on stairs")
+    assert Appointment.objects.latest("pk").status == Status.PENDING
+
+
+def test_without_scripts_a_new_patient_is_booked(
+    new_context, signed_in, rae, osei, ana, checkup, tuesday, live_server
+):
+    context = new_context(java_script_enabled=False)
+    page = signed_in(context.new_page(), rae)
+    page.goto(f"/desk/day/{tuesday}/")
+    page.get_by_role("link", name=f"09:30, free, {spoken(tuesday)}, Dr Ama Osei").click()
+    page.get_by_label("Reason").fill("First visit")
+    page.get_by_label("Find the patient").fill("Núñez, Carla")
+    page.get_by_label("Find the patient").press("Enter")  # finds, and saves nothing
+    expect(page.get_by_text("Nobody is called “Núñez, Carla”")).to_be_visible()
+    expect(page.get_by_label("Reason")).to_have_value("First visit")
+    expect(page.get_by_label("Last name")).to_be_hidden()
+    page.get_by_role("radio", name="New patient").check()
+    expect(page.get_by_label("Last name")).to_have_value("Núñez")
+    page.get_by_label("Phone").fill("60055548")
+    page.get_by_role("button", name="Book this visit").click()
+    expect(page.get_by_label("Phone")).to_have_accessible_description(
+        "May be shared with a relative. A Spanish number has 9 digits. This one has 8."
+    )
+    page.get_by_label("Phone").fill("600555482")
+    page.get_by_role("button", name="Book this visit").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Carla Núñez")
+    assert str(Patient.objects.latest("pk").phone) == "+34600555482"
+
+
+def test_a_keyboard_is_enough(at_desk, tuesday):
+    page = at_desk
+    link = page.get_by_role("link", name=f"12:00, free, {spoken(tuesday)}, Dr Per Lind")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Find the patient")).to_be_focused()
+    page.keyboard.type("okafor")
+    expect(page.get_by_role("radio", name="Ben Okafor")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Find", exact=True)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("radio", name="Ben Okafor")).to_be_checked()
+    expect(page.get_by_role("complementary")).to_contain_text("Ben Okafor")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Ben Okafor")
+
+
+def test_enter_in_a_field_never_books(at_desk, ana, tuesday):
+    page = at_desk
+    page.get_by_role("link", name=f"12:00, free, {spoken(tuesday)}, Dr Per Lind").click()
+    find(page, "ana")
+    page.get_by_role("radio", name="Ana Souza Prieto").check()
+    expect(page.get_by_role("complementary")).to_contain_text("Ana Souza Prieto")
+    page.get_by_label("Time", exact=True).press("Enter")
+    page.wait_for_url("**/book/patients/")
+    expect(page.get_by_role("radio", name="Ana Souza Prieto")).to_be_checked()
+    assert not Appointment.objects.exists()
+
+
+def test_the_name_looked_for_goes_into_the_new_record(at_desk):
+    page = at_desk
+    page.get_by_role("link", name="New booking").click()
+    find(page, "carla núñez")
+    expect(page.get_by_text("Nobody is called “carla núñez”")).to_be_visible()
+    page.get_by_role("radio", name="New patient").check()
+    expect(page.get_by_label("Name", exact=True)).to_have_value("carla")
+    expect(page.get_by_label("Last name")).to_have_value("núñez")
+
+
+@pytest.mark.parametrize("width", [1440, 320])
+def test_axe_finds_nothing_on_any_page(at_desk, axe, book, osei, lind, ana, ben, tuesday, width):
+    page = at_desk
+    page.set_viewport_size({"width": width, "height": 800})
+    visit = book(ben, "11:30")
+    for at, status in zip(("09:00", "09:30", "10:00"), ("completed", "no_show", "arrived"), strict=True):
+        Appointment.objects.filter(pk=book(ana, at).pk).update(status=status)
+    book(ana, "12:00", doctor=lind, status=Status.PENDING)
+    Flag.objects.create(
+        kind=Flag.Kind.UNKNOWN_STATUS, appointment=visit, detail="reprogr.", created_at=timezone.now()
+    )
+
+    def check():
+        assert fits(page)
+        axe(page)
+
+    for address in (
+        f"/desk/day/{tuesday}/",
+        "/desk/book/?doctor=nonsense",
+        f"/desk/appointments/{visit.uuid}/",
+        f"/desk/appointments/{visit.uuid}/booked/",
+        "/desk/attention/",
+    ):
+        page.goto(address)
+        check()
+
+    page.goto(f"/desk/book/?doctor={osei.uuid}&start={tuesday}T11:30")
+    find(page, "ana")
+    page.get_by_role("radio", name="Ana Souza Prieto").check()
+    expect(page.get_by_role("complementary")).to_contain_text("Ana Souza Prieto")
+    check()
+    page.get_by_role("button", name="Book this visit").click()  # taken
+    expect(page.get_by_role("alert")).to_be_focused()
+    check()
+    page.get_by_role("radio", name="New patient").check()  # a twin
+    page.get_by_label("Name", exact=True).fill("Ana")
+    page.get_by_label("Last name").fill("Souza Prieto")
+    page.get_by_role("complementary").get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("This may be someone you already have")
+    check()
+    page.get_by_label("Time", exact=True).fill("noon")  # unreadable
+    page.get_by_role("button", name="Book this visit").click()
+    expect(page.get_by_role("alert")).to_contain_text("“noon” is not a time")
+    check()

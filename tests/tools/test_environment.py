@@ -1,0 +1,74 @@
+"""The environment of the tests comes from one place, and leaves nothing to a shell or a `.env`."""
+
+import os
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests import environment
+from tools import suite
+from tools.console import ROOT
+
+
+def test_every_variable_that_the_settings_read_is_fixed_for_the_tests():
+    source = (ROOT / "appointments_site" / "settings.py").read_text()
+    read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', source))
+    assert "SECRET_KEY" in read
+    assert read - set(environment.values("/folder")) == set()
+
+
+def test_the_settings_took_it():
+    assert os.environ["SECRET_KEY"] == environment.FIXED["SECRET_KEY"]
+    assert os.environ["CLINIC_NAME"] == "Clínica San Telmo"
+
+
+def test_all_workers_share_the_one_private_folder():
+    folder = Path(os.environ["TEST_DATABASE_FILE"]).parent
+    assert folder.name.startswith("clinic-tests-")
+    assert folder.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("database_url", "without_browser", "left"),
+    [
+        ("sqlite:////x.sqlite3", False, ["plain", "browser"]),
+        ("sqlite:////x.sqlite3", True, ["plain"]),
+        ("mysql://root@localhost/clinic", False, ["plain", "browser", "mariadb"]),
+        ("mysql://root@localhost/clinic", True, ["plain", "mariadb"]),
+    ],
+)
+def test_tests_that_can_say_nothing_are_left_out(monkeypatch, database_url, without_browser, left):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    items = [Item("plain"), Item("browser"), Item("mariadb")]
+    told = []
+    hook = SimpleNamespace(pytest_deselected=lambda *, items: told.extend(items))
+    config = SimpleNamespace(getoption=lambda name: without_browser, hook=hook)
+
+    environment.pytest_collection_modifyitems(config, items)
+
+    assert [item.mark for item in items] == left
+    assert len(items) + len(told) == 3
+
+
+class Item:
+    def __init__(self, mark):
+        self.mark = mark
+
+    def get_closest_marker(self, name):
+        return name if name == self.mark else None
+
+
+def test_the_deployment_check_sees_what_a_clinic_would_set_and_no_more(monkeypatch):
+    monkeypatch.setenv("SECURE_SSL_REDIRECT", "false")
+    monkeypatch.setenv("DEBUG", "true")
+    env = suite._production_env("/folder")
+    assert {name: env[name] for name in environment.FIXED if name in env} == {
+        "ALLOWED_HOSTS": "clinic.example",
+        "DEBUG": "false",
+        "DJANGO_SETTINGS_MODULE": "appointments_site.settings",
+        "SECRET_KEY": env["SECRET_KEY"],
+    }
+    assert env["SECRET_KEY"] != environment.FIXED["SECRET_KEY"]
+    assert env["DATABASE_URL"] == "sqlite:////folder/appointments.sqlite3"

@@ -1,0 +1,280 @@
+"""A visit is booked once, read back, and nothing typed is lost on the way."""
+
+import pytest
+
+from scheduling.models import Appointment, Patient, Source, Status
+from tests.conftest import madrid
+from tests.views.desk.conftest import TUESDAY, UNKNOWN, written
+from tests.views.desk.pages import beside, text_of, typed_in
+
+
+def test_a_visit_is_booked_and_read_back(desk, filled_in, osei, ana, rae, checkup):
+    form = filled_in()
+    response = desk.post("/desk/book/", form, follow=True)
+    assert response.redirect_chain == [(f"/desk/appointments/{form['uuid']}/booked/", 302)]
+    visit = Appointment.objects.get()
+    assert (str(visit.uuid), visit.doctor, visit.patient) == (form["uuid"], osei, ana)
+    assert (visit.visit_type, visit.minutes) == (checkup, 30)
+    assert visit.appointment_datetime == madrid("2026-03-03 10:00")
+    assert (visit.status, visit.source, visit.created_by) == (Status.CONFIRMED, Source.DESK, rae)
+    page = response.content.decode()
+    for said in (
+        "Booked for Ana Souza Prieto",
+        "Tuesday 3 March 2026, 10:00",
+        "until 10:30",
+        "Dr Ama Osei",
+        "Cardiology",
+        "Check-up, 30 min",
+        "Short of breath on stairs",
+        "Confirmed",
+        "Rae Quist",
+    ):
+        assert said in page
+
+
+def test_the_confirmation_stays(desk, filled_in):
+    there = desk.post("/desk/book/", filled_in())["Location"]
+    first, before = text_of(desk.get(there), "main"), written()
+    assert "Booked for Ana" in first
+    assert text_of(desk.get(there), "main") == first
+    assert written() == before
+
+
+def test_the_same_form_sent_twice_is_one_visit_and_one_confirmation(desk, filled_in):
+    form = filled_in()
+    first = desk.post("/desk/book/", form)
+    before = written()
+    second = desk.post("/desk/book/", form)
+    assert second["Location"] == first["Location"]
+    assert written() == before
+
+
+def test_the_same_new_patient_sent_twice_is_one_patient(desk, filled_in):
+    form = filled_in(patient="new", patient_name="Carla", patient_lastname="Núñez")
+    first = desk.post("/desk/book/", form)
+    before = written()
+    second = desk.post("/desk/book/", form)
+    assert (second.status_code, second["Location"]) == (302, first["Location"])
+    assert written() == before
+
+
+def test_the_same_form_with_other_content_is_refused_and_can_be_saved_as_another_visit(desk, filled_in):
+    form = filled_in()
+    desk.post("/desk/book/", form)
+    before = written()
+    response = desk.post("/desk/book/", form | {"time": "12:00"})
+    assert response.status_code == 422
+    assert "This form was booked before" in response.content.decode()
+    assert f"/desk/appointments/{form['uuid']}/" in response.content.decode()
+    assert written() == before
+    again = typed_in(response)
+    assert again["uuid"] != form["uuid"]
+    assert desk.post("/desk/book/", again).status_code == 302
+    assert Appointment.objects.count() == 2
+
+
+def test_a_taken_time_is_told_and_the_nearest_free_times_are_offered(desk, filled_in, book, osei, lind, ben):
+    book(osei, ben, "2026-03-03 10:00")
+    before = written()
+    form = filled_in()
+    response = desk.post("/desk/book/", form)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "10:00 with Dr Ama Osei is taken" in page
+    assert 'role="alert"' in page
+    assert "autofocus" in page
+    assert beside(response, "time") == "This time is already taken with Dr Ama Osei."
+    kept = typed_in(response)
+    assert {name: kept[name] for name in form} == form
+    assert written() == before
+    choices = response.context["offers"]
+    assert [offer.doctor for offer in choices] == [osei, lind]
+    assert [slot.distance for slot in choices[0].slots][:2] == ["60 min earlier", "30 min earlier"]
+    assert [slot.distance for slot in choices[1].slots] == ["30 min earlier", "same time"]
+
+
+def test_one_press_books_an_offered_time_with_the_same_details(desk, filled_in, book, osei, lind, ben):
+    book(osei, ben, "2026-03-03 10:00")
+    refused = desk.post("/desk/book/", filled_in())
+    slot = refused.context["offers"][1].slots[0]
+    response = desk.post("/desk/book/", typed_in(refused) | {"choice": slot.value})
+    assert response.status_code == 302
+    visit = Appointment.objects.latest("pk")
+    assert (visit.doctor, visit.appointment_datetime) == (lind, slot.start)
+    assert visit.description == "Short of breath on stairs"
+
+
+@pytest.mark.parametrize(
+    "choice", ["nonsense", "|", "{osei}|nonsense", "{osei}|", "x|2026-03-03T11:00+01:00"]
+)
+def test_a_choice_that_cannot_be_read_books_nothing(desk, filled_in, osei, choice):
+    before = written()
+    response = desk.post("/desk/book/", filled_in(choice=choice.format(osei=osei.uuid)))
+    assert response.status_code == 422
+    assert written() == before
+
+
+def test_a_patient_with_another_visit_at_that_time_is_told_by_name(desk, filled_in, book, lind, ana):
+    book(lind, ana, "2026-03-03 10:00")
+    response = desk.post("/desk/book/", filled_in())
+    assert response.status_code == 422
+    assert "Ana Souza Prieto has another visit at 10:00" in response.content.decode()
+
+
+def test_a_doctor_switched_off_meanwhile_is_still_shown_and_refused(desk, filled_in, osei):
+    form = filled_in()
+    osei.is_active = False
+    osei.save()
+    before = written()
+    response = desk.post("/desk/book/", form)
+    assert response.status_code == 422
+    assert beside(response, "doctor") == "Dr Ama Osei takes no new visits."
+    assert typed_in(response)["doctor"] == str(osei.uuid)
+    assert written() == before
+
+
+def test_a_new_patient_is_recorded_with_the_visit(desk, filled_in):
+    form = filled_in(
+        patient="new",
+        patient_name="  Carla ",
+        patient_lastname="Núñez   Vidal",
+        date_of_birth="1990-05-31",
+        phone="600 555 482",
+        email="carla@example.org",
+    )
+    assert desk.post("/desk/book/", form).status_code == 302
+    carla = Patient.objects.latest("pk")
+    assert (carla.full_name, str(carla.date_of_birth)) == ("Carla Núñez Vidal", "1990-05-31")
+    assert (str(carla.phone), carla.email) == ("+34600555482", "carla@example.org")
+    assert Appointment.objects.get().patient == carla
+
+
+def test_relatives_may_share_phone_and_e_mail(desk, filled_in):
+    Patient.objects.create(
+        patient_name="Bo", patient_lastname="Núñez", phone="+34600555482", email="n@example.org"
+    )
+    form = filled_in(
+        patient="new",
+        patient_name="Carla",
+        patient_lastname="Núñez",
+        phone="600555482",
+        email="n@example.org",
+    )
+    assert desk.post("/desk/book/", form).status_code == 302
+
+
+def test_a_suspected_twin_is_shown_before_anything_is_saved(desk, filled_in, ana):
+    before = written()
+    form = filled_in(patient="new", patient_name="ANA", patient_lastname="souza prieto")
+    response = desk.post("/desk/book/", form)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "This may be someone you already have" in page
+    assert "Use Ana Souza Prieto" in page
+    assert written() == before
+    assert typed_in(response)["patient_lastname"] == "souza prieto"
+
+
+def test_the_twin_on_record_can_be_taken_with_one_press(desk, filled_in, ana):
+    form = filled_in(patient="new", patient_name="Ána", patient_lastname="Souza Prieto", use=str(ana.uuid))
+    assert desk.post("/desk/book/", form).status_code == 302
+    assert Appointment.objects.get().patient == ana
+
+
+def test_another_person_of_the_same_name_can_be_recorded(desk, filled_in, ana):
+    form = filled_in(patient="new", patient_name="Ana", patient_lastname="Souza Prieto", another_person="on")
+    assert desk.post("/desk/book/", form).status_code == 302
+    assert Appointment.objects.get().patient != ana
+
+
+def test_the_same_name_with_another_birth_date_is_another_person(desk, filled_in, ana):
+    ana.date_of_birth = "1980-01-01"
+    ana.save()
+    form = filled_in(
+        patient="new", patient_name="Ana", patient_lastname="Souza Prieto", date_of_birth="2015-01-01"
+    )
+    assert desk.post("/desk/book/", form).status_code == 302
+
+
+def test_emoji_and_line_ends_are_kept(desk, filled_in):
+    form = filled_in(description="🙂 first\r\nsecond")
+    assert desk.post("/desk/book/", form).status_code == 302
+    assert Appointment.objects.get().description == "🙂 first\nsecond"
+
+
+def test_a_reason_of_a_thousand_characters_fits_however_the_browser_ends_lines(desk, filled_in):
+    form = filled_in(description="x" * 500 + "\r\n" + "y" * 499)
+    assert desk.post("/desk/book/", form).status_code == 302
+
+
+def test_names_of_255_characters_fit(desk, filled_in):
+    form = filled_in(patient="new", patient_name="ñ" * 255, patient_lastname="🙂" * 255)
+    assert desk.post("/desk/book/", form).status_code == 302
+    assert Patient.objects.latest("pk").patient_name == "ñ" * 255
+
+
+@pytest.mark.parametrize("time", ["9:30", "09:30", "0930", "930", "9.30", "9h30", " 9:30 ", "09:30h"])
+def test_a_time_may_be_spelled_in_many_ways(desk, filled_in, time):
+    assert desk.post("/desk/book/", filled_in(time=time)).status_code == 302
+    assert Appointment.objects.get().appointment_datetime == madrid("2026-03-03 09:30")
+
+
+def test_a_pending_visit_is_pending(desk, filled_in):
+    desk.post("/desk/book/", filled_in(status="pending"))
+    assert Appointment.objects.get().status == Status.PENDING
+
+
+def test_a_script_in_a_reason_is_text(desk, filled_in, osei):
+    script = '<script>alert("1")</script>'
+    there = desk.post("/desk/book/", filled_in(description=script))["Location"]
+    visit = Appointment.objects.get()
+    for address in (there, f"/desk/appointments/{visit.uuid}/", f"/desk/day/{TUESDAY}/"):
+        assert "<script>alert" not in desk.get(address).content.decode()
+    refused = desk.post("/desk/book/", filled_in(description=script, patient=""))
+    assert "<script>alert" not in refused.content.decode()
+
+
+def test_the_page_comes_filled_in_from_a_free_time(desk, osei, ana, checkup):
+    link = f"/desk/book/?doctor={osei.uuid}&start=2026-03-03T11%3A40%3A00%2B01%3A00&patient={ana.uuid}"
+    response = desk.get(link)
+    typed = typed_in(response)
+    assert (typed["doctor"], typed["day"], typed["time"]) == (str(osei.uuid), TUESDAY, "11:40")
+    assert typed["patient"] == str(ana.uuid)
+    assert typed["visit_type"] == str(checkup.uuid)  # the only one
+    assert typed["status"] == "confirmed"
+    assert "Book Tue 3 March, 11:40" in response.content.decode()
+
+
+def test_each_opened_form_is_another_visit(desk):
+    first, second = (typed_in(desk.get("/desk/book/"))["uuid"] for _ in range(2))
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("doctor", "nonsense", "a doctor who is not on record"),
+        ("doctor", UNKNOWN, "a doctor who is not on record"),
+        ("patient", UNKNOWN, "a patient who is not on record"),
+        ("patient", "\0", "a patient who is not on record"),
+        ("visit_type", "7", "a visit type that is not on record"),
+        ("start", "tomorrow", "a time that cannot be read"),
+        ("start", "0001-01-01T00:00:00+00:00", "a time that cannot be read"),
+        ("start", "9999-12-31T23:59:59+00:00", "a time that cannot be read"),
+        ("start", "2026-03-03T11:40:00+99:00", "a time that cannot be read"),
+    ],
+)
+def test_a_link_with_nonsense_says_so_and_keeps_the_rest(desk, osei, ana, name, value, said):
+    known = {"doctor": str(osei.uuid), "start": "2026-03-03T11:40+01:00", "patient": str(ana.uuid)}
+    response = desk.get("/desk/book/", known | {name: value})
+    assert response.status_code == 200
+    assert said in response.content.decode()
+    kept = typed_in(response)
+    assert name == "doctor" or kept["doctor"] == str(osei.uuid)
+    assert name == "start" or (kept["day"], kept["time"]) == (TUESDAY, "11:40")
+
+
+def test_opening_the_form_writes_nothing(desk, osei, ana):
+    before = written()
+    desk.get("/desk/book/", {"doctor": str(osei.uuid), "patient": str(ana.uuid)})
+    assert written() == before
