@@ -36,6 +36,9 @@ def main(work: Callable[[], int]) -> NoReturn:
     except Stop as stop:
         print(stop.line, file=sys.stderr, flush=True)
         code = stop.code
+    except OSError as error:
+        print(f"{error.filename or 'System'}: {error.strerror or error}", file=sys.stderr, flush=True)
+        code = 1
     except KeyboardInterrupt:
         say("\nStopped.")
         code = 128 + signal.SIGINT

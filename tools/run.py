@@ -54,7 +54,8 @@ def _manage(doing: str, command: str, *options: str) -> None:
     if code:
         raise Stop(output.strip() or f"manage.py {command} failed with exit code {code}.", code)
     for line in output.splitlines():
-        say(f"  {line}")
+        if DEMO_PASSWORD not in line:  # told last, beside the address
+            say(f"  {line}")
 
 
 def _serve(port: int) -> NoReturn:

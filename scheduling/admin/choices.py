@@ -29,12 +29,14 @@ class SeveralByIdentity(forms.ModelMultipleChoiceField):
             return [_as_identity(self.queryset, item) for item in value]
         return _as_identity(self.queryset, value)
 
-    def clean(self, value: Any) -> Any:
+    def _check_values(self, value: Any) -> Any:
+        # Where Django's own `clean` turns what was posted, one by one, into rows.
         if not isinstance(value, (list, tuple)) or self.queryset is None:
-            return super().clean(value)
+            return super()._check_values(value)  # type: ignore[misc]
         keys = keys_of(self.queryset, [str(item) for item in value])
         # A value that is no identity of these rows is refused, not left out.
-        return super().clean(keys if len(keys) == len(set(value)) else [*keys, NO_KEY])
+        chosen = keys if len(keys) == len(set(value)) else [*keys, NO_KEY]
+        return super()._check_values(chosen)  # type: ignore[misc]
 
 
 def _as_identity(rows: models.QuerySet[Any] | None, value: Any) -> Any:

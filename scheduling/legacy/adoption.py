@@ -179,6 +179,7 @@ def _say_verified(book: OldBook, say: Say) -> None:
 
 def _say_what_is_next(say: Say) -> None:
     say("Next:")
-    say("  - record the doctors' working hours in the admin: the old book had none;")
+    say("  - make an account for the first manager with createsuperuser: the old book had no accounts;")
+    say("  - record kinds of visit and the doctors' working hours in the admin: the old book had neither;")
     say("  - go through what needs attention: every doubt of this adoption is on that list;")
     say("  - when you are sure, drop the kept originals with --drop-originals; until then --undo goes back.")

@@ -1,0 +1,95 @@
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from scheduling.booking import integrity
+from scheduling.management.demo.staff import DOCTORS
+from scheduling.models import Appointment, AppointmentEvent, Doctor, Patient, VisitType
+from tests import factories
+
+MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+SATURDAY = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def debug(settings):
+    settings.DEBUG = True
+
+
+def load(now=MONDAY, **options):
+    with time_machine.travel(now, tick=False):
+        call_command("load_demo", **options)
+
+
+def test_the_demo_is_a_clinic_at_work(transactional_db, debug, roles_made, capsys):
+    load()
+    assert (Doctor.objects.count(), VisitType.objects.count()) == (6, 4)
+    assert Patient.objects.count() >= 40
+    visits = Counter(Appointment.objects.values_list("doctor__doctor_name", flat=True))
+    assert len(visits) == 6
+    assert max(visits.values()) > 4 * min(visits.values())  # crowded and quiet doctors
+    assert set(Appointment.objects.values_list("status", flat=True)) == {"pending", "confirmed"}
+    assert integrity.problems(now=MONDAY) == []
+    days = {visit.appointment_datetime.date() for visit in Appointment.objects.all()}
+    assert min(days) == MONDAY.date()
+    assert len({day for day in days if day.weekday() < 5}) == 12
+    # Through the engine: each has its event, made by the desk before the visit.
+    assert AppointmentEvent.objects.filter(kind="booked").count() == sum(visits.values())
+    assert all(event.by.username == "reception" for event in AppointmentEvent.objects.select_related("by"))
+    anas = Patient.objects.filter(patient_name="Ana", patient_lastname="García López")
+    assert len({ana.date_of_birth for ana in anas}) == 2
+    assert all(patient.phone.is_valid() for patient in Patient.objects.exclude(phone=""))
+    said = capsys.readouterr().out
+    assert f"{sum(visits.values())} visits" in said
+    assert len(said.splitlines()) <= 4
+
+
+def test_the_demo_staff_can_sign_in_with_their_roles(transactional_db, debug, roles_made):
+    load()
+    found = {
+        user.username: (user.roles, user.is_staff, user.check_password("clinic-demo"))
+        for user in User.objects.all()
+    }
+    assert found == {
+        "reception": ({"receptionist"}, False, True),
+        "manager": ({"manager"}, True, True),
+        "doctor": ({"doctor"}, False, True),
+    }
+    assert not User.objects.filter(is_superuser=True).exists()
+    assert Doctor.objects.get(user__username="doctor").doctor_name == DOCTORS[0].name
+
+
+def test_the_same_day_makes_the_same_demo_and_a_weekend_begins_on_the_next_open_day(
+    transactional_db, debug, roles_made
+):
+    load(SATURDAY)
+    first = min(Appointment.objects.values_list("appointment_datetime", flat=True))
+    assert first.date() in {SATURDAY.date(), datetime(2026, 3, 9, tzinfo=UTC).date()}
+    assert not Appointment.objects.filter(
+        appointment_datetime__date=datetime(2026, 3, 8, tzinfo=UTC)
+    ).exists()
+
+
+def test_the_demo_is_never_made_with_debug_off(db):
+    with pytest.raises(CommandError, match="DEBUG"):
+        load()
+    with pytest.raises(CommandError, match="DEBUG"):
+        load(if_empty=True)
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("there", ["patient", "specialty", "user"])
+def test_the_demo_never_mixes_with_real_data(db, debug, capsys, there):
+    if there == "user":
+        factories.UserFactory(username="manager")
+    else:
+        {"patient": factories.PatientFactory, "specialty": factories.SpecialtyFactory}[there]()
+    with pytest.raises(CommandError, match="needs an empty one"):
+        load()
+    load(if_empty=True)
+    assert capsys.readouterr().out == "The database is in use; no demo clinic was added.\n"
+    assert not Doctor.objects.exists()

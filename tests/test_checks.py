@@ -1,0 +1,67 @@
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connection, models
+from django.db.migrations.recorder import MigrationRecorder
+from django.test.utils import isolate_apps
+
+from scheduling import checks
+
+
+@isolate_apps("scheduling")
+def test_a_time_whose_name_does_not_say_what_it_is_is_found():
+    class Visit(models.Model):  # noqa: DJ008
+        at = models.DateTimeField()
+        left_at = models.DateTimeField()
+        visit_datetime = models.DateTimeField()
+        moment = models.DateTimeField()
+        seen_on = models.DateField()
+        date_of_birth = models.DateField()
+        day = models.DateField()
+
+        class Meta:
+            app_label = "scheduling"
+
+    assert [(p.obj.name, p.id) for p in checks._misnamed(Visit)] == [
+        ("moment", "scheduling.E001"),
+        ("day", "scheduling.E002"),
+    ]
+
+
+def test_our_own_times_are_named_as_they_should_be():
+    assert checks.names_of_times([apps.get_app_config("scheduling")]) == []
+
+
+def test_a_database_without_the_old_book_may_be_migrated(db):
+    assert checks.old_book(None, databases=["default"]) == []
+
+
+def test_an_old_book_that_was_not_adopted_is_not_migrated_over(transactional_db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+    # Recorded migrations mean that the tables named as the old ones are ours.
+    assert checks.old_book(None, databases=["default"]) == []
+    recorded = MigrationRecorder(connection).migration_qs.filter(app="scheduling")
+    names = list(recorded.values_list("name", flat=True))
+    recorded.delete()
+    try:
+        with pytest.raises(SystemCheckError, match="adopt_legacy --dry-run"):
+            call_command("migrate", skip_checks=False, verbosity=0)
+        assert not recorded.exists()
+        call_command("check")  # without --database no check looks into it
+    finally:
+        for name in names:
+            MigrationRecorder(connection).record_applied("scheduling", name)
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE alembic_version")
+
+
+@pytest.mark.mariadb
+def test_missing_time_zone_tables_are_told_to_whoever_asks(db, settings, capsys):
+    settings.TIME_ZONE = "Nowhere/Land"
+    assert [problem.id for problem in checks.time_zone_tables(None, databases=["default"])] == [
+        "scheduling.I001"
+    ]
+    call_command("check", databases=["default"])
+    assert "I001" not in capsys.readouterr().err
