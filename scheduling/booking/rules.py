@@ -5,7 +5,7 @@ These answers are for people; the guarantee is the unique keys of `models.claims
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -123,7 +123,7 @@ def _about_content(proposal: Proposal) -> Iterator[Problem]:
 
 
 def _about_time(proposal: Proposal, now: datetime) -> Iterator[Problem]:
-    limits = limits_of(proposal.source)
+    limits, now = limits_of(proposal.source), now.astimezone(UTC)
     if grid.grain_of(proposal.start) < grid.grain_of(now):
         yield Problem("in_the_past", "start", _("This time is in the past."))
     elif proposal.start < now + limits.soonest and limits.soonest:

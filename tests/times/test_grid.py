@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -50,3 +51,13 @@ def test_neighbours_on_the_grid_share_no_grain(start, minutes, next_minutes):
     minutes -= minutes % 5
     following = grid.grains(start + timedelta(minutes=minutes), next_minutes)
     assert set(grid.grains(start, minutes)).isdisjoint(following)
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_a_time_said_in_a_zone_takes_the_grains_of_its_instant_even_in_the_night_of_the_change(fold):
+    """In a zone, Python adds and compares on the wall clock, and in the repeated hour nothing is equal."""
+    wall = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Madrid"), fold=fold)
+    assert grid.on_grid(wall)
+    assert grid.grains(wall, 60) == grid.grains(wall.astimezone(UTC), 60)
+    before = datetime(2026, 3, 29, 1, 30, tzinfo=ZoneInfo("Europe/Madrid"))
+    assert len(grid.grains(before, 60)) == 12

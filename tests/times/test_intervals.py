@@ -1,5 +1,6 @@
 import itertools
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -80,3 +81,13 @@ def test_many_holes_in_many_days_are_taken_out_in_one_walk():
 
     assert len(subtracted(days(9), days(11))) == 3650
     assert 0 < Counted.seen < 10 * 3650
+
+
+def test_an_interval_said_in_a_zone_is_the_same_time_in_utc():
+    madrid = ZoneInfo("Europe/Madrid")
+    night = Interval(
+        datetime(2026, 10, 25, 2, tzinfo=madrid), datetime(2026, 10, 25, 2, tzinfo=madrid, fold=1)
+    )
+    assert night.start == night.end  # Python's own comparison, on the wall clock
+    utc = night.in_utc()
+    assert utc.end - utc.start == timedelta(hours=1)
