@@ -26,7 +26,7 @@ def look(seen: Seen) -> Appointment:
 def take(seen: Seen) -> Appointment:
     """`look`, and keep the row until the transaction ends: whoever asks the same at the same moment waits
     here and then finds it done, instead of being told that somebody was quicker."""
-    list(Appointment.objects.select_for_update().filter(uuid=seen.uuid).values_list("pk"))
+    list(Appointment.objects.select_for_update().filter(uuid=seen.uuid).order_by().values_list("pk"))
     return look(seen)
 
 
