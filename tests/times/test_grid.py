@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.times import grid
@@ -37,6 +37,7 @@ def test_visits_begin_on_full_five_minutes(text, expected):
     assert grid.on_grid(utc(f"2026-03-02 {text}")) is expected
 
 
+@settings(max_examples=30)
 @given(instants, st.integers(5, 720))
 def test_the_grains_cover_the_visit_and_nothing_that_it_does_not_touch(start, minutes):
     end = start + timedelta(minutes=minutes)
@@ -45,6 +46,7 @@ def test_the_grains_cover_the_visit_and_nothing_that_it_does_not_touch(start, mi
     assert grid.instant_of(taken[-1]) < end <= grid.instant_of(taken[-1] + 1)
 
 
+@settings(max_examples=30)
 @given(instants, st.integers(5, 720), st.integers(5, 720))
 def test_neighbours_on_the_grid_share_no_grain(start, minutes, next_minutes):
     start = grid.instant_of(grid.grain_of(start))

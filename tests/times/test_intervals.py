@@ -2,7 +2,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.times.intervals import Interval, held, merged, subtracted
@@ -42,6 +42,7 @@ def test_an_interval_holds_itself_and_no_longer_one():
     assert not between(1, 30).holds(between(0, 30))
 
 
+@settings(max_examples=30)
 @given(some)
 def test_merging_keeps_the_time_and_leaves_no_overlap(intervals):
     result = merged(intervals)
@@ -49,12 +50,14 @@ def test_merging_keeps_the_time_and_leaves_no_overlap(intervals):
     assert all(a.end < b.start for a, b in itertools.pairwise(result))
 
 
+@settings(max_examples=30)
 @given(some, some)
 def test_subtracting_is_the_difference_of_the_minutes(keep, take):
     proper = [[i for i in intervals if i.start < i.end] for intervals in (keep, take)]
     assert minutes_in(subtracted(keep, take)) == minutes_in(proper[0]) - minutes_in(proper[1])
 
 
+@settings(max_examples=30)
 @given(some, st.integers(0, 200), st.integers(1, 60))
 def test_an_interval_is_held_where_one_of_the_others_holds_it(others, start, minutes):
     among, one = merged(others), between(start, start + minutes)
