@@ -8,9 +8,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.admin import hours
 from scheduling.admin.filters import BySpecialty
-from scheduling.admin.public_identity import IdentityInline, PublicIdentityAdmin
-from scheduling.models import Doctor, Patient, Specialty, WorkingHours
+from scheduling.admin.hours import WorkingHoursInline
+from scheduling.admin.public_identity import PublicIdentityAdmin
+from scheduling.models import Doctor, Patient, Specialty
 
 
 class SwitchedOffInstead(PublicIdentityAdmin):
@@ -33,13 +35,6 @@ class SpecialtyAdmin(PublicIdentityAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.doctors.exists())
 
 
-class WorkingHoursInline(IdentityInline):
-    model = WorkingHours
-    fields = ["weekday", "starts", "ends", "valid_from", "valid_until"]
-    verbose_name = _("stretch of work")
-    verbose_name_plural = _("Weekly hours. A break is the gap between two stretches.")
-
-
 @admin.register(Doctor)
 class DoctorAdmin(SwitchedOffInstead):
     list_display = ["doctor_name", "specialty", "email", "user", "is_active"]
@@ -50,6 +45,9 @@ class DoctorAdmin(SwitchedOffInstead):
     fields = ["doctor_name", "email", "specialty", "user", "is_active", "overbook_limit", "uuid"]
     readonly_fields = ["uuid"]
     inlines = [WorkingHoursInline]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        hours.save(request, formset)
 
 
 @admin.register(Patient)

@@ -9,10 +9,10 @@ from scheduling.models import VisitType
 
 @admin.register(VisitType)
 class VisitTypeAdmin(PublicIdentityAdmin):
-    list_display = ["name", "minutes", "is_active"]
-    list_filter = ["is_active"]
+    list_display = ["name", "minutes", "buffer_minutes", "is_online", "is_active"]
+    list_filter = ["is_active", "is_online"]
     search_fields = ["name"]
-    fields = ["name", "minutes", "is_active", "uuid"]
+    fields = ["name", "minutes", "buffer_minutes", "is_online", "is_active", "uuid"]
     readonly_fields = ["uuid"]
 
     def has_delete_permission(self, request: HttpRequest, obj: VisitType | None = None) -> bool:

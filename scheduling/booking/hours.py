@@ -76,7 +76,7 @@ def add_time_off(
     `uuid` is the new row's, made with the form: sent twice, nothing more is written, and the visits that
     stand in it are named again. Without one, a second time off at the same time is refused as overlapping.
     """
-    _check(span)
+    span = _checked(span)
     values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end, "reason": reason}
     return _adding(TimeOff, doctor, values, uuid=uuid, now=now, dry_run=dry_run)
 
@@ -90,7 +90,7 @@ def add_extra_hours(
     doctor: Doctor, span: Interval, *, now: datetime, uuid: UUID | None = None, dry_run: bool = False
 ) -> list[Appointment]:
     """A one-off session (aware, half-open) beside the weekly hours. Raises `Refused`. `uuid`: as above."""
-    _check(span)
+    span = _checked(span)
     values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end}
     return _adding(ExtraHours, doctor, values, uuid=uuid, now=now, dry_run=dry_run)
 
@@ -197,11 +197,15 @@ def week_problems(week: Sequence[Weekly]) -> list[Problem]:
     return found
 
 
-def _check(span: Interval) -> None:
+def _checked(span: Interval) -> Interval:
+    if span.start.tzinfo is None or span.end.tzinfo is None:
+        raise ValueError("hours off and extra hours need aware times")
+    span = span.in_utc()
     if span.start >= span.end:
         raise Refused(Problem("inverted", "hours", _("It ends before it begins.")))
     if not (grid.on_grid(span.start) and grid.on_grid(span.end)):
         raise Refused(Problem("off_the_grid", "hours", _("It begins and ends on full five minutes.")))
+    return span
 
 
 def _alone(same: "Iterable[TimeOff | ExtraHours]") -> None:

@@ -92,15 +92,11 @@ def load(doctors: Collection[int], span: Interval) -> Hours:
 def open_hours(
     doctors: Sequence[Doctor], span: Interval, *, hours: Hours | None = None
 ) -> Mapping[int, list[Interval]]:
-    """Open time of each doctor (by key) within the span, merged and ascending: 2 queries, or none where the
-    `hours` around it were read before."""
+    """Open time of each doctor (by key) that touches the span, not cut at its ends; merged and ascending. 2
+    queries, or none where the `hours` around it were read before."""
     hours = hours or load([doctor.pk for doctor in doctors], span)
     days = days_of(span, hours.zone)
     return {
-        doctor.pk: [
-            Interval(max(opened.start, span.start), min(opened.end, span.end))
-            for opened in hours.open(doctor.pk, days)
-            if opened.start < span.end and span.start < opened.end
-        ]
+        doctor.pk: [i for i in hours.open(doctor.pk, days) if i.start < span.end and span.start < i.end]
         for doctor in doctors
     }

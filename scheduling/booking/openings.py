@@ -7,7 +7,7 @@ merged in Python: never a query per day or per doctor.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from scheduling.booking import day, open_time, rules
@@ -62,8 +62,9 @@ def free_starts(
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key, within the span, that can be booked for `minutes`.
 
-    3 queries for any number of doctors and days; 1 where their `hours` around the span were read before. Each free stretch is stepped by the visit and its buffer. A
-    doctor who is switched off has none; `source` is the door: how soon and how far ahead it may book.
+    3 queries for any number of doctors and days; 1 where their `hours` around the span were read before. Each
+    free stretch is stepped by the visit and its buffer. A doctor who is switched off has none; `source` is the
+    door: how soon and how far ahead it may book.
     """
     found: dict[int, list[datetime]] = {doctor.pk: [] for doctor in doctors}
     span = _bookable(span, source, now)
@@ -169,7 +170,7 @@ def _days(first: date, last: date) -> Interval:
 
 def _bookable(span: Interval, source: Source, now: datetime) -> Interval:
     """The part of the span in which a visit may begin: as `rules` say of the past, too soon and too far."""
-    limits = rules.limits_of(source)
+    limits, span, now = rules.limits_of(source), span.in_utc(), now.astimezone(UTC)
     soonest = now + limits.soonest if limits.soonest else grid.instant_of(grid.grain_of(now))
     furthest = now + limits.furthest + timedelta(microseconds=1)  # half-open: that instant is allowed
     return Interval(max(span.start, soonest), min(span.end, furthest))

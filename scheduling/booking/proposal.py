@@ -1,7 +1,7 @@
 """What someone asks to book."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from scheduling.models import Appointment, Doctor, Patient, Source, Status, VisitType
@@ -38,7 +38,7 @@ class Proposal:
     doctor: Doctor
     patient: Patient | NewPatient
     visit_type: VisitType | None
-    start: datetime  # aware
+    start: datetime  # aware, in any zone; kept in UTC
     minutes: int = AS_THE_TYPE_SAYS
     buffer_minutes: int = AS_THE_TYPE_SAYS
     description: str = ""
@@ -47,6 +47,10 @@ class Proposal:
     accepted: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        if self.start.tzinfo is None:
+            raise ValueError("a proposal needs an aware start")
+        # In a zone, `+` and `<` follow the wall clock: wrong in the nights in which it changes.
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
         kind = self.visit_type
         for name in ("minutes", "buffer_minutes"):
             if getattr(self, name) == AS_THE_TYPE_SAYS:

@@ -9,7 +9,7 @@ from scheduling.booking.proposal import Seen
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Source
 
 
-class Stale(Exception):
+class Stale(Exception):  # noqa: N818  (an answer, not an error)
     """Somebody changed the appointment since it was looked at: it as it is now, and what was done last."""
 
     def __init__(self, current: Appointment, last: AppointmentEvent | None) -> None:
@@ -26,7 +26,7 @@ def look(seen: Seen) -> Appointment:
 def take(seen: Seen) -> Appointment:
     """`look`, and keep the row until the transaction ends: whoever asks the same at the same moment waits
     here and then finds it done, instead of being told that somebody was quicker."""
-    list(Appointment.objects.select_for_update().filter(uuid=seen.uuid).values_list("pk"))
+    list(Appointment.objects.select_for_update().filter(uuid=seen.uuid).order_by().values_list("pk"))
     return look(seen)
 
 

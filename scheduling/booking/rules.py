@@ -5,11 +5,13 @@ These answers are for people; the guarantee is the unique keys of `models.claims
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
@@ -36,12 +38,13 @@ class Limits:
 
     soonest: timedelta
     furthest: timedelta
+    furthest_said: str | Promise  # as a sentence names it
 
 
-AT_THE_DESK: Final = Limits(timedelta(0), timedelta(days=2 * 365))
+AT_THE_DESK: Final = Limits(timedelta(0), timedelta(days=2 * 365), gettext_lazy("two years"))
 LIMITS: Final[Mapping[Source, Limits]] = {
     # A patient who books alone gives the clinic time to read it, and does not fill next year.
-    Source.PATIENT: Limits(timedelta(hours=2), timedelta(days=90)),
+    Source.PATIENT: Limits(timedelta(hours=2), timedelta(days=90), gettext_lazy("90 days")),
 }
 
 
@@ -60,7 +63,7 @@ class Problem:
     right: str | None = None
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  (an answer, not an error)
     """Nothing was written; `problems` say why."""
 
     def __init__(self, *problems: Problem) -> None:
@@ -123,16 +126,14 @@ def _about_content(proposal: Proposal) -> Iterator[Problem]:
 
 
 def _about_time(proposal: Proposal, now: datetime) -> Iterator[Problem]:
-    limits = limits_of(proposal.source)
+    limits, now = limits_of(proposal.source), now.astimezone(UTC)
     if grid.grain_of(proposal.start) < grid.grain_of(now):
         yield Problem("in_the_past", "start", _("This time is in the past."))
     elif proposal.start < now + limits.soonest and limits.soonest:
         yield Problem("too_soon", "start", _("This time is too soon."))
     elif proposal.start > now + limits.furthest:
-        days = limits.furthest.days
-        yield Problem(
-            "too_far_ahead", "start", _("This time is more than %(days)s days ahead.") % {"days": days}
-        )
+        text = _("This time is more than %(span)s ahead.") % {"span": limits.furthest_said}
+        yield Problem("too_far_ahead", "start", text)
     if not grid.on_grid(proposal.start):
         yield Problem(
             "off_the_grid", "start", _("Visits begin on full five minutes, such as 10:20 or 10:25.")

@@ -27,10 +27,11 @@ def grains(start: datetime, minutes: int) -> range:
 
     A time off the grid (old data: 10:08:37) takes the grains that it begins and ends in as well.
     """
-    end = start + timedelta(minutes=minutes)
+    end = start.astimezone(UTC) + timedelta(minutes=minutes)  # in a zone, `+` would move the wall clock
     return range(grain_of(start), -int(-end.timestamp() // GRAIN_SECONDS))
 
 
 def on_grid(instant: datetime) -> bool:
     """Whether an aware instant is the beginning of a grain."""
-    return instant_of(grain_of(instant)) == instant
+    # In UTC: an aware time in the repeated hour equals no time of another zone (PEP 495).
+    return instant_of(grain_of(instant)) == instant.astimezone(UTC)

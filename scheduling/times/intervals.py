@@ -2,7 +2,7 @@
 
 import bisect
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 
@@ -11,6 +11,10 @@ class Interval(NamedTuple):
 
     start: datetime
     end: datetime
+
+    def in_utc(self) -> "Interval":
+        """The same time, where it was said in a zone: there, comparing and adding follow the wall clock."""
+        return Interval(self.start.astimezone(UTC), self.end.astimezone(UTC))
 
     def holds(self, other: "Interval") -> bool:
         """Whether the other interval lies wholly inside this one."""

@@ -146,11 +146,14 @@ def doctor_form(doctor, **changed):
     return data | changed
 
 
-def test_a_doctor_is_saved_with_specialty_user_and_hours_chosen_by_identity(office, osei, rae):
+def test_a_doctor_is_saved_with_specialty_user_and_hours_chosen_by_identity(
+    office, osei, rae, django_capture_on_commit_callbacks
+):
     eyes = factories.SpecialtyFactory(specialty_name="Eyes")
     data = doctor_form(osei, specialty=str(eyes.uuid), user=identity_of(rae))
     data |= {"working_hours-0-ends": "13:00", "working_hours-1-DELETE": "on"}
-    response = office.post(address("doctor", osei), data)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = office.post(address("doctor", osei), data)
     assert response.status_code == 302, response.context["errors"]
     osei.refresh_from_db()
     assert (osei.specialty, osei.user) == (eyes, rae)

@@ -77,9 +77,9 @@ def broken_promises(promised):
     return broken
 
 
-def assert_as_promised(promised):
+def assert_as_promised(promised, now=NOW):
     assert broken_promises(promised) == set()
-    assert_sound()
+    assert_sound(now)
 
 
 def overlapping_hours():

@@ -205,3 +205,13 @@ def test_a_form_sent_twice_at_once_is_found_by_the_second(proposal, now, monkeyp
     monkeypatch.setattr(making, "problems_now", lambda *args, **kwargs: [])
     assert book(proposal, by=None, now=now) == first
     assert Appointment.objects.count() == 1
+
+
+def test_a_form_with_a_new_patient_sent_twice_is_one_patient_and_another_name_is_told_so(proposal, now):
+    form = replace(proposal, patient=NewPatient(patient_name="Eva", patient_lastname="Ruiz"))
+    first = book(form, by=None, now=now)
+    before = rows()
+    assert book(form, by=None, now=now) == first
+    other = replace(form, patient=NewPatient(patient_name="Eva", patient_lastname="Lind"))
+    assert refused(other, now) == {"already_booked"}
+    assert rows() == before

@@ -1,4 +1,4 @@
-"""Moving, cancelling, taking back: what is written, what is kept, what is refused."""
+"""Moving, cancelling, a step on: what is written, what is kept, what is refused."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +10,7 @@ from scheduling.booking import integrity
 from scheduling.booking.actions import Stale, cancel, move, overbook, set_status, undo
 from scheduling.booking.changing import Wish
 from scheduling.booking.proposal import Seen
-from scheduling.models import Appointment, AppointmentEvent, Claim, Source, Status, VisitType
+from scheduling.models import Appointment, Claim, Source, Status, VisitType
 from scheduling.times import grid
 from tests import factories
 from tests.booking.asking import booked, lanes, last_event, refusal, stored, wish
@@ -240,66 +240,3 @@ class TestStatus:
     def test_a_long_reason_is_refused_in_words(self, visit, rae):
         asked = {"by": rae, "now": TEN, "reason": "x" * 1001}
         assert refusal(set_status, Seen.now(visit), Status.ARRIVED, **asked) == {"reason_too_long"}
-
-
-class TestTakingBack:
-    def test_a_revived_visit_claims_its_time_again(self, visit, rae, now):
-        held, cancelled = lanes(visit), off(visit, now=now)
-        revived = undo(Seen.now(cancelled), by=rae, now=now, reason="Wrong row", channel=Source.API)
-        assert (revived.status, revived.version) == (Status.CONFIRMED, 3)
-        assert lanes(visit) == held
-        assert told(last_event(visit)) == ("undone", rae, now, "api", "Wrong row")
-
-    def test_where_somebody_has_the_time_now_it_stays_cancelled(
-        self, visit, osei, ben, checkup, rae, now, monkeypatch
-    ):
-        cancelled = off(visit, now=now)
-        booked(osei, ben, checkup, TEN + timedelta(minutes=15))
-        ready = stored()
-        assert refusal(undo, Seen.now(cancelled), by=rae, now=now) == {"doctor_taken"}
-        monkeypatch.setattr("scheduling.booking.records.somebody_has_the_time_of", lambda visit: False)
-        assert refusal(undo, Seen.now(cancelled), by=rae, now=now) == {"doctor_taken"}
-        assert stored() == ready
-
-    def test_nothing_returns_beside_a_visit_in_another_lane(self, visit, osei, ben, checkup, rae, now):
-        overbook(wish(osei, ben, checkup, TEN), reason="Pain", by=rae, now=now)
-        cancelled = off(visit, now=now)
-        assert refusal(undo, Seen.now(cancelled), by=rae, now=now) == {"doctor_taken"}
-
-    def test_where_the_patient_is_elsewhere_now_it_stays_cancelled(self, visit, lind, ana, checkup, rae, now):
-        cancelled = off(visit, now=now)
-        booked(lind, ana, checkup, TEN)
-        ready = stored()
-        assert refusal(undo, Seen.now(cancelled), by=rae, now=now) == {"patient_taken"}
-        assert stored() == ready
-
-    def test_asked_twice_it_takes_one_step_back(self, visit, rae, now):
-        seen = Seen.now(off(visit, now=now))
-        first = undo(seen, by=rae, now=now)
-        ready = stored()
-        assert undo(seen, by=rae, now=now) == first
-        assert undo(seen, Status.CONFIRMED, by=rae, now=now) == first
-        assert stored() == ready
-
-    def test_what_was_taken_back_is_not_taken_back_again(self, visit, rae):
-        arrived = set_status(Seen.now(visit), Status.ARRIVED, by=rae, now=TEN)
-        undone = undo(Seen.now(arrived), by=rae, now=TEN)
-        assert undone.status == Status.CONFIRMED
-        assert refusal(undo, Seen.now(undone), by=rae, now=TEN) == {"nothing_to_undo"}
-
-    def test_a_patient_given_up_who_comes_after_all_has_arrived(self, visit, rae):
-        missed = set_status(Seen.now(visit), Status.NO_SHOW, by=rae, now=TEN)
-        assert lanes(visit) == []
-        came = undo(Seen.now(missed), Status.ARRIVED, by=rae, now=TEN + timedelta(minutes=20))
-        assert came.status == Status.ARRIVED
-        assert len(lanes(visit)) == 6
-
-    def test_a_visit_called_off_for_another_day_has_not_arrived_yet(self, visit, rae, now):
-        cancelled = off(visit, now=now)
-        assert refusal(undo, Seen.now(cancelled), Status.ARRIVED, by=rae, now=now) == {"too_early"}
-
-    def test_a_status_that_the_history_does_not_know_is_left_to_a_person(self, visit, rae):
-        """Written past the engine: by an import, or by hand."""
-        Appointment.objects.update(status=Status.COMPLETED)
-        AppointmentEvent.objects.filter(kind="status").delete()
-        assert refusal(undo, Seen.now(visit), by=rae, now=TEN) == {"nothing_to_undo"}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, time, timedelta
 from uuid import uuid4
 
@@ -5,7 +6,7 @@ import pytest
 
 from scheduling.booking.actions import book
 from scheduling.booking.openings import free_starts, nearest
-from scheduling.booking.proposal import Proposal
+from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.models import WorkingHours
 from scheduling.times import clinic_day
 from tests import factories
@@ -103,3 +104,13 @@ def test_when_the_day_is_full_the_next_one_is_offered(osei, ana, visit, now):
     first = nearest(visit, now=now)[0]
     assert first.start.astimezone(MADRID).date() in {date(2026, 3, 2), date(2026, 3, 4)}
     assert first.start - visit.start < timedelta(days=1)
+
+
+def test_nearest_takes_five_queries_and_four_for_somebody_new(
+    osei, lind, visit, now, django_assert_num_queries
+):
+    with django_assert_num_queries(5):
+        assert len(nearest(visit, now=now)) == 6
+    newcomer = NewPatient(patient_name="Eva", patient_lastname="Ruiz")
+    with django_assert_num_queries(4):
+        assert len(nearest(replace(visit, patient=newcomer), now=now)) == 6

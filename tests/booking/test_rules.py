@@ -268,3 +268,13 @@ def test_every_problem_is_told_at_once():
         ("off_the_grid", "start"),
         ("outside_hours", "start"),
     ]
+
+
+def test_a_proposal_keeps_its_start_in_utc_and_takes_none_without_a_zone():
+    wall = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Madrid"), fold=1)
+    asked = proposal(start=wall, minutes=60)
+    assert asked.start.isoformat() == "2026-10-25T01:30:00+00:00"
+    assert asked.time.end.isoformat() == "2026-10-25T02:30:00+00:00"
+    assert "off_the_grid" not in {code for code, _ in codes(asked, day())}
+    with pytest.raises(ValueError, match="aware"):
+        proposal(start=datetime(2026, 3, 3, 10))

@@ -1,17 +1,24 @@
 """Transactions that run again: asked of a real server where there is one."""
 
+import multiprocessing
+import threading
+import time
 from contextlib import closing
-from unittest import mock
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
 from scheduling.booking import integrity, transactions
-from scheduling.booking.actions import book
+from scheduling.booking.actions import Seen, book, move
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, Specialty
+from scheduling.times import grid
+from tests.booking.sound import assert_as_promised, assert_sound, state_of
+from tests.booking.steps import COMMIT, another_connection, at_step, kill_own_connection
 from tests.conftest import madrid
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -73,17 +80,6 @@ def proposal(osei, ana, checkup):
     return Proposal(uuid=uuid4(), doctor=osei, patient=ana, visit_type=checkup, start=start)
 
 
-def kill_own_connection():
-    """End the server's side of our connection, from another one."""
-    import MySQLdb  # only where the tests run on it
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT CONNECTION_ID()")
-        (number,) = cursor.fetchone()
-    with closing(MySQLdb.connect(**connection.get_connection_params())) as other, other.cursor() as cursor:
-        cursor.execute(f"KILL {number}")
-
-
 @pytest.mark.mariadb
 def test_a_killed_connection_is_replaced_and_the_visit_booked(proposal, now):
     kill_own_connection()  # found out by the first statement of the transaction
@@ -92,20 +88,134 @@ def test_a_killed_connection_is_replaced_and_the_visit_booked(proposal, now):
     assert integrity.problems(now=now) == []
 
 
+# -- Quarrels with a second connection -------------------------------------------------------------
+
+
+@pytest.fixture
+def other():
+    """A second connection, as of another desk, in a transaction of its own."""
+    with closing(another_connection()) as connection_:
+        yield connection_
+
+
+@pytest.fixture
+def visit(proposal, now):
+    visit = book(proposal, by=None, now=now)
+    if connection.vendor == "mysql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET SESSION innodb_lock_wait_timeout = 1")
+    return visit
+
+
+@pytest.fixture
+def reruns(monkeypatch):
+    """The codes with which transactions were run again."""
+    codes = []
+    log = transactions.logger.info
+    monkeypatch.setattr(transactions.logger, "info", lambda *args: (codes.append(args[-1]), log(*args)))
+    return codes
+
+
+def later(seconds, act):
+    thread = threading.Thread(target=lambda: (time.sleep(seconds), act()))
+    thread.start()
+    return thread
+
+
+def keep(other, visit):
+    """Lock the visit's row, as a change on its way does."""
+    other.query(f"UPDATE appointments SET updated_at = updated_at WHERE id = {visit.pk}")
+
+
+def shift(visit, now, **minutes):
+    start = visit.appointment_datetime + timedelta(**minutes)
+    return move(Seen.now(visit), doctor=visit.doctor, start=start, by=None, now=now)
+
+
+def assert_moved_once(visit, moved, now, *others):
+    assert moved.version == 2
+    assert moved.appointment_datetime != visit.appointment_datetime
+    assert_as_promised([state_of(v) for v in (visit, moved, *others)], now)
+
+
 @pytest.mark.mariadb
-def test_a_lost_answer_to_commit_is_asked_for_by_uuid(proposal, now):
-    commit, lost = connection._commit, []
+def test_a_lock_that_is_not_given_up_in_time_is_waited_for_again(visit, other, reruns, now):
+    keep(other, visit)
+    release = later(1.3, other.rollback)
+    moved = shift(visit, now, minutes=15)
+    release.join()
+    assert reruns == [1205]
+    assert_moved_once(visit, moved, now)
 
-    def commit_and_lose_the_answer():
-        commit()
-        if not lost:
-            lost.append(True)
-            kill_own_connection()
-            raise OperationalError(2013, "Lost connection to server during query")
 
-    with mock.patch.object(connection, "_commit", commit_and_lose_the_answer):
-        visit = book(proposal, by=None, now=now)
-    assert lost
-    assert Appointment.objects.get() == visit
-    assert visit.uuid == proposal.uuid
-    assert integrity.problems(now=now) == []
+@pytest.mark.mariadb
+def test_a_real_deadlock_is_resolved_by_running_again(visit, proposal, ben, other, reruns, now):
+    """We hold the visit's row and want a grain; the other holds the grain and wants the row. The server ends
+    the transaction that has written less: ours."""
+    bens = replace(proposal, uuid=uuid4(), patient=ben, start=visit.appointment_datetime + timedelta(days=1))
+    rival = book(bens, by=None, now=now)
+    target = grid.grain_of(visit.appointment_datetime) + 12
+    wanted = [f"({visit.doctor_id}, {grain}, 0, {rival.pk})" for grain in range(target, target + 60)]
+    other.query(f"INSERT INTO claims (doctor_id, grain, lane, appointment_id) VALUES {', '.join(wanted)}")
+    quarrels = []
+
+    def quarrel(execute, sql, params, many, context):
+        if sql.startswith("INSERT INTO `claims`") and not quarrels:
+            quarrels.append(later(0, lambda: (keep(other, visit), other.rollback())))
+            time.sleep(0.3)  # until the other waits for our row
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(quarrel):
+        moved = shift(visit, now, minutes=60)
+    quarrels[0].join()
+    assert reruns == [1213]
+    assert_moved_once(visit, moved, now, rival)
+
+
+@pytest.mark.mariadb
+def test_a_connection_killed_while_it_waits_for_a_lock_is_replaced(visit, other, reruns, now):
+    keep(other, visit)
+    ours = connection.connection.thread_id()
+    kill = later(0.3, lambda: (other.query(f"KILL {ours}"), other.rollback()))
+    moved = shift(visit, now, minutes=15)
+    kill.join()
+    assert reruns == [2013]
+    assert_moved_once(visit, moved, now)
+
+
+def test_who_waits_for_a_worker_that_is_killed_gets_the_time(proposal, ben, now):
+    """It had written everything and was about to commit; until then its locks stood in the way."""
+    reached = multiprocessing.get_context("fork").Event()
+
+    def hang():
+        reached.set()
+        time.sleep(60)
+
+    commit = number_of(
+        COMMIT, replace(proposal, uuid=uuid4(), start=proposal.start + timedelta(hours=1)), now
+    )
+    connections.close_all()
+    child = multiprocessing.get_context("fork").Process(
+        target=_book_until, args=(commit, hang, proposal, now)
+    )
+    child.start()
+    assert reached.wait(30)
+    kill = later(0.3, child.kill)
+    visit = book(replace(proposal, uuid=uuid4(), patient=ben), by=None, now=now)
+    kill.join()
+    child.join()
+    assert not Appointment.objects.filter(uuid=proposal.uuid).exists()
+    assert visit.patient == ben
+    assert_sound(now)
+
+
+def number_of(name, proposal, now):
+    connections.close_all()  # what a connection says first is counted too
+    with at_step(0, None) as steps:
+        book(proposal, by=None, now=now)
+    return steps.index(name) + 1
+
+
+def _book_until(step, act, proposal, now):
+    with at_step(step, act):
+        book(proposal, by=None, now=now)

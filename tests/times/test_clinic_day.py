@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.times import clinic_day
@@ -109,6 +109,7 @@ aware = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.ju
 zones = st.sampled_from(ZONES)
 
 
+@settings(max_examples=30)
 @given(aware, zones)
 def test_every_instant_is_among_those_that_its_wall_clock_time_means(instant, zone):
     shown = instant.astimezone(zone).replace(tzinfo=None, fold=0)
@@ -117,6 +118,7 @@ def test_every_instant_is_among_those_that_its_wall_clock_time_means(instant, zo
     assert len(found) in (1, 2)
 
 
+@settings(max_examples=30)
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), zones)
 def test_days_follow_each_other_without_gap_or_overlap(day, zone):
     today, tomorrow = clinic_day.whole_day(day, zone), clinic_day.whole_day(day + timedelta(days=1), zone)
@@ -124,6 +126,7 @@ def test_days_follow_each_other_without_gap_or_overlap(day, zone):
     assert today.start < today.end
 
 
+@settings(max_examples=30)
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), zones)
 def test_the_first_instant_from_a_time_is_never_before_it_and_close_behind(shown, zone):
     found = clinic_day.first_instant_from(shown, zone)

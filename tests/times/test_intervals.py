@@ -1,7 +1,8 @@
 import itertools
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.times.intervals import Interval, held, merged, subtracted
@@ -41,6 +42,7 @@ def test_an_interval_holds_itself_and_no_longer_one():
     assert not between(1, 30).holds(between(0, 30))
 
 
+@settings(max_examples=30)
 @given(some)
 def test_merging_keeps_the_time_and_leaves_no_overlap(intervals):
     result = merged(intervals)
@@ -48,12 +50,14 @@ def test_merging_keeps_the_time_and_leaves_no_overlap(intervals):
     assert all(a.end < b.start for a, b in itertools.pairwise(result))
 
 
+@settings(max_examples=30)
 @given(some, some)
 def test_subtracting_is_the_difference_of_the_minutes(keep, take):
     proper = [[i for i in intervals if i.start < i.end] for intervals in (keep, take)]
     assert minutes_in(subtracted(keep, take)) == minutes_in(proper[0]) - minutes_in(proper[1])
 
 
+@settings(max_examples=30)
 @given(some, st.integers(0, 200), st.integers(1, 60))
 def test_an_interval_is_held_where_one_of_the_others_holds_it(others, start, minutes):
     among, one = merged(others), between(start, start + minutes)
@@ -80,3 +84,13 @@ def test_many_holes_in_many_days_are_taken_out_in_one_walk():
 
     assert len(subtracted(days(9), days(11))) == 3650
     assert 0 < Counted.seen < 10 * 3650
+
+
+def test_an_interval_said_in_a_zone_is_the_same_time_in_utc():
+    madrid = ZoneInfo("Europe/Madrid")
+    night = Interval(
+        datetime(2026, 10, 25, 2, tzinfo=madrid), datetime(2026, 10, 25, 2, tzinfo=madrid, fold=1)
+    )
+    assert night.start == night.end  # Python's own comparison, on the wall clock
+    utc = night.in_utc()
+    assert utc.end - utc.start == timedelta(hours=1)

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.times.grid import grain_of
@@ -45,6 +45,7 @@ def test_a_buffer_may_reach_past_closing_time_but_not_into_a_visit():
     assert list(starts(range(12), [8, 9, 10, 11], length=6, buffer=2)) == [0]
 
 
+@settings(max_examples=30)
 @given(
     st.integers(0, 80),
     st.integers(0, 120),
@@ -63,6 +64,7 @@ def test_every_start_has_its_visit_and_buffer_free(first, size, taken, length, b
         assert taken.isdisjoint(range(start, start + length + buffer))
 
 
+@settings(max_examples=30)
 @given(st.sets(st.integers(0, 100), max_size=40), st.integers(1, 10))
 def test_where_something_fits_something_is_offered(taken, length):
     fits = any(taken.isdisjoint(range(g, g + length)) for g in range(101 - length))
