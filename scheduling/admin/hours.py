@@ -1,6 +1,7 @@
 """Weekly hours on the doctor's page: shown as rows, written by `booking.hours` and by nothing else."""
 
 from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction

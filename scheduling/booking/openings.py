@@ -62,9 +62,9 @@ def free_starts(
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key, within the span, that can be booked for `minutes`.
 
-    3 queries for any number of doctors and days; 1 where their `hours` around the span were read before. Each
-    free stretch is stepped by the visit and its buffer. A doctor who is switched off has none; `source` is the
-    door: how soon and how far ahead it may book.
+    3 queries for any number of doctors and days; 1 where their `hours` around the span were read before.
+    Each free stretch is stepped by the visit and its buffer. A doctor who is switched off has none;
+    `source` is the door: how soon and how far ahead it may book.
     """
     found: dict[int, list[datetime]] = {doctor.pk: [] for doctor in doctors}
     span = _bookable(span, source, now)
