@@ -122,7 +122,7 @@ def test_a_group_with_rights_beyond_is_not_changed_by_a_manager(office):
 
 
 @pytest.mark.parametrize("who", ["office", "root"])
-def test_the_names_of_roles_and_the_roles_themselves_stay(request, who):
+def test_the_names_of_roles_and_the_roles_themselves_stay(request, who, db):
     client = request.getfixturevalue(who)
     role = Group.objects.get(name="doctor")
     address = f"/admin/auth/group/{identity_of(role)}"
