@@ -1,10 +1,18 @@
 """Every door has a mark that says who may open it; one without would be found here before anyone meets it."""
 
 from typing import get_args
+from uuid import uuid4
 
-from django.urls import URLPattern, get_resolver
+import pytest
+from django.apps import apps
+from django.http import HttpResponse
+from django.urls import URLPattern, get_resolver, path
 
-from scheduling.access import GUARDED_BY_THEMSELVES, Mark
+from accounts import roles
+from appointments_site import urls
+from scheduling.access import GUARDED_BY_THEMSELVES, Mark, public, signed_in, staff
+from tests import factories
+from tests.conftest import in_role
 
 
 def doors(resolver=None, prefix=""):
@@ -42,3 +50,99 @@ def test_every_page_of_the_desk_sends_a_stranger_to_sign_in(client, db):
     for address in plain:
         response = client.get(f"/{address}")
         assert (response.status_code, response.url) == (302, f"/sign-in/?next=/{address}")
+
+
+def page():
+    """A view of its own each time: a mark is written on the view."""
+    return lambda request: HttpResponse("inside")
+
+
+class Doors:
+    """Addresses for the tests below; `unmarked/` is the view that somebody forgot to mark."""
+
+    urlpatterns = [
+        path("unmarked/", page()),
+        path("public/", public(page())),
+        path("any/", signed_in(page())),
+        path("managers/", staff(roles.MANAGER)(page())),
+        *urls.urlpatterns,
+    ]
+
+
+@pytest.mark.parametrize("who", ["stranger", *roles.ALL, "superuser"])
+def test_a_view_without_a_mark_is_refused_whoever_asks(client, db, settings, who):
+    settings.ROOT_URLCONF = Doors
+    if who != "stranger":
+        user = in_role(factories.UserFactory(is_superuser=who == "superuser"), *({who} & set(roles.ALL)))
+        client.force_login(user)
+    assert client.get("/unmarked/").status_code == 404
+    assert client.get("/public/").content == b"inside"
+
+
+@pytest.mark.parametrize(
+    ("role", "inside"), [(roles.MANAGER, 200), (roles.RECEPTIONIST, 404), (roles.DOCTOR, 404), (None, 404)]
+)
+def test_a_page_for_one_role_does_not_exist_for_the_others(client, db, settings, role, inside):
+    settings.ROOT_URLCONF = Doors
+    client.force_login(in_role(factories.UserFactory(), *([role] if role else [])))
+    assert client.get("/managers/").status_code == inside
+    assert client.get("/any/").status_code == 200
+
+
+def test_a_person_switched_off_is_a_stranger_at_once(client, rae):
+    client.force_login(rae)
+    assert client.get("/desk/attention/").status_code == 200
+    rae.is_active = False
+    rae.save()
+    assert client.get("/desk/attention/").status_code == 302
+
+
+def pages_of_the_desk():
+    """Every address under /desk/, with made-up values in it, and whether it needs a row to exist."""
+    values = {"<uuid:uuid>": str(uuid4()), "<day:day>": "2026-03-02"}
+    for address, _view in doors():
+        if address.startswith("desk/"):
+            filled = f"/{address}"
+            for pattern, value in values.items():
+                filled = filled.replace(pattern, value)
+            assert "<" not in filled, f"give a value for {filled}"
+            yield filled, "<uuid" in address
+
+
+def test_doctors_and_people_without_a_role_have_no_desk(client, db):
+    for role in ([roles.DOCTOR], []):
+        client.force_login(in_role(factories.UserFactory(), *role))
+        for address, _needs_row in pages_of_the_desk():
+            assert client.get(address).status_code == 404, address
+            assert client.post(address).status_code == 404, address
+
+
+@pytest.mark.parametrize("role", roles.DESK)
+def test_receptionists_and_managers_have_every_page_of_the_desk(client, db, role):
+    client.force_login(in_role(factories.UserFactory(), role))
+    statuses = {
+        page: client.get(page).status_code for page, needs_row in pages_of_the_desk() if not needs_row
+    }
+    assert len(statuses) > 2
+    # 405 and 400: pages that exist, and want a form.
+    assert {page: status for page, status in statuses.items() if status not in {200, 302, 400, 405}} == {}
+
+
+def stored():
+    return {
+        model: list(model.objects.order_by("pk").values())
+        for model in apps.get_app_config("scheduling").get_models()
+    }
+
+
+def test_looking_at_a_page_changes_nothing(client, rae, osei, ana, checkup):
+    client.force_login(rae)
+    before = stored()
+    form = {"doctor": osei.uuid, "patient": ana.uuid, "visit_type": checkup.uuid, "uuid": uuid4()}
+    for address, _needs_row in pages_of_the_desk():
+        client.get(address, form | {"date": "2026-03-03", "time": "10:00", "description": "x"})
+    for address in ("/", "/healthz", "/readyz", f"/appointment/{uuid4()}/"):
+        client.get(address)
+    assert stored() == before
+    client.get("/sign-out/")
+    assert client.get("/desk/attention/").status_code == 200  # a link signs nobody out

@@ -35,6 +35,7 @@ def manage(*arguments):
 
 def run(command, **environment):
     environment = os.environ | {"DEBUG": "true", **environment}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # for browser tests, and an error in production
     return subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
@@ -110,7 +111,7 @@ def test_a_wrong_password_and_a_missing_database_are_told_in_one_line(user, name
 
 
 @pytest.mark.mariadb
-def test_a_missing_database_is_created_once_and_never_changed():
+def test_a_missing_database_is_created_once_and_never_changed(transactional_db):
     server = settings.DATABASES["default"]["OPTIONS"]["unix_socket"]
     name = f"made_{os.getpid()}`x"
     url = f"mysql://root:@localhost/made_{os.getpid()}%60x?unix_socket={server}"
@@ -160,7 +161,7 @@ def test_a_database_that_answers_is_told_with_engine_version_and_name(tmp_path):
 
 
 @pytest.mark.mariadb
-def test_a_server_is_told_without_user_and_password():
+def test_a_server_is_told_without_user_and_password(db):
     assert database.describe(connection).startswith(("MariaDB 1", "MySQL 8", "MySQL 9"))
     assert "root" not in database.describe(connection)
 

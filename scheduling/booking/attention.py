@@ -10,5 +10,4 @@ from scheduling.models import Flag
 
 def resolve(flags: QuerySet[Flag], *, by: User, now: datetime) -> int:
     """Mark doubts as resolved; how many were open. One that was resolved before keeps its who and when."""
-    keys = list(flags.filter(resolved_at=None).order_by().values_list("pk", flat=True))
-    return Flag.objects.filter(pk__in=keys, resolved_at=None).update(resolved_at=now, resolved_by=by)
+    return flags.filter(resolved_at=None).order_by().update(resolved_at=now, resolved_by=by)
