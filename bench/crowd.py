@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connections
+from django.db import OperationalError, connection, connections
 
 Attempt = Callable[[], bool]  # whether it was done; False: refused
 
@@ -88,6 +88,7 @@ def _loop(seconds: float, attempt: Attempt, barrier: Any) -> Tally:
     logger.propagate = False
     logger.setLevel(logging.INFO)
     logger.addHandler(retries)
+    connection.ensure_connection()  # not a part of the first attempt
     barrier.wait(60)
     began = before = time.perf_counter()
     while before - began < seconds:

@@ -1,4 +1,4 @@
-"""Which large tables a statement reads from end to end, by the database's own plan."""
+"""Which large tables a statement reads from end to end, or nearly, by the database's own plan."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db import connection
 
 LARGE: Final = ("appointments", "claims", "patients", "appointment_events")
+MANY: Final = 2000  # rows expected for each row of the table before it
 ALIASED: Final = re.compile(r'[`"](\w+)[`"] (U\d+|T\d+)\b')
 
 
@@ -31,4 +32,10 @@ def _read_in_full(sql: str, params: Any) -> set[str]:
         cursor.execute(f"EXPLAIN {sql}", params)
         columns = [column[0] for column in cursor.description]
         rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-        return {str(row["table"]) for row in rows if str(row["type"]).lower() in {"all", "index"}}
+        return {str(row["table"]) for row in rows if _is_too_much(row)}
+
+
+def _is_too_much(row: dict[str, Any]) -> bool:
+    """Also all rows of each doctor, where only the beginning of an index is of use."""
+    kind, rows = str(row["type"]).lower(), int(row["rows"] or 0)
+    return kind in {"all", "index"} or (kind == "ref" and rows >= MANY)

@@ -108,8 +108,11 @@ def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now
 
 def _booked_before(proposal: Proposal) -> Appointment | None:
     """The appointment that this form made already; raises `Refused` where it was made from other content."""
-    earlier = Appointment.objects.with_people().filter(uuid=proposal.uuid).first()
-    if earlier is not None and not _is_same(earlier, proposal):
+    # Nearly always there is none, and to build the query with all people would take longer than to run it.
+    if not Appointment.objects.filter(uuid=proposal.uuid).exists():
+        return None
+    earlier = Appointment.objects.with_people().get(uuid=proposal.uuid)
+    if not _is_same(earlier, proposal):
         raise Refused(rules.already_booked())
     return earlier
 

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,12 +21,23 @@ def clinic_zone() -> ZoneInfo:
     return ZoneInfo(settings.CLINIC_TIME_ZONE)
 
 
+class Rule(NamedTuple):
+    """A row of weekly hours, without what a model instance costs."""
+
+    doctor_id: int
+    weekday: int
+    starts: time
+    ends: time
+    valid_from: date | None
+    valid_until: date | None
+
+
 @dataclass
 class Hours:
     """The rules of some doctors (by key) around a span; `open(...)` turns them into open time."""
 
     zone: ZoneInfo
-    weekly: dict[int, list[WorkingHours]] = field(default_factory=lambda: defaultdict(list))
+    weekly: dict[int, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     extra: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
     off: dict[int | None, list[Interval]] = field(default_factory=lambda: defaultdict(list))
 
@@ -49,7 +61,7 @@ class Hours:
         """What can be booked of the days, apart from what is taken."""
         return subtracted(self.worked(doctor, days), self.away(doctor))
 
-    def _on(self, rule: WorkingHours, day: date) -> Interval | None:
+    def _on(self, rule: Rule, day: date) -> Interval | None:
         begun = rule.valid_from is None or rule.valid_from <= day
         over = rule.valid_until is not None and rule.valid_until < day
         if rule.weekday != day.weekday() or not begun or over:
@@ -76,8 +88,9 @@ def load(doctors: Collection[int], span: Interval) -> Hours:
     """The rules of these doctors (keys) that matter `around` the span: 2 queries for any number of them."""
     hours = Hours(clinic_zone())
     span = around(span, hours.zone)
-    for rule in WorkingHours.objects.filter(doctor_id__in=doctors).order_by():
-        hours.weekly[rule.doctor_id].append(rule)
+    weekly = WorkingHours.objects.filter(doctor_id__in=doctors).order_by()
+    for row in weekly.values_list(*Rule._fields):
+        hours.weekly[row[0]].append(Rule(*row))
     columns = ("doctor_id", "starts_at", "ends_at", "is_off")
     # One statement for both tables; the order of rows does not matter, and may not be asked for in a union.
     off = TimeOff.objects.touching(span).filter(Q(doctor_id__in=doctors) | Q(doctor=None))
