@@ -78,7 +78,7 @@ class Appointment(models.Model):
     description = models.CharField(_("reason"), max_length=1000, blank=True)
     appointment_datetime = models.DateTimeField(_("date and time"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
-    buffer_minutes = models.PositiveSmallIntegerField(_("buffer after it"), default=0)
+    buffer_minutes = models.PositiveSmallIntegerField(_("buffer after it"), default=0, db_default=0)
     status = models.CharField(
         _("status"),
         max_length=50,
@@ -117,6 +117,8 @@ class Appointment(models.Model):
             models.Index(fields=["doctor", "appointment_datetime"], name="appointment_doctor_time"),
             models.Index(fields=["patient", "appointment_datetime"], name="appointment_patient_time"),
             models.Index(fields=["status", "appointment_datetime"], name="appointment_status_time"),
+            # A day of the whole clinic.
+            models.Index(fields=["appointment_datetime"], name="appointment_time"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -30,6 +30,7 @@ class VisitType(models.Model):
     buffer_minutes = models.PositiveSmallIntegerField(
         _("buffer after it"),
         default=0,
+        db_default=0,
         validators=[MaxValueValidator(LONGEST_BUFFER)],
         help_text=_("Minutes that the doctor needs afterwards, without the patient."),
     )
