@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='visittype',
             name='is_online',
-            field=models.BooleanField(default=False, help_text='Patients may book it themselves, once online booking is open.', verbose_name='online'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Patients may book it themselves, once online booking is open.', verbose_name='online'),
         ),
         migrations.AlterField(
             model_name='appointmentevent',

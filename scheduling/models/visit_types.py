@@ -37,6 +37,7 @@ class VisitType(models.Model):
     is_online = models.BooleanField(
         _("online"),
         default=False,
+        db_default=False,
         help_text=_("Patients may book it themselves, once online booking is open."),
     )
     is_active = models.BooleanField(_("active"), default=True)
