@@ -40,6 +40,10 @@ FIXED = {
 }
 
 
+# Where there is one, a folder in memory: what tests write is not worth waiting for a disk.
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
 def values(folder: str, database_url: str = "") -> dict[str, str]:
     """The variables to set; SQLite files go into `folder`."""
     return FIXED | {
@@ -76,7 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _fix_environment() -> None:
     if "PYTEST_XDIST_WORKER" in os.environ:
         return  # inherited from the process that started this one, and its folder with it
-    folder = tempfile.mkdtemp(prefix="clinic-tests-")
+    folder = tempfile.mkdtemp(prefix="clinic-tests-", dir=IN_MEMORY)
     os.environ.update(values(folder, os.environ.get("TEST_DATABASE_URL", "")))
     atexit.register(_remove, folder, os.getpid())
 

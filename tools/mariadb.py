@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tests.environment import IN_MEMORY
 from tools.console import ROOT, Stop, last_line, main, run, say
 from tools.system import which
 
@@ -58,6 +59,8 @@ def running(
 
 def keep(durable: bool, options: Sequence[str], parent: str | None) -> int:
     """The keeper: a server from here until standard input closes."""
+    if parent is None and not durable:
+        parent = IN_MEMORY
     folder = Path(tempfile.mkdtemp(prefix="clinic-mariadb-", dir=parent))
     if len(str(folder)) > LONGEST_SOCKET_PATH - len("/socket"):
         folder.rmdir()
