@@ -9,7 +9,7 @@ from scheduling.booking.proposal import Seen
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Source
 
 
-class Stale(Exception):  # noqa: N818  (an answer, not an error)
+class Stale(Exception):
     """Somebody changed the appointment since it was looked at: it as it is now, and what was done last."""
 
     def __init__(self, current: Appointment, last: AppointmentEvent | None) -> None:

@@ -63,7 +63,7 @@ class Problem:
     right: str | None = None
 
 
-class Refused(Exception):  # noqa: N818  (an answer, not an error)
+class Refused(Exception):
     """Nothing was written; `problems` say why."""
 
     def __init__(self, *problems: Problem) -> None:

@@ -18,7 +18,7 @@ class Reading:
     instant: datetime
 
 
-class Unclear(Exception):  # noqa: N818  (a question, not an error)
+class Unclear(Exception):
     """The clocks never show this time, or show it twice; then `readings` are the two."""
 
     def __init__(self, message: str, *readings: Reading) -> None:
