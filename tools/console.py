@@ -13,7 +13,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 
 
-class Stop(Exception):  # noqa: N818
+class Stop(Exception):
     """Ends the script with one line and an exit code."""
 
     def __init__(self, line: str, code: int = 1) -> None:
