@@ -89,7 +89,8 @@ def _static() -> list[Result]:
 
 def _tests(name: str, arguments: Sequence[str], database_url: str = "") -> Result:
     # `-n` first: ARGS="-n0 --pdb" then wins. Pytest ends with 5, a failure, where it finds no test.
-    command = [str(venv.PYTHON), "-m", "pytest", "-n", str(AT_ONCE), *arguments]
+    # Tests last from a millisecond to half a minute: a worker that is done takes some of the other's.
+    command = [str(venv.PYTHON), "-m", "pytest", "-n", str(AT_ONCE), "--dist=worksteal", *arguments]
     return aloud(Step(name, command, _outside() | {"TEST_DATABASE_URL": database_url}))
 
 
