@@ -167,4 +167,4 @@ def _not_too_early(current: Appointment, to: Status, now: datetime) -> None:
 
 def _last_status_change(appointment: Appointment) -> AppointmentEvent | None:
     changes = AppointmentEvent.objects.filter(appointment=appointment, kind__in=STATUS_CHANGES)
-    return changes.order_by("-at", "-pk").first()
+    return changes.order_by("-version").first()

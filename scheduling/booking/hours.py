@@ -161,9 +161,9 @@ def _stranding(
 def _written(
     doctor: Doctor | None, write: Callable[[], object], outside: Callable[[], list[int]], dry_run: bool
 ) -> list[int]:
-    if doctor is not None:
-        # Two managers who change the hours of one doctor at once do it one after the other.
-        Doctor.objects.select_for_update().only("pk").get(pk=doctor.pk)
+    # Two managers who change the same hours at once do it one after the other; the clinic's are everybody's.
+    concerned = Doctor.objects.filter(pk=doctor.pk) if doctor is not None else Doctor.objects.all()
+    list(concerned.select_for_update().order_by("pk").values_list("pk"))
     write()
     found = outside()
     if dry_run:

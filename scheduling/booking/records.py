@@ -49,7 +49,7 @@ def stale(seen: Seen) -> Stale:
 
 
 def last_event(appointment: Appointment) -> AppointmentEvent | None:
-    return AppointmentEvent.objects.filter(appointment=appointment).order_by("-at", "-pk").first()
+    return AppointmentEvent.objects.filter(appointment=appointment).order_by("-version").first()
 
 
 def claim(appointment: Appointment, *, lane: int = NORMAL_LANE) -> None:
@@ -66,12 +66,6 @@ def somebody_has_the_time_of(appointment: Appointment) -> bool:
 
 def release(appointment: Appointment) -> None:
     Claim.objects.filter(appointment=appointment).delete()
-
-
-def lane_of(appointment: Appointment) -> int:
-    """The lane in which the appointment stands; the normal one if it holds no time."""
-    lane = Claim.objects.filter(appointment=appointment).values_list("lane", flat=True).first()
-    return NORMAL_LANE if lane is None else lane
 
 
 def utc(instant: datetime) -> str:
@@ -103,6 +97,7 @@ def tell(
     """Add to the history. Messages will join the transaction here, as rows of an outbox."""
     return AppointmentEvent.objects.create(
         appointment=appointment,
+        version=appointment.version,
         at=now,
         by=by,
         kind=kind,

@@ -21,6 +21,8 @@ class AppointmentEvent(models.Model):
     appointment = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="events", verbose_name=_("appointment")
     )
+    # The version of the appointment that this made: the order of events, whatever two servers' clocks say.
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1)
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -39,9 +41,12 @@ class AppointmentEvent(models.Model):
 
     class Meta:
         db_table = "appointment_events"
-        ordering = ["at", "id"]
+        ordering = ["version", "id"]
         verbose_name = _("event")
         verbose_name_plural = _("history")
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "version"], name="one_event_per_version"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -26,7 +26,7 @@ def record(uuid: UUID) -> Record | None:
         return None
     return Record(
         appointment,
-        events=list(appointment.events.select_related("by").order_by("-at", "-pk")),
+        events=list(appointment.events.select_related("by").order_by("-version")),
         flags=list(appointment.flags.unresolved()),
     )
 

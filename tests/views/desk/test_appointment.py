@@ -72,7 +72,8 @@ def test_a_visit_costs_a_fixed_number_of_queries(desk, book, osei, ana, rae, dja
     with django_assert_num_queries(6):
         page_of(desk, visit)
     AppointmentEvent.objects.bulk_create(
-        AppointmentEvent(appointment=visit, at=NOW, by=rae, kind="booked", channel="desk") for _ in range(50)
+        AppointmentEvent(appointment=visit, version=n, at=NOW, by=rae, kind="moved", channel="desk")
+        for n in range(2, 52)
     )
     with django_assert_num_queries(6):
         page_of(desk, visit)
