@@ -68,7 +68,7 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    unwanted = set() if on_mariadb() else {"mariadb"}
+    unwanted = {"once"} if on_mariadb() else {"mariadb"}
     if config.getoption("--without-browser"):
         unwanted.add("browser")
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in unwanted)]

@@ -2,6 +2,8 @@ import pytest
 
 from scheduling import names
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "folded"),

@@ -4,6 +4,7 @@ The controls at the end take a guard away, or do what most systems do, under the
 double-book, or a clean result above would mean nothing.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -172,6 +173,7 @@ def test_a_system_that_checks_and_then_inserts_is_caught(clinic):
         )
         if taken.exists():
             return
+        time.sleep(0.1)  # what lies between look and write elsewhere: a form, a page, a slower disk
         now = datetime.now(UTC)
         Appointment.objects.create(
             doctor=clinic.doctors[round_],

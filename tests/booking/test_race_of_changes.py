@@ -98,7 +98,10 @@ def test_undoing_a_cancellation_against_a_new_booking_of_its_time(clinic, visits
         return attempt(book, wish, by=None, now=NOW)
 
     answers = answers_of(want)
-    assert all("doctor_taken" in codes for codes in refusals(answers))
+    # Whoever books for the very patient may be told of the patient's visit: it came back between two reads.
+    assert {
+        codes for codes in refusals(answers) if codes.isdisjoint({"doctor_taken", "patient_taken"})
+    } == set()
     for visit in visits[:ROUNDS]:
         assert Appointment.objects.holding_time().filter(doctor=visit.doctor).count() == 1
     assert_as_promised([*map(state_of, visits), *map(state_of, cancelled), *promises(answers)])

@@ -16,6 +16,8 @@ from scheduling.times import grid
 from scheduling.times.intervals import Interval
 from tests.conftest import NOW, madrid
 
+pytestmark = pytest.mark.once
+
 TEN = madrid("2026-03-03 10:00")
 MORNING = Interval(madrid("2026-03-03 09:00"), madrid("2026-03-03 14:00"))
 

@@ -51,6 +51,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("wrong", BROKEN)
 def test_an_engine_with_one_fault_is_caught(wrong, cast, monkeypatch):
     name, instead = BROKEN[wrong]
@@ -59,6 +60,7 @@ def test_an_engine_with_one_fault_is_caught(wrong, cast, monkeypatch):
         run(examples=30, phases=[Phase.generate], report_multiple_bugs=False)
 
 
+@pytest.mark.once
 def test_overbooking_without_a_limit_is_caught(cast, monkeypatch):
     for doctor in cast[0]:
         doctor.overbook_limit += 1  # what the engine is told; the database and the model know better

@@ -72,8 +72,9 @@ def test_an_adoption_finishes_an_undo_that_was_killed(adopted, adopted_once):
         ("UPDATE flags SET resolved_at = NOW() WHERE kind = 'bad_email'", "flags: 1 missing, 1 added"),
         ("DELETE FROM claims WHERE appointment_id = 121", "claims: 6 missing"),
         (
-            "INSERT INTO appointment_events (appointment_id, at, kind, channel, `before`, `after`, reason)"
-            " VALUES (3, NOW(), 'booked', 'desk', '{}', '{}', '')",
+            "INSERT INTO appointment_events"
+            " (appointment_id, version, at, kind, channel, `before`, `after`, reason)"
+            " VALUES (3, 2, NOW(), 'booked', 'desk', '{}', '{}', '')",
             "appointment_events: 1 added",
         ),
         (

@@ -48,6 +48,7 @@ def test_the_demo_is_a_clinic_at_work(transactional_db, debug, roles_made, capsy
     assert len(said.splitlines()) <= 4
 
 
+@pytest.mark.once
 def test_the_demo_staff_can_sign_in_with_their_roles(transactional_db, debug, roles_made):
     load()
     found = {
@@ -63,6 +64,7 @@ def test_the_demo_staff_can_sign_in_with_their_roles(transactional_db, debug, ro
     assert Doctor.objects.get(user__username="doctor").doctor_name == DOCTORS[0].name
 
 
+@pytest.mark.once
 def test_the_same_day_makes_the_same_demo_and_a_weekend_begins_on_the_next_open_day(
     transactional_db, debug, roles_made
 ):

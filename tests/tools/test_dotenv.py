@@ -4,6 +4,8 @@ import pytest
 
 from tools import dotenv
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def file(tmp_path, monkeypatch):

@@ -11,6 +11,8 @@ from tests import environment
 from tools import suite
 from tools.console import ROOT
 
+pytestmark = pytest.mark.once
+
 
 def test_every_variable_that_the_settings_read_is_fixed_for_the_tests():
     source = (ROOT / "appointments_site" / "settings.py").read_text()

@@ -7,6 +7,8 @@ import pytest
 from tools import run
 from tools.console import ROOT, Stop
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80 80", "٨٠٠٠"])
 def test_a_port_that_is_none(monkeypatch, port):

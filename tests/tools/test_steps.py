@@ -4,7 +4,11 @@ import os
 import sys
 import time
 
+import pytest
+
 from tools.steps import FAILED, NOT_RUN, OK, Result, Step, side_by_side, summary
+
+pytestmark = pytest.mark.once
 
 
 def step(name, code):

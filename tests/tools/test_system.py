@@ -5,6 +5,8 @@ import pytest
 from tools import system
 from tools.console import Stop
 
+pytestmark = pytest.mark.once
+
 HERE = system.Part("here", lambda: True)
 AWAY = system.Part("away", lambda: False)
 FAR = system.Part("far", lambda: None)

@@ -8,6 +8,8 @@ import pytest
 from tools import venv
 from tools.console import Stop
 
+pytestmark = pytest.mark.once
+
 
 class World:
     """A repository in a temporary folder, with a `run` that only remembers what it was asked."""
