@@ -23,9 +23,8 @@ def work() -> int:
     if mysql_asked:
         _manage("Looking for the database", "create_database")
     _manage("Bringing the database up to date", "migrate", "--verbosity=0")
-    if dotenv.debug():
-        _manage("Looking for a demo clinic", "load_demo", "--if-empty")
-    _serve(port)
+    demo = dotenv.debug() and _manage("Looking for a demo clinic", "load_demo", "--if-empty")
+    _serve(port, demo=demo)
 
 
 def _port() -> int:
@@ -43,7 +42,8 @@ def _port() -> int:
     return int(text)
 
 
-def _manage(doing: str, command: str, *options: str) -> None:
+def _manage(doing: str, command: str, *options: str) -> bool:
+    """Run one command of the program; whether it told the demo's password."""
     say(doing)
     code, output = run([venv.PYTHON, "manage.py", command, *options], quiet=True)
     if code and "Traceback (most recent call last)" in output:
@@ -56,12 +56,13 @@ def _manage(doing: str, command: str, *options: str) -> None:
     for line in output.splitlines():
         if DEMO_PASSWORD not in line:  # told last, beside the address
             say(f"  {line}")
+    return DEMO_PASSWORD in output
 
 
-def _serve(port: int) -> NoReturn:
+def _serve(port: int, *, demo: bool) -> NoReturn:
     say()
     say(f"  http://127.0.0.1:{port}/")
-    if dotenv.debug():
+    if demo:
         say(f"  sign in as {DEMO_USERS}; password {DEMO_PASSWORD}")
     say("  Ctrl-C stops it.")
     say()

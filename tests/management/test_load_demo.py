@@ -95,3 +95,16 @@ def test_the_demo_never_mixes_with_real_data(db, debug, capsys, there):
     load(if_empty=True)
     assert capsys.readouterr().out == "The database is in use; no demo clinic was added.\n"
     assert not Doctor.objects.exists()
+
+
+@pytest.mark.once
+def test_whoever_finds_the_demo_there_is_told_its_accounts(transactional_db, debug, roles_made, capsys):
+    load()
+    capsys.readouterr()
+    load(if_empty=True)
+    assert "Sign in as reception, manager, doctor; password clinic-demo." in capsys.readouterr().out
+    user = User.objects.get(username="manager")
+    user.set_password("something else")
+    user.save()
+    load(if_empty=True)
+    assert "clinic-demo" not in capsys.readouterr().out

@@ -55,7 +55,7 @@ def test_a_step_that_fails_with_a_traceback_is_told_in_its_last_line(monkeypatch
 
 def test_what_a_step_says_is_shown_under_it(monkeypatch, capsys):
     monkeypatch.setattr(run, "run", answering(0, "3 doctors\nThe password is clinic-demo.\n"))
-    run._manage("Looking for a demo clinic", "load_demo")
+    assert run._manage("Looking for a demo clinic", "load_demo")
     assert capsys.readouterr().out == "Looking for a demo clinic\n  3 doctors\n"
 
 

@@ -27,6 +27,8 @@ class Command(BaseCommand):
         there = load.whats_there()
         if there and if_empty:
             self.stdout.write("The database is in use; no demo clinic was added.")
+            if load.is_there():
+                self._tell_accounts()
             return
         if there:
             raise CommandError(f"The database has {there} already. The demo clinic needs an empty one.")
@@ -35,5 +37,8 @@ class Command(BaseCommand):
             f"Demo clinic: {len(DOCTORS)} doctors, {len(VISIT_TYPES)} visit types, {len(PATIENTS)} patients, "
             f"{made.visits} visits on the next {made.days} days."
         )
+        self._tell_accounts()
+
+    def _tell_accounts(self) -> None:
         names = ", ".join(account.username for account in ACCOUNTS)
         self.stdout.write(f"Sign in as {names}; password {PASSWORD}.")

@@ -33,6 +33,12 @@ def whats_there() -> str:
     return ""
 
 
+def is_there() -> bool:
+    """Whether what is there is the demo: its accounts, still with the password that everyone knows."""
+    users = list(User.objects.filter(username__in=[account.username for account in ACCOUNTS]))
+    return len(users) == len(ACCOUNTS) and all(user.check_password(PASSWORD) for user in users)
+
+
 def load(*, now: datetime, zone: ZoneInfo) -> Made:
     """Make the clinic and its next twelve workdays, beginning with the day of the aware `now`."""
     with transaction.atomic():
