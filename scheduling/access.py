@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts import roles
 from accounts.models import User
@@ -72,4 +72,8 @@ class AccessMiddleware(LoginRequiredMiddleware):
             return None
         if not hasattr(view_func, "access"):
             raise Http404
+        is_part = bool(request.headers.get("HX-Request")) and view_func.access == "staff"
+        if is_part and not request.user.is_authenticated:
+            # The sign-in page must not be put into a part of another page. The form keeps what was typed.
+            return HttpResponse(status=401)
         return super().process_view(request, view_func, view_args, view_kwargs)

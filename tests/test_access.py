@@ -146,3 +146,8 @@ def test_looking_at_a_page_changes_nothing(client, rae, osei, ana, checkup):
     assert stored() == before
     client.get("/sign-out/")
     assert client.get("/desk/attention/").status_code == 200  # a link signs nobody out
+
+
+def test_a_part_of_a_page_asked_for_without_a_session_is_no_sign_in_page(client, db):
+    answer = client.post("/desk/book/summary/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (401, b"")
