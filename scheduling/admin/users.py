@@ -40,7 +40,13 @@ def is_within(other: Any, user: Any) -> bool:
         return True
     if other.is_superuser:
         return False
-    return bool(user.get_all_permissions() >= other.get_all_permissions())
+    # Asked of the rows: an account that is switched off has the rights that it would wake up with.
+    return not rights_held_by(other).exclude(pk__in=rights_held_by(user).values("pk")).exists()
+
+
+def rights_held_by(user: Any) -> QuerySet[Permission]:
+    """Every right that the account has by itself or through its groups, active or not."""
+    return Permission.objects.filter(Q(group__user=user) | Q(user=user)).order_by()
 
 
 class OneRole(admin.SimpleListFilter):

@@ -149,3 +149,11 @@ def test_only_managers_change_staff(client, rae, role):
     client.force_login(rae)
     assert client.get("/admin/accounts/user/").status_code == 403
     assert client.get("/admin/auth/group/").status_code == 403
+
+
+def test_an_account_that_is_switched_off_keeps_its_rights_out_of_reach(office):
+    mighty = factories.UserFactory(username="mighty", is_active=False)
+    mighty.user_permissions.add(Permission.objects.get(codename="delete_session"))
+    answer = office.post(page(mighty), form(mighty) | {"is_active": "on"})
+    mighty.refresh_from_db()
+    assert (answer.status_code, mighty.is_active) == (403, False)
