@@ -117,5 +117,5 @@ def test_a_form_older_than_the_sign_in_says_that_nothing_was_saved(rae):
     html = response.content.decode()
     assert response.status_code == 403
     assert "was not saved" in html
-    assert "What you typed is still in the form" in html
+    assert "most of what you typed is still there" in html
     assert "_auth_user_id" not in client.session
