@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from bench import clinic, people
 from bench.bulk import Row, load
 from bench.clinic import Shape, Visit
+from scheduling import words
 from scheduling.names import fold
 from scheduling.times import grid
 
@@ -35,6 +36,7 @@ def staff(shape: Shape, zone: ZoneInfo) -> None:
     load("visit_types", "id uuid name minutes buffer_minutes is_online is_active", kinds)
     columns = "id uuid patient_name patient_lastname date_of_birth email phone language may_contact note "
     load("patients", columns + "is_active needs_review search_key created_at", _patients(shape))
+    load("patient_words", "word is_active place patient_id", _words(shape))
 
 
 def appointments(visits: Sequence[Visit]) -> None:
@@ -70,15 +72,29 @@ def _hours(shape: Shape) -> Iterator[Row]:
 
 
 def _patients(shape: Shape) -> Iterator[Row]:
-    chance = random.Random("patients")
-    for key, (name, lastname) in enumerate(people.names(shape.patients, "patients"), 1):
-        born = clinic.TODAY - timedelta(days=chance.randrange(365, 365 * 95))
-        phone = f"+346{chance.randrange(10**8):08}"
+    for key, name, lastname, born, phone in _people(shape):
         contact = (f"p{key}@post.example", phone, "es", 1)
         yield (
             *(key, _uuid("p", key), name, lastname, str(born), *contact),
             *("", 1, 0, fold(f"{name} {lastname}"), MIDNIGHT),
         )
+
+
+def _words(shape: Shape) -> Iterator[Row]:
+    """In the order of their key."""
+    yield from sorted(
+        (word, 1, place, key)
+        for key, name, lastname, born, phone in _people(shape)
+        for word, place in words.kept(name, lastname, born=born, phone=phone).items()
+    )
+
+
+def _people(shape: Shape) -> Iterator[tuple[int, str, str, date, str]]:
+    """The same patients every time."""
+    chance = random.Random("patients")
+    for key, (name, lastname) in enumerate(people.names(shape.patients, "patients"), 1):
+        born = clinic.TODAY - timedelta(days=chance.randrange(365, 365 * 95))
+        yield key, name, lastname, born, f"+346{chance.randrange(10**8):08}"
 
 
 def _appointment(visit: Visit) -> Row:

@@ -31,7 +31,8 @@ LAST: Final = _words(
 
 
 def names(count: int, seed: str) -> Iterator[tuple[str, str]]:
-    """First name and two last names of this many people."""
+    """First name and two last names of this many people. One in ten is called María, as in Spain."""
     chance = random.Random(seed)
     for _ in range(count):
-        yield chance.choice(FIRST), f"{chance.choice(LAST)} {chance.choice(LAST)}"
+        first, last = chance.choice(FIRST), f"{chance.choice(LAST)} {chance.choice(LAST)}"
+        yield ("María" if chance.random() < 0.08 else first), last

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-LARGE: Final = ("appointments", "claims", "patients", "appointment_events")
+LARGE: Final = ("appointments", "claims", "patients", "patient_words", "appointment_events")
 MANY: Final = 2000  # rows expected for each row of the table before it
 ALIASED: Final = re.compile(r'[`"](\w+)[`"] (U\d+|T\d+)\b')
 

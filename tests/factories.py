@@ -4,6 +4,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from scheduling.booking import patients
 from scheduling.models import Doctor, Patient, Specialty, VisitType
 
 
@@ -38,6 +39,10 @@ class PatientFactory(DjangoModelFactory):
 
     patient_name = factory.Sequence(lambda n: f"Patient{n}")
     patient_lastname = "Moreno"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return patients.keep(model_class(*args, **kwargs))
 
 
 class VisitTypeFactory(DjangoModelFactory):

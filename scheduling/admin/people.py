@@ -12,6 +12,7 @@ from scheduling.admin import hours
 from scheduling.admin.filters import BySpecialty
 from scheduling.admin.hours import WorkingHoursInline
 from scheduling.admin.public_identity import PublicIdentityAdmin
+from scheduling.booking import patients
 from scheduling.models import Doctor, Patient, Specialty
 
 
@@ -64,6 +65,9 @@ class PatientAdmin(SwitchedOffInstead):
         (_("How to reach the patient"), {"fields": ["phone", "email", "language", "may_contact"]}),
         (_("For the clinic"), {"fields": ["note", "needs_review", "is_active", "uuid", "created_at"]}),
     ]
+
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        patients.keep(obj)
 
     @admin.display(description=_("review"), ordering="needs_review")
     def review(self, patient: Patient) -> str:

@@ -1,10 +1,9 @@
 """Writing a new appointment: the transactions behind `actions.book` and `actions.overbook`."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from accounts.models import User
-from scheduling.booking import day, records, rules
+from scheduling.booking import day, patients, records, rules
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rules import Refused
 from scheduling.booking.transactions import in_one_transaction
@@ -119,7 +118,7 @@ def _booked_before(proposal: Proposal) -> Appointment | None:
 
 def _on_record(patient: Patient | NewPatient, now: datetime) -> Patient:
     if isinstance(patient, NewPatient):
-        return Patient.objects.create(**asdict(patient), created_at=now)
+        return patients.record(patient, now=now)
     return patient
 
 

@@ -1,7 +1,7 @@
 """The new schema beside the kept originals: in utf8mb4, whole, also after a run that was killed inside it."""
 
 from collections.abc import Set
-from typing import Final
+from typing import Any, Final
 
 from django.apps import apps
 from django.core.management import call_command
@@ -13,6 +13,7 @@ from scheduling.legacy import schema
 from scheduling.legacy.reading import next_id
 from scheduling.legacy.state import has_rows, own_models
 from scheduling.legacy.stopped import AdoptionError, Say
+from scheduling.models.fields import WordField
 
 CHARSET: Final = "utf8mb4"
 COLLATION: Final = "utf8mb4_unicode_ci"
@@ -152,6 +153,16 @@ def _convert_leftovers() -> None:
         found = {row[0] for row in cursor.fetchall()}
         for table in sorted(found & ours):
             cursor.execute(f"ALTER TABLE `{table}` CONVERT TO CHARACTER SET {CHARSET} COLLATE {COLLATION}")
+            _set_own_collations(cursor, table)
+
+
+def _set_own_collations(cursor: Any, table: str) -> None:
+    """Search words are compared letter by letter; the conversion of the whole table has undone that."""
+    for model in own_models("scheduling"):
+        for field in model._meta.concrete_fields:
+            if model._meta.db_table == table and isinstance(field, WordField):
+                kind = f"{field.db_type(connection)} CHARACTER SET {CHARSET} COLLATE {CHARSET}_bin"
+                cursor.execute(f"ALTER TABLE `{table}` MODIFY `{field.column}` {kind} NOT NULL")
 
 
 def _continue_ids() -> None:

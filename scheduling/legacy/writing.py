@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from scheduling.booking.claims import claims_for
+from scheduling.booking.patient_words import words_of
 from scheduling.legacy.plan import Plan, PlannedVisit
 from scheduling.models import (
     Appointment,
@@ -17,6 +18,7 @@ from scheduling.models import (
     Doctor,
     Flag,
     Patient,
+    PatientWord,
     Source,
     Specialty,
 )
@@ -31,6 +33,7 @@ class Rows:
     specialties: list[Specialty]
     doctors: list[Doctor]
     patients: list[Patient]
+    words: list[PatientWord]
     appointments: list[Appointment]
     events: list[AppointmentEvent]
     claims: list[Claim]
@@ -41,6 +44,7 @@ class Rows:
             Specialty: [*self.specialties],
             Doctor: [*self.doctors],
             Patient: [*self.patients],
+            PatientWord: [*self.words],
             Appointment: [*self.appointments],
             AppointmentEvent: [*self.events],
             Claim: [*self.claims],
@@ -58,6 +62,7 @@ def new_uuid(key: str) -> UUID:
 def rows(plan: Plan) -> Rows:
     """Every row that the plan asks for."""
     appointments = {visit.old.id: _appointment(plan, visit) for visit in plan.visits}
+    patients = list(_patients(plan))
     return Rows(
         specialties=[
             Specialty(id=row.id, uuid=UUID(row.uuid), specialty_name=row.specialty_name)
@@ -73,7 +78,8 @@ def rows(plan: Plan) -> Rows:
             )
             for row in plan.book.doctors
         ],
-        patients=list(_patients(plan)),
+        patients=patients,
+        words=[word for patient in patients for word in words_of(patient)],
         appointments=list(appointments.values()),
         events=[_event(plan, visit) for visit in plan.visits],
         claims=[

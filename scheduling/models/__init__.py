@@ -5,7 +5,7 @@ from scheduling.models.attention import Flag
 from scheduling.models.claims import NORMAL_LANE, Claim
 from scheduling.models.history import AppointmentEvent
 from scheduling.models.hours import ExtraHours, TimeOff, Weekday, WorkingHours
-from scheduling.models.people import Doctor, Patient, Specialty
+from scheduling.models.people import Doctor, Patient, PatientWord, Specialty
 from scheduling.models.visit_types import VisitType
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "ExtraHours",
     "Flag",
     "Patient",
+    "PatientWord",
     "Source",
     "Specialty",
     "Status",

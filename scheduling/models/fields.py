@@ -75,3 +75,13 @@ class FoldedField(models.CharField):
         text = fold(" ".join(str(getattr(model_instance, source) or "") for source in self.sources))
         setattr(model_instance, self.attname, text[: self.max_length])
         return str(getattr(model_instance, self.attname))
+
+
+class WordField(models.CharField):
+    """Text compared letter by letter on every database, so that a beginning is a range of the index."""
+
+    def db_parameters(self, connection: Any) -> Any:
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "mysql":
+            parameters["collation"] = "utf8mb4_bin"
+        return parameters

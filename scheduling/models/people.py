@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from scheduling.models.fields import FoldedField, PublicUUIDField
+from scheduling.models.fields import FoldedField, PublicUUIDField, WordField
 from scheduling.names import fold
+from scheduling.words import LONGEST
 
 
 class Specialty(models.Model):
@@ -133,3 +134,24 @@ class Patient(models.Model):
     def full_name(self) -> str:
         """Name and last name; a row of old data may have neither."""
         return f"{self.patient_name} {self.patient_lastname}".strip() or str(_("(no name)"))
+
+
+class PatientWord(models.Model):
+    """One word under which a patient is found (`scheduling.words`). Written by `booking.patients` alone.
+
+    The key is the index of a search: a range of words, and beside it all that tells whom to show first, so
+    that thousands of Marías are ranked without reading their records.
+    """
+
+    pk = models.CompositePrimaryKey("word", "is_active", "place", "patient_id")
+    word = WordField(max_length=LONGEST)
+    is_active = models.BooleanField()  # the patient's
+    place = models.PositiveSmallIntegerField()
+    patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="words", db_index=False)
+
+    class Meta:
+        db_table = "patient_words"
+        indexes = [models.Index(fields=["patient", "word"], name="patient_word")]
+
+    def __str__(self) -> str:
+        return f"{self.place}"  # no word: it is a person's name or number

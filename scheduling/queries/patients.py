@@ -1,22 +1,23 @@
 """Finding a patient while booking."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Case, CharField, Max, Min, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Cast
+import phonenumbers
+from django.conf import settings
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from scheduling.models import HOLDS_TIME, Appointment, Patient
+from scheduling.models import HOLDS_TIME, Appointment, Patient, PatientWord
 from scheduling.names import fold
+from scheduling.words import Term, Wanted, exactly, rarest_first, wanted
 
 MOST_HITS: Final = 8
-FEWEST_DIGITS: Final = 3  # of a phone number, to look for it
-DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b|\b(\d{4})-(\d{1,2})-(\d{1,2})\b", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,20 @@ class Found:
     more: bool  # there are others that were left out
 
 
-def search(text: str, *, now: datetime) -> Found:
-    """Active patients by words of the name in any order, birth date, or digits of the phone: 1 query."""
-    wanted = _wanted(text)
-    if wanted is None:
+def search(text: str, *, now: datetime, most: int = MOST_HITS, also_inactive: bool = False) -> Found:
+    """Patients by words of the name in any order, birth date, or digits of the phone: 2 queries.
+
+    Whoever's name begins with the first word comes before those whose last name does, and those before the
+    others; then by last name.
+    """
+    asked = wanted(text, today=timezone.localdate(now), country_code=_country_code())
+    if asked.nobody or not asked.terms:
         return Found((), more=False)
-    rows = list(_with_visits(wanted, now)[: MOST_HITS + 1])
-    return Found([_hit(row, now) for row in rows[:MOST_HITS]], more=len(rows) > MOST_HITS)
+    ranked = list(_ranked(asked, also_inactive=also_inactive)[: most + 1])
+    places = {key: (place, word not in asked.names) for key, place, word in ranked[:most]}
+    rows = list(_with_visits(Patient.objects.filter(pk__in=places), now)) if places else []
+    rows.sort(key=lambda row: (*places[row.pk], fold(row.patient_lastname), row.search_key, row.pk))
+    return Found([_hit(row, now) for row in rows], more=len(ranked) > most)
 
 
 def hit_of(uuid: UUID, *, now: datetime) -> Hit | None:
@@ -60,44 +68,57 @@ def hit_of(uuid: UUID, *, now: datetime) -> Hit | None:
 def twins(full_name: str, born: date | None, *, now: datetime) -> list[Hit]:
     """Patients who may be the same person: the same words as name, and no other birth date. 1 query."""
     words = sorted(fold(full_name).split())
-    if not words:
+    terms = exactly(full_name)
+    if not terms:
         return []
+    named = _having(terms).values("patient")
     return [
         _hit(row, now)
-        for row in _with_visits(Patient.objects.active().named(full_name), now)
+        for row in _with_visits(Patient.objects.active().filter(pk__in=named), now)
         if sorted(row.search_key.split()) == words
         and (born is None or row.date_of_birth is None or born == row.date_of_birth)
     ]
 
 
-def _wanted(text: str) -> QuerySet[Patient] | None:
-    """The patients that a typed text asks for; None where it asks for nobody in particular."""
-    rows = Patient.objects.active()
-    born = DATE.search(text)
-    if born:
-        day = _date(born)
-        rows = rows.filter(date_of_birth=day) if day else rows.none()
-        text = text.replace(born.group(), " ")
-    elif re.fullmatch(r"[\d\s+().-]+", text):
-        digits = re.sub(r"\D", "", text)
-        if len(digits) < FEWEST_DIGITS:
-            return None
-        stored = Cast("phone", CharField(max_length=128))  # a phone field would read the digits as a number
-        return rows.annotate(digits=stored).filter(digits__contains=digits)
-    words = fold(text).split()
-    if not words and not born:
-        return None
-    # Whoever is called so comes before those who are also called so.
-    begins = Case(When(search_key__startswith=words[0] if words else "", then=0), default=1)
-    return rows.named(text).order_by(begins, "patient_lastname", "patient_name", "pk")
+def _ranked(asked: Wanted, *, also_inactive: bool) -> QuerySet[PatientWord, Any]:
+    """Keys of the patients who have all that is asked for, with where the first word stands in their name.
+
+    From the index alone: nobody's record is read before it is known whom to show.
+    """
+    rows = _having(asked.terms, also_inactive=also_inactive)
+    first = asked.first_name
+    place: Any = Min("place")
+    word: Any = Min("word")
+    if first is not None and first != rarest_first(asked.terms)[0]:
+        named = PatientWord.objects.filter(_in(first), patient=OuterRef("patient")).order_by("place", "word")
+        # Of each patient the same: any will do.
+        place, word = Min(Subquery(named.values("place")[:1])), Min(Subquery(named.values("word")[:1]))
+    return (
+        rows.values("patient")
+        .annotate(first_place=place, first_word=word)
+        .order_by("first_place", "first_word", "patient")
+        .values_list("patient", "first_place", "first_word")
+    )
 
 
-def _date(found: re.Match[str]) -> date | None:
-    day, month, year = found.group(1, 2, 3) if found.group(1) else found.group(6, 5, 4)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
+def _having(terms: Sequence[Term], *, also_inactive: bool = False) -> QuerySet[PatientWord]:
+    """Words of the rarest term, of patients who have all the others too."""
+    rarest, *others = rarest_first(terms)
+    rows = PatientWord.objects.filter(_in(rarest))
+    if not also_inactive:
+        rows = rows.filter(is_active=True)
+    for term in others:
+        rows = rows.filter(Exists(PatientWord.objects.filter(_in(term), patient=OuterRef("patient"))))
+    return rows
+
+
+def _in(term: Term) -> Q:
+    """As ranges, half-open: SQLite looks no LIKE up in an index that tells capitals apart."""
+    return reduce(or_, (Q(word__gte=each.first, word__lt=each.end) for each in term.ranges))
+
+
+def _country_code() -> str:
+    return str(phonenumbers.country_code_for_region(settings.PHONENUMBER_DEFAULT_REGION) or "")
 
 
 def _with_visits(rows: QuerySet[Patient], now: datetime) -> QuerySet[Patient]:

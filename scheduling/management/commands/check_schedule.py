@@ -1,15 +1,19 @@
-"""`manage.py check_schedule`: does every active visit from today on hold exactly its time?"""
+"""`manage.py check_schedule`: does every active visit from today on hold exactly its time, and is every
+patient found by the record's own words?"""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from scheduling.booking import integrity
+from scheduling.booking import integrity, patient_words
 
 
 class Command(BaseCommand):
-    help = "Compares appointments with the time that is claimed for them; exits 1 where they differ."
+    help = (
+        "Compares appointments with the time that is claimed for them, and patients with the words by which "
+        "they are found; exits 1 where they differ."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -30,7 +34,19 @@ class Command(BaseCommand):
         stranded = integrity.notices(now=now)
         for visit in stranded:
             self.stdout.write(f"{visit.uuid}: stands outside the doctor's hours or in time off (no fault)")
+        lost = self._words(repair=options["repair"])
         if problems:
             self.stderr.write(f"{len(problems)} problems in the schedule.")
+        if problems or lost:
             raise SystemExit(1)
         self.stdout.write("The schedule is sound: every active visit holds exactly its time.")
+
+    def _words(self, *, repair: bool) -> int:
+        """How many patients are not found by what their records say, after the repair if any."""
+        if repair:
+            for uuid in patient_words.repair_all():
+                self.stdout.write(f"patient {uuid}: search words written anew")
+        lost = patient_words.wrong()
+        for uuid in lost:
+            self.stderr.write(f"patient {uuid}: search words are not those of the record (--repair)")
+        return len(lost)

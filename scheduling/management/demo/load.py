@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from accounts.models import User
+from scheduling.booking import patients as records
 from scheduling.booking.actions import book
 from scheduling.booking.rules import Refused
 from scheduling.management.demo.patients import CHILD_FROM, PATIENTS
@@ -102,14 +103,16 @@ def _user(username: str, first_name: str, last_name: str, role: str, back_office
 
 def _patients(now: datetime) -> list[Patient]:
     return [
-        Patient.objects.create(
-            patient_name=person.name,
-            patient_lastname=person.lastname,
-            date_of_birth=person.born_on,
-            phone=person.phone,
-            email=person.email,
-            language=person.language,
-            created_at=now - timedelta(days=30 + 7 * number),
+        records.keep(
+            Patient(
+                patient_name=person.name,
+                patient_lastname=person.lastname,
+                date_of_birth=person.born_on,
+                phone=person.phone,
+                email=person.email,
+                language=person.language,
+                created_at=now - timedelta(days=30 + 7 * number),
+            )
         )
         for number, person in enumerate(PATIENTS)
     ]

@@ -1,0 +1,71 @@
+"""The search words of patients, as rows: rewritten with every record, and compared with all records."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+from uuid import UUID
+
+from scheduling import words
+from scheduling.booking.transactions import in_one_transaction
+from scheduling.models import Patient, PatientWord
+
+AT_ONCE: Final = 500
+
+
+def words_of(patient: Patient) -> list[PatientWord]:
+    """The unsaved words of one saved patient."""
+    kept = words.kept(
+        patient.patient_name,
+        patient.patient_lastname,
+        born=patient.date_of_birth,
+        phone=str(patient.phone or ""),
+    )
+    return [
+        PatientWord(word=word, is_active=patient.is_active, place=place, patient_id=patient.pk)
+        for word, place in kept.items()
+    ]
+
+
+def write(patients: Sequence[Patient]) -> None:
+    """Make the words of these patients what their records say. Needs a transaction around it."""
+    PatientWord.objects.filter(patient__in=[patient.pk for patient in patients]).delete()
+    add(patients)
+
+
+def add(patients: Iterable[Patient]) -> None:
+    """The words of new patients."""
+    rows = [word for patient in patients for word in words_of(patient)]
+    PatientWord.objects.bulk_create(rows, batch_size=AT_ONCE)
+
+
+def wrong() -> list[UUID]:
+    """Patients whose words are not what their records say: they would not be found, or by another's name.
+    Reads all of them, some hundreds at a time."""
+    return [patient.uuid for patient in _wrong()]
+
+
+def repair_all() -> list[UUID]:
+    """Write the words of these anew, and answer whose they were. It needs no human choice."""
+    return [uuid for uuid in wrong() if _rewritten(uuid)]
+
+
+@in_one_transaction
+def _rewritten(uuid: UUID) -> bool:
+    write(list(Patient.objects.select_for_update().filter(uuid=uuid)))
+    return True
+
+
+def _wrong() -> Iterator[Patient]:
+    after = 0
+    while True:
+        chunk = list(Patient.objects.filter(pk__gt=after).order_by("pk")[:AT_ONCE])
+        if not chunk:
+            return
+        after = chunk[-1].pk
+        there = defaultdict(set)
+        rows = PatientWord.objects.filter(patient__in=[patient.pk for patient in chunk])
+        for word in rows.values_list("patient", "word", "is_active", "place"):
+            there[word[0]].add(word)
+        for patient in chunk:
+            if there[patient.pk] != {(w.patient_id, w.word, w.is_active, w.place) for w in words_of(patient)}:
+                yield patient
