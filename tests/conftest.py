@@ -5,6 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from accounts import roles
 from scheduling.models import WorkingHours
@@ -13,6 +16,24 @@ from tests import factories
 # A Monday, 08:00 in Madrid (UTC+1). Tests that need "today" pass it as `now=`.
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A test with transactions of its own leaves empty tables. What migrations wrote (roles and their rights)
+    is put back at once: where workers take tests from each other, any test may be the next one."""
+    result = yield
+    if "transactional_db" in item.fixturenames or _has_transactions(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            connection.close()
+    return result
+
+
+def _has_transactions(item):
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
 
 
 @pytest.fixture(autouse=True)
