@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from accounts.models import User
-from scheduling.booking import day, patients, records, rules
+from scheduling.booking import day, lanes, patients, records, rules
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rules import Refused
 from scheduling.booking.transactions import in_one_transaction
-from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Patient
+from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Patient
 
 Kind = AppointmentEvent.Kind
 
@@ -67,12 +67,8 @@ def problems_now(
 
 def _free_lane(proposal: Proposal) -> int:
     """The first lane that is free for the whole time; raises `Refused` beyond the doctor's limit."""
-    wanted = proposal.grains
-    claims = Claim.objects.filter(doctor=proposal.doctor, grain__gte=wanted.start, grain__lt=wanted.stop)
-    full = set(claims.values_list("lane", flat=True))
-    for lane in range(NORMAL_LANE, proposal.doctor.overbook_limit + 1):
-        if lane not in full:
-            return lane
+    for lane in lanes.free(proposal):
+        return lane
     raise Refused(rules.lanes_full(proposal))
 
 

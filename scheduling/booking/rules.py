@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
@@ -242,10 +243,18 @@ def on_the_clock(wall: datetime, zone: ZoneInfo) -> tuple[list[datetime], list[P
     """The instants (aware UTC) at which the clinic's clocks show `wall` (naive), and what is wrong with it:
     a time in the spring gap is none, one that comes twice in autumn is two and has to be chosen."""
     found = clinic_day.instants(wall, zone)
-    if not found:
-        text = _("%(time)s does not exist on that day: the clocks go forward.") % {"time": f"{wall:%H:%M}"}
-        return found, [Problem("not_on_the_clock", "start", text)]
-    if len(found) > 1:
-        text = _("%(time)s comes twice on that day: choose which.") % {"time": f"{wall:%H:%M}"}
+    if len(found) == 1:
+        return found, []
+    said = {
+        "day": date_format(wall, pgettext("form of a date without its year", "l j F")),
+        "time": f"{wall:%H:%M}",
+    }
+    if found:
+        text = _("On %(day)s the clocks show %(time)s twice. Choose which one.") % said
         return found, [Problem("twice_on_the_clock", "start", text)]
-    return found, []
+    after = clinic_day.first_instant_from(wall, zone)
+    # The wall clock just before the change, counted on.
+    before = (after - timedelta(minutes=1)).astimezone(zone).replace(tzinfo=None) + timedelta(minutes=1)
+    said |= {"before": f"{before:%H:%M}", "after": f"{after.astimezone(zone):%H:%M}"}
+    text = _("On %(day)s the clocks go from %(before)s to %(after)s: %(time)s does not exist.") % said
+    return found, [Problem("not_on_the_clock", "start", text)]

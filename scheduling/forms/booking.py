@@ -10,17 +10,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.booking import rules
 from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import Proposal
-from scheduling.booking.rules import LONGEST_DESCRIPTION, Problem
-from scheduling.forms import wall_clock
+from scheduling.booking.rules import LONGEST_DESCRIPTION, LONGEST_OVERBOOK_REASON, Problem
+from scheduling.forms import overrides, wall_clock
 from scheduling.forms.fields import ClockField, DayField, RowField, TextField, uuid_of
 from scheduling.forms.patients import NewPatientForm
-from scheduling.models import Doctor, Patient, Status, VisitType
+from scheduling.models import Doctor, Patient, Specialty, Status, VisitType
 
 NEW_PATIENT: Final = "new"
 # Where the engine's fields stand on this form.
 FIELD_OF: Final = {"start": "time", "": None}
+OF_OVERBOOKING: Final = {"reason_missing": "overbook_reason", "reason_too_long": "overbook_reason"}
 
 
 class DoctorField(RowField):
@@ -30,7 +32,10 @@ class DoctorField(RowField):
 
 class VisitTypeField(RowField):
     def label_from_instance(self, obj: VisitType) -> str:
-        return gettext("%(type)s, %(minutes)s min") % {"type": obj.name, "minutes": obj.minutes}
+        words = {"type": obj.name, "minutes": obj.minutes, "buffer": obj.buffer_minutes}
+        if obj.buffer_minutes:
+            return gettext("%(type)s, %(minutes)s min and %(buffer)s after it") % words
+        return gettext("%(type)s, %(minutes)s min") % words
 
 
 class BookingForm(forms.Form):
@@ -63,6 +68,8 @@ class BookingForm(forms.Form):
             "invalid_choice": _("This doctor is not on record. Choose another."),
         },
     )
+    # Narrows the free times that are offered; the visit itself has none.
+    specialty = RowField(Specialty, label=_("Free times in"), required=False, empty_label=_("any specialty"))
     day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
     time = ClockField(
         label=_("Time"),
@@ -88,14 +95,22 @@ class BookingForm(forms.Form):
             "invalid_choice": _("A new visit is pending or confirmed."),
         },
     )
-    another_person = forms.BooleanField(label=_("It is another person, add a new record"), required=False)
+    overbook_reason = TextField(
+        label=_("Reason for the second visit at this time"),
+        required=False,
+        max_length=LONGEST_OVERBOOK_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("It goes into the history."),
+    )
 
     def __init__(self, data: Any = None, *, now: datetime, initial: Any = None) -> None:
         given = data if data is not None else initial or {}
         super().__init__(data, initial=initial, use_required_attribute=False)
         self.new_patient = NewPatientForm(data, initial=initial, now=now)
         self.zone: ZoneInfo = clinic_zone()
-        for name in ("doctor", "visit_type"):
+        # The two meanings of the time as typed, where it has two: then the page asks which.
+        self.readings: Sequence[wall_clock.Reading] = ()
+        for name in ("doctor", "visit_type", "specialty"):
             self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
 
     @property
@@ -119,24 +134,18 @@ class BookingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        if "day" in values and "time" in values:
-            try:
-                values["start"] = wall_clock.instant(
-                    values["day"], values["time"], values.get("offset", ""), self.zone
-                )
-            except wall_clock.Unclear as unclear:
-                self.add_error("time", unclear.message)
+        if "day" not in values or "time" not in values:
+            return values
+        found, problems = rules.on_the_clock(datetime.combine(values["day"], values["time"]), self.zone)
+        if problems:
+            both = wall_clock.readings(found, self.zone)
+            self.readings = both
+            found = [reading.instant for reading in both if reading.offset == values.get("offset")]
+        if found:
+            values["start"] = found[0]
+        else:
+            self.refuse(problems)
         return values
-
-    @property
-    def readings(self) -> Sequence[wall_clock.Reading]:
-        """The two meanings of the time as typed, where it has two: then the page asks which."""
-        try:
-            day = self.fields["day"].clean(self["day"].value())
-            clock = self.fields["time"].clean(self["time"].value())
-        except ValidationError:
-            return ()
-        return wall_clock.readings(day, clock, self.zone)
 
     def proposal(self) -> Proposal:
         """Only after `is_valid()`."""
@@ -149,9 +158,11 @@ class BookingForm(forms.Form):
             start=values["start"],
             description=values["description"],
             status=Status(values["status"]),
+            accepted=overrides.accepted(self.data, values["doctor"], values["start"]),
         )
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Put the engine's answers beside their fields."""
         for problem in problems:
-            self.add_error(FIELD_OF.get(problem.field, problem.field), problem.message)
+            field = OF_OVERBOOKING.get(problem.code) or FIELD_OF.get(problem.field, problem.field)
+            self.add_error(field, problem.message)

@@ -65,6 +65,18 @@ def short_date(value: date | None) -> str:
 
 
 @register.filter
+def full_date(value: date | None) -> str:
+    """12 June 1984: a birth date"""
+    return _say(value, pgettext("form of a date without its weekday", "j F Y"))
+
+
+@register.filter
+def brief_date(value: date | None) -> str:
+    """14 Jan 2026: a date beside others"""
+    return _say(value, pgettext("form of a brief date", "j M Y"))
+
+
+@register.filter
 def clock(value: datetime | time | None) -> str:
     """12:20; and 02:30 (UTC+2) on the night on which the clocks show that time twice."""
     if value is None or value == "":

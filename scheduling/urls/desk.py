@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from scheduling.urls.converters import IsoDayConverter
-from scheduling.views.desk import appointments, attention, booking, day
+from scheduling.views.desk import appointments, attention, booked, booking, booking_parts, day, find
 
 register_converter(IsoDayConverter, "day")
 
@@ -11,10 +11,13 @@ app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", day.today, name="today"),
     path("day/<day:day>/", day.day, name="day"),
+    path("find/", find.find, name="find"),
     path("book/", booking.book, name="book"),
-    path("book/patients/", booking.find_patients, name="book-patients"),
-    path("book/summary/", booking.summary, name="book-summary"),
+    path("book/patients/", booking_parts.find_patients, name="book-patients"),
+    path("book/fill/", booking_parts.fill, name="book-fill"),
+    path("book/summary/", booking_parts.summary, name="book-summary"),
+    path("book/overbook/", booking.overbook, name="overbook"),
     path("appointments/<uuid:uuid>/", appointments.appointment, name="appointment"),
-    path("appointments/<uuid:uuid>/booked/", appointments.booked, name="booked"),
+    path("appointments/<uuid:uuid>/booked/", booked.booked, name="booked"),
     path("attention/", attention.attention, name="attention"),
 ]

@@ -1,23 +1,161 @@
-// The booking form works without this file. It saves typing the name twice, and the way to the button.
-"use strict";
+// The booking form works without this file. With it, the keyboard is enough: arrows and Enter in the patients
+// found, Enter to the next thing that is missing, Ctrl+Enter to save from anywhere.
 
 const form = document.getElementById("booking");
+const box = document.getElementById("patient-box");
+const hits = document.getElementById("hits");
+let wanted = false; // Enter was pressed before the answer to the last letter had come
 
-// A name that was searched and not found goes into the empty fields of the new patient.
-form.addEventListener("change", (event) => {
-  if (event.target.name !== "patient" || event.target.value !== "new") return;
-  const name = form.elements.patient_name;
-  const lastname = form.elements.patient_lastname;
-  if (!name.value && !lastname.value) {
-    const guess = document.getElementById("hits-said").dataset;
-    name.value = guess.name;
-    lastname.value = guess.lastname;
+const field = (name) => form.elements.namedItem(name);
+const radios = () => [...document.querySelectorAll("#patient-choice [name=patient]")];
+const found = () => [...hits.querySelectorAll("[name=patient]:not(:checked)")];
+const answer = () => hits.querySelector("[data-for]");
+const isAnswered = () => (answer()?.dataset.for ?? "") === box.value.slice(0, 200);
+const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));
+const firstEmpty = (...names) => names.map(field).find((input) => input && !input.value);
+
+function next() {
+  if (!form.querySelector("[name=patient]:checked")) return box;
+  if (field("patient").value === "new") {
+    const missing = firstEmpty("patient_name", "patient_lastname");
+    if (missing) return missing;
   }
-});
+  const types = [...form.querySelectorAll("[name=visit_type]")];
+  if (types.length && !types.some((type) => type.checked)) return types[0];
+  if (!field("day").value || !field("time").value) {
+    return form.querySelector("#times [data-fills]") ?? firstEmpty("doctor", "day", "time");
+  }
+  return firstEmpty("doctor") ?? field("description");
+}
+
+function take(radio) {
+  radio.checked = true;
+  if (radio.value === "new") {
+    const { name, lastname } = answer()?.dataset ?? {};
+    if (!field("patient_name").value && !field("patient_lastname").value) {
+      field("patient_name").value = name ?? "";
+      field("patient_lastname").value = lastname ?? "";
+    }
+    changed();
+    return (firstEmpty("patient_name", "patient_lastname", "date_of_birth", "phone") ?? next()).focus();
+  }
+  // The others go: what stays is who was chosen.
+  for (const other of found()) other.closest("li").remove();
+  box.value = "";
+  if (answer()) answer().dataset.for = "";
+  const name = radio.closest("label").querySelector("b").textContent;
+  document.getElementById("hits-said").textContent = form.dataset.chosen.replace("%", name);
+  changed();
+  next().focus();
+}
+
+// Enter in the box: the one patient found is taken; among several one is chosen, having read them.
+function decide() {
+  wanted = false;
+  const among = found();
+  if (among.length === 1 && box.value.trim()) return take(among[0]);
+  if (among.length) return among[0].focus();
+  if (box.value.trim()) return document.getElementById("new-patient").focus();
+  next().focus();
+}
+
+function lookUp() {
+  if (isAnswered()) return decide();
+  wanted = true;
+  htmx.trigger(box, "find");
+}
+
+function inBox(event) {
+  if (event.key === "Enter") lookUp();
+  else if (event.key === "ArrowDown") radios().find((radio) => !radio.checked)?.focus();
+  else return false;
+  return true;
+}
+
+function amongPatients(event) {
+  const all = radios();
+  const here = all.indexOf(event.target);
+  if (event.key === "ArrowDown") all[here + 1]?.focus();
+  else if (event.key === "ArrowUp") (all[here - 1] ?? box).focus();
+  else if (event.key === "Escape") box.focus();
+  else if (event.key === "Enter" || event.key === " ") take(event.target);
+  else return false;
+  return true;
+}
+
+function amongTimes(event) {
+  const all = [...event.target.closest("#times").querySelectorAll(".slots button")];
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return false;
+  all[all.indexOf(event.target) + step]?.focus();
+  return true;
+}
+
+function plainField(event) {
+  if (event.key !== "Enter" || !event.target.matches("input, select")) return false;
+  // A box that is open for its own button, and a search of its own, are not steps of the form.
+  if (!event.target.closest(".overbook")) queueMicrotask(() => next().focus());
+  return true;
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    form.requestSubmit(document.getElementById("save"));
+    if (!event.repeat) form.requestSubmit(document.getElementById("save"));
+    return;
   }
+  if (!form.contains(event.target) || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  let handle = plainField;
+  if (event.target === box) handle = inBox;
+  else if (event.target.matches("#patient-choice [name=patient]")) handle = amongPatients;
+  else if (event.target.matches("#times .slots button")) handle = amongTimes;
+  if (event.repeat && event.key === "Enter" && handle !== amongTimes && !event.target.matches("textarea")) {
+    event.preventDefault(); // a key held down never runs through the form
+  } else if (handle(event)) {
+    event.preventDefault();
+  }
+});
+
+function fill(button) {
+  const [doctor, start] = button.value.split("|");
+  field("doctor").value = doctor;
+  field("day").value = start.slice(0, 10);
+  field("time").value = start.slice(11, 16);
+  const offset = document.getElementById("offset");
+  if (offset) offset.value = start.slice(19);
+  changed();
+  next().focus();
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (button?.matches("[data-fills]")) {
+    event.preventDefault();
+    fill(button);
+  } else if (button?.id === "find-patient") {
+    event.preventDefault();
+    lookUp();
+  } else if (event.detail && event.target.matches("#patient-choice [name=patient]")) {
+    take(event.target); // by mouse or finger
+  }
+});
+
+// Another day or time, typed, is no longer the one whose offset a link or a button brought.
+form.addEventListener("input", (event) => {
+  const offset = document.getElementById("offset");
+  if (offset && (event.target.name === "day" || event.target.name === "time")) offset.value = "";
+});
+
+// The search is no change of the booking.
+box.addEventListener("change", (event) => event.stopPropagation());
+
+form.addEventListener("change", (event) => {
+  if (event.target.id === "another-person") setTimeout(() => next().focus());
+});
+
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target !== hits) return;
+  const chosen = hits.querySelector(":checked");
+  if (event.detail.elt?.name === "use" && chosen) take(chosen);
+  else if (wanted && isAnswered()) decide();
 });

@@ -1,4 +1,4 @@
-"""One appointment: its confirmation, and its page with the history."""
+"""One appointment: its page with the history."""
 
 from uuid import UUID
 
@@ -10,16 +10,6 @@ from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
 from scheduling.queries import appointments
-
-
-@desk
-@require_safe
-def booked(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What was booked, to be read back to the patient. It stays: reloading it shows the same."""
-    appointment = appointments.find(uuid)
-    if appointment is None:
-        raise Http404
-    return render(request, "desk/booked.html", {"appointment": appointment})
 
 
 @desk

@@ -1,6 +1,6 @@
-"""Booking a visit at the desk: the form, the search for its patient, the saving."""
+"""Booking a visit at the desk: the form and its saving."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import uuid4
@@ -8,89 +8,103 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from scheduling import names
 from scheduling.access import desk
 from scheduling.booking import actions, openings
 from scheduling.booking.open_time import clinic_zone
+from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import Refused
-from scheduling.forms import prefill
+from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
+from scheduling.models import Appointment
 from scheduling.queries import appointments
-from scheduling.views.desk import booking_page, offers
+from scheduling.views.desk import booking_page, offers, refusals
 
 REFUSED: Final = 422  # read, understood, and not done
 
+Save = Callable[[BookingForm, Proposal], Appointment]
+
 
 @desk
+@never_cache  # going back to it never shows another form's choices, nor one patient's to the next person
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
+    now, by = timezone.now(), cast(User, request.user)
     if request.method == "POST":
-        return _save(request, now)
+        return _save(request, now, lambda form, proposal: actions.book(proposal, by=by, now=now))
     filled = prefill.from_link(request.GET, clinic_zone())
     values = {"uuid": str(uuid4()), **filled.values}
     form = BookingForm(initial=values, now=now)
-    return _page(request, form, values, now, notes=filled.notes)
+    return page(request, form, values, now, notes=filled.notes)
 
 
 @desk
+@never_cache
 @require_POST
-def find_patients(request: HttpRequest) -> HttpResponse:
-    """The patients who match what was typed: the list alone while typing, the whole form on "Find".
+def overbook(request: HttpRequest) -> HttpResponse:
+    """The deliberate second step after "taken": the same form, with a reason, beside another visit."""
+    now, by = timezone.now(), cast(User, request.user)
 
-    A POST, though it changes nothing: a name in an address would stay in logs and in the browser's history.
-    """
-    now, typed = timezone.now(), request.POST.dict()
-    if getattr(request, "htmx", False):
-        return render(request, "desk/_hits.html", booking_page.hits(typed, now=now))
-    typed["uuid"] = typed.get("uuid") or str(uuid4())
-    if not typed.get("patient_name") and not typed.get("patient_lastname"):
-        guess = names.split(names.in_spoken_order(str(typed.get("q", ""))))
-        typed |= {"patient_name": guess.name, "patient_lastname": guess.lastname}
-    return _page(request, BookingForm(initial=typed, now=now), typed, now, found=True)
+    def save(form: BookingForm, proposal: Proposal) -> Appointment:
+        return actions.overbook(proposal, reason=form.cleaned_data["overbook_reason"], by=by, now=now)
+
+    return _save(request, now, save)
 
 
-@desk
-@require_POST
-def summary(request: HttpRequest) -> HttpResponse:
-    """What would be booked, said again after each change of the form."""
-    outline = booking_page.outline(request.POST, now=timezone.now())
-    return render(request, "desk/_summary.html", {"outline": outline})
-
-
-def _save(request: HttpRequest, now: datetime) -> HttpResponse:
-    zone = clinic_zone()
-    typed = prefill.from_press(request.POST, zone)
+def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
+    typed = prefill.from_press(request.POST, clinic_zone())
     form = BookingForm(typed, now=now)
     if not form.is_valid():
-        refusal = booking_page.unreadable(form)
         typed["uuid"] = str(uuid_of(typed.get("uuid")) or uuid4())
-        return _page(request, form, typed, now, refusal=refusal, status=REFUSED)
+        return page(request, form, typed, now, refusal=refusals.unreadable(form), status=REFUSED)
     proposal = form.proposal()
     # A form sent twice made its new patient the first time: that is no twin.
-    if not form.cleaned_data["another_person"] and not appointments.exists(proposal.uuid):
-        twins = booking_page.twins(proposal, now=now)
+    if not appointments.exists(proposal.uuid):
+        twins = booking_page.twins(proposal.patient, typed, now=now)
         if twins:
-            return _page(request, form, typed, now, twins=twins, status=REFUSED)
+            return page(request, form, typed, now, twins=twins, is_refused=True, status=REFUSED)
     try:
-        appointment = actions.book(proposal, by=cast(User, request.user), now=now)
+        appointment = save(form, proposal)
     except Refused as refused:
-        form.refuse(refused.problems)
-        refusal = booking_page.refusal(refused, proposal, form)
-        if refusal.stands_already:
-            typed["uuid"] = str(uuid4())
-        nearest = [] if refusal.stands_already else openings.nearest(proposal, now=now)
-        offered = offers.grouped(nearest, proposal, now=now, zone=zone)
-        more = {"refusal": refusal, "offers": offered, "earlier": proposal.uuid}
-        return _page(request, form, typed, now, status=REFUSED, **more)
+        return _refused(request, form, proposal, refused, typed, now)
     return redirect("desk:booked", appointment.uuid)
 
 
-def _page(
+def _refused(
+    request: HttpRequest,
+    form: BookingForm,
+    proposal: Proposal,
+    refused: Refused,
+    typed: Any,
+    now: datetime,
+) -> HttpResponse:
+    """The same form with everything typed, why, and the nearest free times."""
+    form.refuse(refused.problems)
+    rights = cast(User, request.user).get_all_permissions()
+    refusal = refusals.refusal(refused, proposal, form, rights=rights, now=now)
+    nearest: list[offers.Offer] = []
+    if refusal.stands_already:
+        typed["uuid"] = str(uuid4())
+    else:
+        found = openings.nearest(proposal, now=now)
+        nearest = offers.grouped(found, proposal, now=now, zone=clinic_zone())
+    return page(
+        request,
+        form,
+        typed,
+        now,
+        refusal=refusal,
+        times=offers.Times(offers=nearest),
+        earlier=proposal.uuid,
+        status=REFUSED,
+    )
+
+
+def page(
     request: HttpRequest,
     form: BookingForm,
     values: Mapping[str, Any],
@@ -99,11 +113,20 @@ def _page(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    """The whole booking page around a form; `values` are what stands in it."""
+    outline = booking_page.outline(values, now=now)
+    if "times" not in more:
+        more["times"] = offers.around(outline, now=now, zone=clinic_zone())
+    if "twins" not in more:
+        more["twins"] = booking_page.twins(outline.person, values, now=now)
     context = {
         "form": form,
         "new_patient": form.new_patient,
-        "outline": booking_page.outline(values, now=now),
+        "outline": outline,
+        "overrides": refusals.boxes(outline.wish, values, more.get("refusal")),
+        "told_apart": overrides.others(overrides.told_apart(values)),
         **booking_page.hits(values, now=now),
         **more,
     }
+    context["focus"] = booking_page.begin_at(outline, context)
     return render(request, "desk/book.html", context, status=status)

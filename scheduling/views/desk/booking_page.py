@@ -1,24 +1,24 @@
-"""What the booking page says around its form: the patients found, the summary, why nothing was booked."""
+"""What the booking page says around its form: the patients found, the summary, the twins, where to begin."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
 from scheduling import names
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.booking.rules import Refused
+from scheduling.forms import overrides
 from scheduling.forms.booking import NEW_PATIENT, BookingForm
 from scheduling.forms.fields import uuid_of
-from scheduling.models import Doctor, Patient, VisitType
+from scheduling.forms.wall_clock import Reading
+from scheduling.models import Doctor, Patient, Specialty, VisitType
 from scheduling.queries import patients
 from scheduling.queries.patients import Hit
-from scheduling.templatetags.clinic import clock
 
-# Field by field in the order of the page, for the list of what is missing.
-ORDER = ("patient", "visit_type", "doctor", "day", "time", "description", "status")
+NOBODY_YET = NewPatient(patient_name="", patient_lastname="")
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,13 @@ class Outline:
     """As much as is known of the visit so far."""
 
     patient: str
+    person: Patient | NewPatient | None
     doctor: Doctor | None
+    specialty: Specialty | None
     visit_type: VisitType | None
     day: date | None
     start: datetime | None
+    readings: Sequence[Reading] = ()
 
     @property
     def end(self) -> datetime | None:
@@ -37,24 +40,18 @@ class Outline:
             return None
         return self.start + timedelta(minutes=self.visit_type.minutes)
 
-
-@dataclass(frozen=True)
-class Complaint:
-    """One thing that stands in the way, and where on the page it can be changed."""
-
-    message: str
-    anchor: str = ""
-
-
-@dataclass
-class Refusal:
-    """Why nothing was booked."""
-
-    heading: str
-    sentence: str
-    complaints: Sequence[Complaint] = field(default_factory=list)
-    is_taken: bool = False
-    stands_already: bool = False
+    @property
+    def wish(self) -> Proposal | None:
+        """The visit as it would be asked for, once its time is known; the patient may still be open."""
+        if self.start is None or self.visit_type is None or self.doctor is None:
+            return None
+        return Proposal(
+            uuid=uuid4(),
+            doctor=self.doctor,
+            patient=self.person or NOBODY_YET,
+            visit_type=self.visit_type,
+            start=self.start,
+        )
 
 
 def outline(values: Mapping[str, Any], *, now: datetime) -> Outline:
@@ -62,13 +59,31 @@ def outline(values: Mapping[str, Any], *, now: datetime) -> Outline:
     form = BookingForm(values, now=now)
     form.full_clean()
     known = form.cleaned_data
-    patient = known.get("patient", "")
-    if patient == NEW_PATIENT:
-        typed = (form.new_patient[part].value() or "" for part in ("patient_name", "patient_lastname"))
-        name = names.squash(" ".join(typed)) or _("new patient")
+    person = known.get("patient")
+    if person == NEW_PATIENT:
+        typed = {
+            part: str(form.new_patient[part].value() or "") for part in ("patient_name", "patient_lastname")
+        }
+        person = NewPatient(**typed, date_of_birth=_born(form))
+        name = names.squash(person.full_name) or _("new patient")
     else:
-        name = patient.full_name if isinstance(patient, Patient) else ""
-    return Outline(name, known.get("doctor"), known.get("visit_type"), known.get("day"), known.get("start"))
+        name = person.full_name if isinstance(person, Patient) else ""
+    return Outline(
+        patient=name,
+        person=person,
+        doctor=known.get("doctor"),
+        specialty=known.get("specialty"),
+        visit_type=known.get("visit_type"),
+        day=known.get("day"),
+        start=known.get("start"),
+        readings=form.readings,
+    )
+
+
+def _born(form: BookingForm) -> date | None:
+    form.new_patient.full_clean()
+    born: date | None = form.new_patient.cleaned_data.get("date_of_birth")
+    return born
 
 
 def hits(values: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
@@ -89,47 +104,23 @@ def hits(values: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     }
 
 
-def twins(proposal: Proposal, *, now: datetime) -> list[Hit]:
-    """Patients on record who may be the new one."""
-    new = proposal.patient
-    return patients.twins(new.full_name, new.date_of_birth, now=now) if isinstance(new, NewPatient) else []
+def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now: datetime) -> list[Hit]:
+    """Patients on record who may be the new one, and of whom nobody said that they are somebody else."""
+    if not isinstance(person, NewPatient) or not person.patient_name or not person.patient_lastname:
+        return []
+    others = overrides.told_apart(typed)
+    found = patients.twins(person.full_name, person.date_of_birth, now=now)
+    return [hit for hit in found if str(hit.uuid) not in others]
 
 
-def complaints(form: BookingForm) -> list[Complaint]:
-    """Everything that the form could not read, in the order of the page."""
-    found = [Complaint(str(message)) for message in form.non_field_errors()]
-    for name in ORDER:
-        found += [Complaint(str(message), _anchor(form, name)) for message in form.errors.get(name, [])]
-        if name == "patient" and form.is_for_new_patient:
-            for bound in form.new_patient:
-                found += [Complaint(str(message), bound.auto_id) for message in bound.errors]
-    found += [Complaint(str(message)) for message in form.errors.get("uuid", [])]
-    return found
-
-
-def _anchor(form: BookingForm, name: str) -> str:
-    """The element's id to jump to; of a group of choices the group."""
-    groups = {"patient": "patient-choice", "visit_type": "visit-type-choice", "status": "status-choice"}
-    return groups.get(name, form[name].auto_id)
-
-
-def unreadable(form: BookingForm) -> Refusal:
-    return Refusal(_("Nothing was booked yet"), _("Everything you typed is kept."), complaints(form))
-
-
-def refusal(refused: Refused, proposal: Proposal, form: BookingForm) -> Refusal:
-    """The engine's answer. The form's fields carry its problems already."""
-    name, at = proposal.patient.full_name, clock(proposal.start)
-    kept = _("Nothing was booked for %(patient)s. Everything you typed is kept.") % {"patient": name}
-    others = _("Choose a free time and it is booked with the same details.")
-    if refused.codes == {"already_booked"}:
-        again = _("To book this as one more visit, press the button once more.")
-        return Refusal(_("This form was booked before"), again, complaints(form), stands_already=True)
-    if refused.codes == {"doctor_taken"}:
-        words = {"time": at, "doctor": proposal.doctor.doctor_name}
-        return Refusal(_("%(time)s with %(doctor)s is taken") % words, f"{kept} {others}", is_taken=True)
-    if refused.codes == {"patient_taken"}:
-        words = {"time": at, "patient": name}
-        heading = _("%(patient)s has another visit at %(time)s") % words
-        return Refusal(heading, f"{kept} {others}", is_taken=True)
-    return Refusal(_("Nothing was booked yet"), kept, complaints(form))
+def begin_at(outline: Outline, context: Mapping[str, Any]) -> str:
+    """Where the page puts the focus: at the first thing that needs the person."""
+    if context.get("refusal") or context.get("notes") or (context.get("twins") and context.get("is_refused")):
+        return "alert"
+    if context.get("found"):
+        return "hit"
+    if not outline.patient:
+        return "q"
+    if outline.visit_type is None:
+        return "visit_type"
+    return "reason" if outline.start else "times"

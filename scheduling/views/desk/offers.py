@@ -1,7 +1,7 @@
-"""The nearest free times, worded by how far they are from the wished one."""
+"""Free times to choose from: near a wished one, or the next ones where none was wished for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
@@ -9,48 +9,105 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from scheduling.booking import openings
 from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import Proposal
+from scheduling.booking.rules import Problem
 from scheduling.models import Doctor
+from scheduling.queries import doctors
 from scheduling.templatetags.clinic import short_date
 from scheduling.times import clinic_day
+from scheduling.times.intervals import Interval
+from scheduling.views.desk.booking_page import Outline
 
 NEAR: Final = 60  # minutes up to which a distance is said as one
+NEXT: Final = 8  # how many free times the form offers by itself
+AHEAD: Final = timedelta(days=60)
 
 
 @dataclass(frozen=True)
 class Slot:
     value: str  # "<doctor uuid>|<ISO start>", as `forms.prefill.from_press` reads it
     start: datetime
-    distance: str
+    doctor: Doctor
+    note: str  # how far away, or with whom
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One doctor's free times."""
+    """Free times that stand together: those of one doctor, or those of one day."""
 
-    doctor: Doctor
-    is_same: bool
+    title: str
+    note: str
     slots: Sequence[Slot]
 
 
-def grouped(openings: Iterable[Opening], proposal: Proposal, *, now: datetime, zone: ZoneInfo) -> list[Offer]:
-    """The openings by doctor, in the order given."""
+@dataclass(frozen=True)
+class Times:
+    """What is said of the time while the form is filled in."""
+
+    problems: Sequence[Problem] = ()
+    offers: Sequence[Offer] = ()
+    is_free: bool = False  # doctor, type and time are known, and nothing is in the way
+    is_next: bool = False  # the offers are the next free times, and none was wished for
+    is_open: bool = field(default=False)  # the type is missing: nothing can be offered yet
+
+
+def around(outline: Outline, *, now: datetime, zone: ZoneInfo) -> Times:
+    """What stands against the wished time and what is free near it; or the next free times."""
+    wish = outline.wish
+    if wish is not None:
+        problems = [p for p in openings.why_not(wish, now=now) if p.field in ("start", "doctor")]
+        near = openings.nearest(wish, now=now) if problems else []
+        return Times(problems, grouped(near, wish, now=now, zone=zone), is_free=not problems)
+    if outline.start is not None:
+        return Times()
+    if outline.visit_type is None:
+        return Times(is_open=True)
+    return Times(offers=next_times(outline, now=now, zone=zone), is_next=True)
+
+
+def next_times(outline: Outline, *, now: datetime, zone: ZoneInfo) -> list[Offer]:
+    """The next free starts of the doctor, else of the specialty, else of anybody, from the day on, by day."""
+    kind = outline.visit_type
+    if kind is None:
+        return []
+    begin = now if outline.day is None else clinic_day.whole_day(outline.day, zone).start
+    found = openings.next_starts(
+        [outline.doctor] if outline.doctor else doctors.of(outline.specialty),
+        minutes=kind.minutes,
+        buffer_minutes=kind.buffer_minutes,
+        span=Interval(begin, begin + AHEAD),
+        now=now,
+        count=NEXT,
+    )
+    by_day = groupby(found, key=lambda opening: clinic_day.day_of(opening.start, zone))
+    return [
+        Offer(short_date(day), "", [_slot(opening, opening.doctor.doctor_name, zone) for opening in of_day])
+        for day, of_day in by_day
+    ]
+
+
+def grouped(found: Iterable[Opening], proposal: Proposal, *, now: datetime, zone: ZoneInfo) -> list[Offer]:
+    """The openings near a wished time, by doctor, in the order given."""
     return [
         Offer(
-            doctor,
-            doctor == proposal.doctor,
+            doctor.doctor_name,
+            _("same doctor, %(specialty)s") % {"specialty": doctor.specialty}
+            if doctor == proposal.doctor
+            else str(doctor.specialty),
             [
-                Slot(
-                    f"{doctor.uuid}|{opening.start.astimezone(zone).isoformat()}",
-                    opening.start,
-                    distance(opening.start, proposal.start, now=now, zone=zone),
-                )
+                _slot(opening, distance(opening.start, proposal.start, now=now, zone=zone), zone)
                 for opening in openings_of_one
             ],
         )
-        for doctor, openings_of_one in groupby(openings, key=lambda opening: opening.doctor)
+        for doctor, openings_of_one in groupby(found, key=lambda opening: opening.doctor)
     ]
+
+
+def _slot(opening: Opening, note: str, zone: ZoneInfo) -> Slot:
+    value = f"{opening.doctor.uuid}|{opening.start.astimezone(zone).isoformat()}"
+    return Slot(value, opening.start, opening.doctor, note)
 
 
 def distance(start: datetime, wished: datetime, *, now: datetime, zone: ZoneInfo) -> str:

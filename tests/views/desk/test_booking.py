@@ -80,23 +80,24 @@ def test_a_taken_time_is_told_and_the_nearest_free_times_are_offered(desk, fille
     response = desk.post("/desk/book/", form)
     assert response.status_code == 422
     page = response.content.decode()
-    assert "10:00 with Dr Ama Osei is taken" in page
+    assert "10:00 with Dr Ama Osei was just taken" in page
+    assert "Rae Quist booked it at 08:00." in page
     assert 'role="alert"' in page
     assert "autofocus" in page
     assert beside(response, "time") == "This time is already taken with Dr Ama Osei."
     kept = typed_in(response)
     assert {name: kept[name] for name in form} == form
     assert written() == before
-    choices = response.context["offers"]
-    assert [offer.doctor for offer in choices] == [osei, lind]
-    assert [slot.distance for slot in choices[0].slots][:2] == ["60 min earlier", "30 min earlier"]
-    assert [slot.distance for slot in choices[1].slots] == ["30 min earlier", "same time"]
+    choices = response.context["times"].offers
+    assert [offer.title for offer in choices] == ["Dr Ama Osei", "Dr Per Lind"]
+    assert [slot.note for slot in choices[0].slots][:2] == ["60 min earlier", "30 min earlier"]
+    assert [slot.note for slot in choices[1].slots] == ["30 min earlier", "same time"]
 
 
 def test_one_press_books_an_offered_time_with_the_same_details(desk, filled_in, book, osei, lind, ben):
     book(osei, ben, "2026-03-03 10:00")
     refused = desk.post("/desk/book/", filled_in())
-    slot = refused.context["offers"][1].slots[0]
+    slot = refused.context["times"].offers[1].slots[0]
     response = desk.post("/desk/book/", typed_in(refused) | {"choice": slot.value})
     assert response.status_code == 302
     visit = Appointment.objects.latest("pk")
@@ -170,7 +171,7 @@ def test_a_suspected_twin_is_shown_before_anything_is_saved(desk, filled_in, ana
     assert response.status_code == 422
     page = response.content.decode()
     assert "This may be someone you already have" in page
-    assert "Use Ana Souza Prieto" in page
+    assert "Book for Ana Souza Prieto" in page
     assert written() == before
     assert typed_in(response)["patient_lastname"] == "souza prieto"
 
@@ -182,7 +183,9 @@ def test_the_twin_on_record_can_be_taken_with_one_press(desk, filled_in, ana):
 
 
 def test_another_person_of_the_same_name_can_be_recorded(desk, filled_in, ana):
-    form = filled_in(patient="new", patient_name="Ana", patient_lastname="Souza Prieto", another_person="on")
+    form = filled_in(
+        patient="new", patient_name="Ana", patient_lastname="Souza Prieto", another_person=f"{ana.uuid}"
+    )
     assert desk.post("/desk/book/", form).status_code == 302
     assert Appointment.objects.get().patient != ana
 

@@ -1,0 +1,116 @@
+"""Wishes for a free time, and a time that somebody wonders about: read off a link."""
+
+from datetime import date, time
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.booking.openings import EVERY_DAY, Wishes
+from scheduling.forms.booking import DoctorField, VisitTypeField
+from scheduling.forms.fields import ClockField, DayField, RowField
+from scheduling.models import Doctor, Specialty, VisitType
+
+NOON: Final = time(14)  # where the clinic's morning ends
+PARTS: Final = {
+    "": (time.min, None),
+    "morning": (time.min, NOON),
+    "afternoon": (NOON, None),
+}
+COUNTS: Final = ("10", "20", "50")
+CLOCK: Final = {"autocomplete": "off", "maxlength": 20}
+
+
+class FindForm(forms.Form):
+    specialty = RowField(Specialty, label=_("Specialty"), required=False, empty_label=_("Any"))
+    doctor = DoctorField(Doctor, label=_("Doctor"), required=False, empty_label=_("Anyone"))
+    visit_type = VisitTypeField(
+        VisitType,
+        label=_("Visit type"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choose the visit type: it says how long a time is needed.")},
+    )
+    part = forms.ChoiceField(
+        label=_("Part of the day"),
+        choices=[
+            ("", _("Any")),
+            ("morning", _("Morning, before 14:00")),
+            ("afternoon", _("Afternoon, from 14:00")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    on = forms.TypedMultipleChoiceField(
+        label=_("Only on"),
+        choices=list(WEEKDAYS_ABBR.items()),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    earliest = ClockField(label=_("Not before"), required=False, widget=forms.TextInput(attrs=CLOCK))
+    latest = ClockField(label=_("Begins before"), required=False, widget=forms.TextInput(attrs=CLOCK))
+    count = forms.ChoiceField(label=_("How many"), choices=[(n, n) for n in COUNTS], required=False)
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        # "from" is a word of Python's own.
+        self.fields["from"] = DayField(label=_("From"), required=False)
+        given = data if data is not None else initial or {}
+        for name in ("doctor", "visit_type", "specialty"):
+            self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        doctor, specialty = values.get("doctor"), values.get("specialty")
+        if doctor and specialty and doctor.specialty_id != specialty.pk:
+            raise ValidationError(
+                _("%(doctor)s is not in %(specialty)s. Choose one or the other."),
+                code="elsewhere",
+                params={"doctor": doctor.doctor_name, "specialty": specialty},
+            )
+        earliest, latest = values.get("earliest"), values.get("latest")
+        if earliest and latest and earliest >= latest:
+            self.add_error("latest", _("This is not after the time before it."))
+        return values
+
+    def wishes(self) -> Wishes:
+        """Only after `is_valid()`. Hours that were typed count for more than the part of the day."""
+        values = self.cleaned_data
+        begin, end = PARTS[values["part"]]
+        if values["earliest"] or values["latest"]:
+            begin, end = values["earliest"] or time.min, values["latest"]
+        return Wishes(frozenset(values["on"]) or EVERY_DAY, begin, end)
+
+    def first_day(self) -> date:
+        return self.cleaned_data["from"] or timezone.localdate()
+
+    def how_many(self) -> int:
+        return int(self.cleaned_data["count"] or COUNTS[0])
+
+
+class WonderForm(forms.Form):
+    """A doctor, a day and a time: why can it not be booked?"""
+
+    prefix = "why"
+
+    doctor = DoctorField(
+        Doctor,
+        label=_("Doctor"),
+        empty_label=_("Choose"),
+        error_messages={"required": _("Choose the doctor.")},
+    )
+    day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
+    time = ClockField(
+        label=_("Time"),
+        widget=forms.TextInput(attrs=CLOCK),
+        error_messages={"required": _("Type the time, such as 09:30.")},
+    )
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        given = data.get("why-doctor") if data is not None else (initial or {}).get("doctor")
+        self.fields["doctor"].offer(given)  # type: ignore[attr-defined]
