@@ -116,7 +116,7 @@ def test_a_time_taken_meanwhile_keeps_everything_and_one_press_books_another(at_
     page.get_by_role("button", name="Book this visit").click()
 
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("11:30 with Dr Ama Osei is taken")
+    expect(alert).to_contain_text("11:30 with Dr Ama Osei was just taken")
     expect(alert).to_be_focused()
     expect(page.get_by_role("radio", name="Ana Souza Prieto")).to_be_checked()
     expect(page.get_by_label("Reason")).to_have_value("Short of breath on stairs")
@@ -124,7 +124,7 @@ def test_a_time_taken_meanwhile_keeps_everything_and_one_press_books_another(at_
     expect(page.get_by_role("radio", name="Pending")).to_be_checked()
     assert Appointment.objects.count() == 1
 
-    page.get_by_role("button", name=f"Book 11:00 30 min earlier, {spoken(tuesday)}, Dr Ama Osei").click()
+    page.get_by_role("button", name=f"11:00 30 min earlier: book {spoken(tuesday)} with Dr Ama Osei").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Booked for Ana Souza Prieto")
     expect(page.get_by_role("main")).to_contain_text("11:00")
     expect(page.get_by_role("main")).to_contain_text("Short of breath on stairs")
@@ -182,8 +182,11 @@ def test_enter_in_a_field_never_books(at_desk, ana, tuesday):
     page.get_by_role("radio", name="Ana Souza Prieto").check()
     expect(page.get_by_role("complementary")).to_contain_text("Ana Souza Prieto")
     page.get_by_label("Time", exact=True).press("Enter")
-    page.wait_for_url("**/book/patients/")
+    expect(page.get_by_label("Reason")).to_be_focused()
+    page.get_by_label("Day").press("Enter")
+    expect(page.get_by_label("Reason")).to_be_focused()
     expect(page.get_by_role("radio", name="Ana Souza Prieto")).to_be_checked()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Book ")
     assert not Appointment.objects.exists()
 
 
