@@ -3,7 +3,16 @@
 from django.urls import URLPattern, path, register_converter
 
 from scheduling.urls.converters import IsoDayConverter
-from scheduling.views.desk import appointments, attention, booked, booking, booking_parts, day, find
+from scheduling.views.desk import (
+    appointments,
+    attention,
+    booked,
+    booking,
+    booking_parts,
+    day,
+    find,
+    keys,
+)
 
 register_converter(IsoDayConverter, "day")
 
@@ -20,4 +29,5 @@ urlpatterns: list[URLPattern] = [
     path("appointments/<uuid:uuid>/", appointments.appointment, name="appointment"),
     path("appointments/<uuid:uuid>/booked/", booked.booked, name="booked"),
     path("attention/", attention.attention, name="attention"),
+    path("keys/", keys.keys, name="keys"),
 ]

@@ -1,0 +1,55 @@
+"""The frame of every page for staff."""
+
+import re
+
+from django.core.cache import cache
+from django.template.loader import render_to_string
+
+from scheduling.models import Flag
+from scheduling.views.context import COUNT, forget_attention_count
+from tests.conftest import NOW
+
+
+def count_in(response):
+    found = re.search(r'<span class="count">(\d+)</span>', response.content.decode())
+    return int(found[1]) if found else None
+
+
+def flag(patient):
+    return Flag.objects.create(kind=Flag.Kind.NAME_NOT_SPLIT, patient=patient, created_at=NOW)
+
+
+def test_the_header_counts_what_waits_to_be_looked_at(client, rae, ana, ben):
+    client.force_login(rae)
+    assert count_in(client.get("/desk/keys/")) is None
+    flag(ana), flag(ben)
+    forget_attention_count()
+    page = client.get("/desk/keys/")
+    assert count_in(page) == 2
+    assert "2 to look at" in page.content.decode()
+
+
+def test_the_count_costs_a_page_nothing_while_it_is_known(client, rae, ana, django_assert_num_queries):
+    client.force_login(rae)
+    flag(ana)
+    with django_assert_num_queries(4):  # session, person, roles, count
+        client.get("/desk/keys/")
+    with django_assert_num_queries(3):
+        assert count_in(client.get("/desk/keys/")) == 1
+
+
+def test_nobody_without_a_desk_causes_it_to_be_counted(client, db):
+    from tests import factories
+
+    client.force_login(factories.UserFactory())
+    client.get("/")
+    assert cache.get(COUNT) is None
+
+
+def test_every_key_of_the_header_is_in_the_list_of_keys(client, rae):
+    client.force_login(rae)
+    header = client.get("/desk/keys/").content.decode().partition("</header>")[0]
+    keys = set(re.findall(r'aria-keyshortcuts="([^"]+)"', header))
+    assert {"t", "n"} <= keys
+    listed = set(re.findall(r"<kbd>([^<]+)</kbd>", render_to_string("components/key_groups.html")))
+    assert {key.upper() for key in keys} <= listed
