@@ -74,15 +74,14 @@ def day_board(bench: Bench) -> Result:
 
 def _whole_board(bench: Bench) -> Callable[[Interval], object]:
     board: Any = import_module("scheduling.queries.board")
-    on_duty = {doctor.pk for doctor in bench.doctors[: bench.shape.board_doctors]}
+    page: Any = import_module("scheduling.views.desk.board")
+    choice = import_module("scheduling.forms.board").Choice(
+        doctors=frozenset(doctor.uuid for doctor in bench.doctors[: bench.shape.board_doctors])
+    )
 
     def day_sheet(span: Interval) -> object:
         """As the page of the day puts it together."""
-        visits = board.visits_in(span)
-        doctors = [doctor for doctor in board.doctors_of(visits) if doctor.pk in on_duty]
-        free = free_starts(doctors, minutes=board.step_of(doctors), span=span, now=clinic.NOW)
-        opened = open_time.open_hours(doctors, span)
-        return board.sheet(clinic.BOARD_DAY, doctors, visits, opened=opened, free=free, zone=bench.zone)
+        return page.of_day(clinic.BOARD_DAY, board.staff_of(span), choice, now=clinic.NOW)
 
     return day_sheet
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 
 from scheduling.models import Doctor, ExtraHours, TimeOff, WorkingHours
 from scheduling.times import clinic_day
@@ -32,6 +32,14 @@ class Rule(NamedTuple):
     valid_until: date | None
 
 
+class Absence(NamedTuple):
+    """A row of time off, with its reason; of the whole clinic where `doctor_id` is None."""
+
+    doctor_id: int | None
+    time: Interval
+    reason: str
+
+
 @dataclass
 class Hours:
     """The rules of some doctors (by key) around a span; `open(...)` turns them into open time."""
@@ -40,6 +48,7 @@ class Hours:
     weekly: dict[int, list[Rule]] = field(default_factory=lambda: defaultdict(list))
     extra: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
     off: dict[int | None, list[Interval]] = field(default_factory=lambda: defaultdict(list))
+    absences: list[Absence] = field(default_factory=list)  # the same as `off`, for people to read
 
     def known(self, doctor: int) -> bool:
         """Whether the doctor has weekly hours (valid or not), or extra hours around the span."""
@@ -91,14 +100,17 @@ def load(doctors: Collection[int], span: Interval) -> Hours:
     weekly = WorkingHours.objects.filter(doctor_id__in=doctors).order_by()
     for row in weekly.values_list(*Rule._fields):
         hours.weekly[row[0]].append(Rule(*row))
-    columns = ("doctor_id", "starts_at", "ends_at", "is_off")
+    columns = ("doctor_id", "starts_at", "ends_at", "is_off", "why")
     # One statement for both tables; the order of rows does not matter, and may not be asked for in a union.
     off = TimeOff.objects.touching(span).filter(Q(doctor_id__in=doctors) | Q(doctor=None))
     extra = ExtraHours.objects.touching(span).filter(doctor_id__in=doctors)
-    rows = off.order_by().annotate(is_off=Value(1)).values_list(*columns)
-    rows = rows.union(extra.order_by().annotate(is_off=Value(0)).values_list(*columns), all=True)
-    for doctor, starts_at, ends_at, is_off in rows:
+    rows = off.order_by().annotate(is_off=Value(1), why=F("reason")).values_list(*columns)
+    none = Value("")
+    rows = rows.union(extra.order_by().annotate(is_off=Value(0), why=none).values_list(*columns), all=True)
+    for doctor, starts_at, ends_at, is_off, why in rows:
         (hours.off if is_off else hours.extra)[doctor].append(Interval(starts_at, ends_at))
+        if is_off:
+            hours.absences.append(Absence(doctor, Interval(starts_at, ends_at), why))
     return hours
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
+from uuid import UUID
 
 from scheduling.booking import day, open_time, rules
 from scheduling.booking.open_time import Hours
@@ -59,18 +60,21 @@ def free_starts(
     buffer_minutes: int = 0,
     source: Source = Source.DESK,
     hours: Hours | None = None,
+    moving: UUID | None = None,
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key, within the span, that can be booked for `minutes`.
 
     3 queries for any number of doctors and days; 1 where their `hours` around the span were read before.
     Each free stretch is stepped by the visit and its buffer. A doctor who is switched off has none;
-    `source` is the door: how soon and how far ahead it may book.
+    `source` is the door: how soon and how far ahead it may book. The time of the appointment `moving` counts
+    as free.
     """
     found: dict[int, list[datetime]] = {doctor.pk: [] for doctor in doctors}
     span = _bookable(span, source, now)
     if span.start < span.end:
         hours = hours or open_time.load(list(found), span)
-        for doctor, start in _starts(doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes):
+        starts = _starts(doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes, moving=moving)
+        for doctor, start in starts:
             found[doctor.pk].append(start)
     return found
 
@@ -177,7 +181,13 @@ def _bookable(span: Interval, source: Source, now: datetime) -> Interval:
 
 
 def _starts(
-    doctors: Sequence[Doctor], hours: Hours, span: Interval, *, minutes: int, buffer_minutes: int
+    doctors: Sequence[Doctor],
+    hours: Hours,
+    span: Interval,
+    *,
+    minutes: int,
+    buffer_minutes: int,
+    moving: UUID | None = None,
 ) -> Iterator[tuple[Doctor, datetime]]:
     """Free starts of each doctor within the span (not empty); the visit may end after it. 1 query.
 
@@ -192,7 +202,7 @@ def _starts(
         min(session.start for _doctor, session in sessions),
         max(session.end for _doctor, session in sessions) + timedelta(minutes=buffer_minutes),
     )
-    taken = _taken([doctor.pk for doctor in doctors], reach)
+    taken = _taken([doctor.pk for doctor in doctors], reach, moving=moving)
     earliest = slots.whole_grains(span).start
     last = grid.grain_of(span.end - timedelta(microseconds=1))
     for doctor, session in sessions:
@@ -215,11 +225,13 @@ def _sessions(doctors: Sequence[Doctor], hours: Hours, span: Interval) -> list[t
     ]
 
 
-def _taken(doctors: Sequence[int], span: Interval) -> Mapping[int, set[int]]:
-    """The claimed grains of each doctor (by key) within the span, in any lane."""
+def _taken(doctors: Sequence[int], span: Interval, *, moving: UUID | None) -> Mapping[int, set[int]]:
+    """The claimed grains of each doctor (by key) within the span, in any lane, but those of `moving`."""
     first, last = grid.grain_of(span.start), grid.grain_of(span.end)
     found: dict[int, set[int]] = defaultdict(set)
     claims = Claim.objects.filter(doctor_id__in=doctors, grain__gte=first, grain__lte=last)
+    if moving:
+        claims = claims.exclude(appointment__uuid=moving)
     for doctor, grain in claims.values_list("doctor_id", "grain").order_by():
         found[doctor].add(grain)
     return found

@@ -1,15 +1,18 @@
-"""One day of the whole clinic: for each doctor the visits, the free starts and the breaks, in time order."""
+"""What stands on a board: for each column the visits, the free starts, open time and time off, in time order.
+
+A column is a doctor's day: all doctors on one day, or one doctor on the days of a week.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import ClassVar, Final, TypeAlias
+from typing import Final, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from scheduling.models import (
     HOLDS_TIME,
@@ -21,6 +24,8 @@ from scheduling.models import (
     VisitType,
     WorkingHours,
 )
+from scheduling.queries import arrivals, changes
+from scheduling.times.day_rows import ALONE, Beside, Place, Rows, beside
 from scheduling.times.intervals import Interval
 
 # Kept as history, but no part of the day: shown on demand.
@@ -30,154 +35,207 @@ SMALLEST_STEP: Final = 15
 USUAL_STEP: Final = 30  # before any visit type is recorded
 
 
-@dataclass(frozen=True)
-class Visit:
-    kind: ClassVar[str] = "visit"
+class Visit(NamedTuple):
+    """A row of the appointments, without what a model instance costs."""
+
+    doctor_id: int
     uuid: UUID
     start: datetime
     minutes: int
-    patient: str
-    visit_type: str
-    status: Status
+    buffer: int
+    status: str
+    version: int
     overbooked: bool
+    arrived_at: datetime | None
+    patient_name: str
+    patient_lastname: str
+    visit_type: str | None
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(minutes=self.minutes)
+
+    @property
+    def patient(self) -> str:
+        return f"{self.patient_name} {self.patient_lastname}".strip() or _("(no name)")
 
 
-@dataclass(frozen=True)
-class Free:
-    """A start that can be booked. `start` is aware; `link` is the same with the clinic's offset."""
+class Free(NamedTuple):
+    """A start that can be booked (aware UTC)."""
 
-    kind: ClassVar[str] = "free"
-    start: datetime
-    link: str
-
-
-@dataclass(frozen=True)
-class Break:
-    kind: ClassVar[str] = "break"
     start: datetime
     end: datetime
 
 
-Entry: TypeAlias = Visit | Free | Break
+class Closed(NamedTuple):
+    """Between two sessions."""
+
+    start: datetime
+    end: datetime
+
+
+class Off(NamedTuple):
+    """Time off of the doctor, or of the whole clinic."""
+
+    start: datetime
+    end: datetime
+    reason: str
+    of_clinic: bool
+
+
+class Placed(NamedTuple):
+    """Something in its rows, and in its lane where others stand beside it."""
+
+    entry: Visit | Free | Closed | Off
+    place: Place
+    beside: Beside = ALONE
 
 
 @dataclass(frozen=True)
 class Column:
     """One doctor's day."""
 
-    doctor: UUID
-    name: str
-    specialty: str
-    is_active: bool
-    has_hours: bool  # whether any hours were ever recorded
-    works: bool  # on this day
-    entries: Sequence[Entry]
-    set_aside: Sequence[Visit]
-    booked: int
+    doctor: Doctor
+    entries: Sequence[Placed]
+    worked: Sequence[Place]
+    opened: Sequence[Place]  # what can be booked, apart from what is taken
+    buffers: Sequence[Place]
+    visits: Sequence[Visit]  # cancelled ones too
     free: Sequence[Free]
+    has_hours: bool  # whether any hours were ever recorded
+    works: bool
+    load: int  # per cent of the working time that is booked
+
+    @property
+    def booked(self) -> int:
+        return sum(visit.status in HOLDS_TIME for visit in self.visits)
+
+    @property
+    def set_aside(self) -> int:
+        return sum(visit.status in SET_ASIDE for visit in self.visits)
+
+    def reach(self) -> Iterable[Place]:
+        """All the places that have to be shown: not the whole of a holiday."""
+        yield from self.worked
+        yield from self.buffers
+        yield from (placed.place for placed in self.entries if isinstance(placed.entry, Visit | Free))
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """The whole day."""
+class Times:
+    """What is known of one doctor's time around a board."""
 
-    day: date
-    columns: Sequence[Column]
-    booked: int
-    pending: int
-    free: int
-    set_aside: int
-
-
-def visits_in(span: Interval) -> list[Appointment]:
-    """Every visit that begins in the span, cancelled ones too, and whether it stands beside another."""
-    beside = Claim.objects.filter(appointment=OuterRef("pk"), lane__gt=NORMAL_LANE)
-    return list(Appointment.objects.starting_in(span).with_people().annotate(overbooked=Exists(beside)))
+    worked: Sequence[Interval]  # time off is still in it
+    opened: Sequence[Interval]
+    absences: Sequence[tuple[Interval, str, bool]]  # reason, and whether it is the whole clinic's
+    free: Sequence[datetime] = ()
+    known: bool = True
 
 
-def doctors_of(visits: Sequence[Appointment]) -> list[Doctor]:
-    """The doctors who have a column, by specialty: those active, and those with a visit.
+@dataclass
+class Staff:
+    """The doctors of a board, and the token of what was read after them."""
 
-    Each row carries what its column needs, so that it costs no query of its own: `has_hours`, and `step`,
-    the minutes from one free start to the next.
+    doctors: Sequence[Doctor]
+    token: str
+    step: int = USUAL_STEP
+    has_hours: Collection[int] = field(default_factory=frozenset)
+
+
+def staff_of(span: Interval, only: UUID | None = None) -> Staff:
+    """The doctors who have a column, by specialty: those active, and those with a visit in the span; or
+    `only` the one, in any case. 1 query.
+
+    The rows carry what a column needs of its doctor, and the marks of the token: read before the visits, it
+    never calls anything seen that was not.
     """
-    rows = (
-        Doctor.objects.filter(Q(is_active=True) | Q(pk__in={visit.doctor_id for visit in visits}))
+    of_doctor = Appointment.objects.starting_in(span).filter(doctor=OuterRef("pk"))
+    marks = changes.marks(span)
+    rows = list(
+        Doctor.objects.filter(Q(uuid=only) if only else Q(is_active=True) | Q(Exists(of_doctor)))
         .select_related("specialty")
         .annotate(
             has_hours=Exists(WorkingHours.objects.filter(doctor=OuterRef("pk"))),
             step=Subquery(VisitType.objects.active().order_by("minutes").values("minutes")[:1]),
+            **marks,
         )
+        .order_by("specialty__specialty_name", "doctor_name", "pk")
     )
-    return sorted(rows, key=lambda doctor: (doctor.specialty.specialty_name, doctor.doctor_name, doctor.pk))
+    if not rows:
+        return Staff([], changes.token(span))
+    return Staff(
+        rows,
+        changes.token_of({name: getattr(rows[0], name) for name in marks}, span),
+        max(getattr(rows[0], "step", None) or USUAL_STEP, SMALLEST_STEP),
+        frozenset(doctor.pk for doctor in rows if getattr(doctor, "has_hours", False)),
+    )
 
 
-def step_of(doctors: Sequence[Doctor]) -> int:
-    """How many minutes a free start on the day stands for."""
-    shortest = getattr(doctors[0], "step", None) if doctors else None
-    return max(shortest or USUAL_STEP, SMALLEST_STEP)
+def visits_in(span: Interval, doctors: Collection[int]) -> list[Visit]:
+    """Every visit of these doctors (keys) that begins in the span, cancelled ones too, by time. 1 query."""
+    besides = Claim.objects.filter(appointment=OuterRef("pk"), lane__gt=NORMAL_LANE)
+    rows: QuerySet[Appointment] = (
+        Appointment.objects.starting_in(span)
+        .filter(doctor_id__in=doctors)
+        .annotate(overbooked=Exists(besides), arrived_at=arrivals.arrived_at())
+        .order_by("appointment_datetime", "pk")
+    )
+    columns = ("doctor_id", "uuid", "appointment_datetime", "minutes", "buffer_minutes", "status", "version")
+    people = ("patient__patient_name", "patient__patient_lastname", "visit_type__name")
+    return [Visit(*row) for row in rows.values_list(*columns, "overbooked", "arrived_at", *people)]
 
 
-def sheet(
-    day: date,
-    doctors: Sequence[Doctor],
-    visits: Sequence[Appointment],
+def by_doctor(visits: Iterable[Visit]) -> Mapping[int, list[Visit]]:
+    found: dict[int, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        found[visit.doctor_id].append(visit)
+    return found
+
+
+def column(
+    doctor: Doctor,
+    rows: Rows,
+    visits: Sequence[Visit],
+    times: Times,
     *,
-    opened: Mapping[int, Sequence[Interval]],
-    free: Mapping[int, Sequence[datetime]],
-    zone: ZoneInfo,
-) -> Sheet:
-    """The day put together from what was read: hours and free starts are keyed by doctor. No queries."""
-    by_doctor: dict[int, list[Visit]] = defaultdict(list)
-    for row in visits:
-        by_doctor[row.doctor_id].append(_visit(row))
-    columns = [
-        _column(
-            doctor,
-            by_doctor[doctor.pk],
-            opened=opened.get(doctor.pk, ()),
-            free=[Free(start, start.astimezone(zone).isoformat()) for start in free.get(doctor.pk, ())],
-        )
-        for doctor in doctors
-    ]
-    return Sheet(
-        day=day,
-        # Those with nothing to read stand last.
-        columns=sorted(columns, key=lambda column: not (column.works or column.entries)),
-        booked=sum(column.booked for column in columns),
-        pending=sum(visit.status == Status.PENDING for made in by_doctor.values() for visit in made),
-        free=sum(len(column.free) for column in columns),
-        set_aside=sum(len(column.set_aside) for column in columns),
-    )
-
-
-def _visit(row: Appointment) -> Visit:
-    return Visit(
-        uuid=row.uuid,
-        start=row.appointment_datetime,
-        minutes=row.minutes,
-        patient=row.patient.full_name,
-        visit_type=row.visit_type.name if row.visit_type else "",
-        status=Status(row.status),
-        overbooked=getattr(row, "overbooked", False),
-    )
-
-
-def _column(
-    doctor: Doctor, visits: Sequence[Visit], *, opened: Sequence[Interval], free: Sequence[Free]
+    step: int,
+    cancelled: bool = False,
 ) -> Column:
-    shown = [visit for visit in visits if visit.status not in SET_ASIDE]
-    breaks = [Break(before.end, after.start) for before, after in pairwise(opened)]
-    entries: list[Entry] = [*shown, *free, *breaks]
+    """One doctor's day put together, no queries. Free starts stand for `step` minutes; `cancelled` shows the
+    visits that were set aside as well."""
+    shown = [visit for visit in visits if cancelled or visit.status not in SET_ASIDE]
+    free = [Free(start, start + timedelta(minutes=step)) for start in times.free]
+    standing = _placed(rows, sorted([*shown, *free], key=lambda entry: entry.start))
+    lanes = beside(place for _entry, place in standing)
+    offs = [Off(*time, reason, of_clinic) for time, reason, of_clinic in times.absences]
+    closed = [Closed(before.end, after.start) for before, after in pairwise(times.worked)]
+    entries = [Placed(entry, place, lane) for (entry, place), lane in zip(standing, lanes, strict=True)]
+    entries += [Placed(entry, place) for entry, place in _placed(rows, [*offs, *closed])]
+    holding = [visit for visit in visits if visit.status in HOLDS_TIME]
     return Column(
-        doctor=doctor.uuid,
-        name=doctor.doctor_name,
-        specialty=doctor.specialty.specialty_name,
-        is_active=doctor.is_active,
-        has_hours=getattr(doctor, "has_hours", bool(opened)),
-        works=bool(opened),
-        entries=sorted(entries, key=lambda entry: entry.start),
-        set_aside=[visit for visit in visits if visit.status in SET_ASIDE],
-        booked=sum(visit.status in HOLDS_TIME for visit in visits),
+        doctor,
+        sorted(entries, key=lambda placed: placed.place.row),
+        worked=[place for worked in times.worked if (place := rows.place(*worked))],
+        opened=[place for opened in times.opened if (place := rows.place(*opened))],
+        buffers=_buffers(rows, holding),
+        visits=visits,
         free=free,
+        has_hours=times.known,
+        works=bool(times.worked),
+        load=_load(holding, times.worked),
     )
+
+
+def _placed(rows: Rows, entries: Iterable[Visit | Free | Closed | Off]) -> list[tuple]:
+    return [(entry, place) for entry in entries if (place := rows.place(entry.start, entry.end))]
+
+
+def _buffers(rows: Rows, visits: Iterable[Visit]) -> list[Place]:
+    ends = [(visit.end, visit.end + timedelta(minutes=visit.buffer)) for visit in visits if visit.buffer]
+    return [place for start, end in ends if (place := rows.place(start, end))]
+
+
+def _load(visits: Iterable[Visit], worked: Iterable[Interval]) -> int:
+    booked = sum(visit.minutes + visit.buffer for visit in visits)
+    minutes = sum((time.end - time.start) // timedelta(minutes=1) for time in worked)
+    return min(100, round(100 * booked / minutes)) if minutes else 100 if booked else 0

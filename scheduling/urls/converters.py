@@ -1,6 +1,6 @@
 """Path converters of our own."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from scheduling.forms.fields import is_in_calendar
 
@@ -18,3 +18,20 @@ class IsoDayConverter:
 
     def to_url(self, value: date | str) -> str:
         return str(value)
+
+
+class IsoWeekConverter:
+    """2026-W10, as the Monday of that week; a 53rd week of a year that has 52 does not exist."""
+
+    regex = r"[0-9]{4}-W[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        monday = date.fromisocalendar(int(value[:4]), int(value[6:]), 1)
+        if not (is_in_calendar(monday) and is_in_calendar(monday + timedelta(days=6))):
+            raise ValueError(value)
+        return monday
+
+    def to_url(self, value: date) -> str:
+        """The address of the week in which a day lies."""
+        year, week, _weekday = value.isocalendar()
+        return f"{year}-W{week:02}"

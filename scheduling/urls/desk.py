@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from scheduling.urls.converters import IsoDayConverter
+from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter
 from scheduling.views.desk import (
     appointments,
     attention,
@@ -12,14 +12,21 @@ from scheduling.views.desk import (
     day,
     find,
     keys,
+    week,
 )
 
 register_converter(IsoDayConverter, "day")
+register_converter(IsoWeekConverter, "week")
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", day.today, name="today"),
     path("day/<day:day>/", day.day, name="day"),
+    path("day/<day:day>/changes/", day.changes_of, name="day-changes"),
+    path("day/<day:day>/choose/", day.choose, name="day-choose"),
+    path("week/", week.go, name="week-go"),
+    path("week/<uuid:uuid>/<week:monday>/", week.week, name="week"),
+    path("week/<uuid:uuid>/<week:monday>/changes/", week.changes_of, name="week-changes"),
     path("find/", find.find, name="find"),
     path("book/", booking.book, name="book"),
     path("book/patients/", booking_parts.find_patients, name="book-patients"),

@@ -1,0 +1,82 @@
+"""What a board was asked to show, in its address: `?specialty=&doctor=&doctor=&cancelled=1&moving=`."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import QueryDict
+
+from scheduling.forms.fields import uuid_of
+from scheduling.models import Doctor
+
+MOST_DOCTORS: Final = 60  # more would not fit into an address
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whose columns are shown, and how. Empty means everybody."""
+
+    specialty: UUID | None = None
+    doctors: frozenset[UUID] = frozenset()
+    cancelled: bool = False
+    moving: UUID | None = None
+
+    @property
+    def is_filter(self) -> bool:
+        return bool(self.specialty or self.doctors)
+
+    def of(self, doctors: Collection[Doctor]) -> list[Doctor]:
+        """Those of the doctors who are to be shown."""
+        return [
+            doctor
+            for doctor in doctors
+            if (not self.doctors or doctor.uuid in self.doctors)
+            and (self.specialty is None or doctor.specialty.uuid == self.specialty)
+        ]
+
+    def with_filter_of(self, other: "Choice") -> "Choice":
+        return replace(self, specialty=other.specialty, doctors=other.doctors)
+
+    def toggled(self) -> "Choice":
+        """The same with the cancelled visits, or without them."""
+        return replace(self, cancelled=not self.cancelled)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """As an address or hidden fields carry it."""
+        found = self.filter_pairs()
+        if self.cancelled:
+            found.append(("cancelled", "1"))
+        if self.moving:
+            found.append(("moving", str(self.moving)))
+        return found
+
+    def filter_pairs(self) -> list[tuple[str, str]]:
+        found = [("specialty", str(self.specialty))] if self.specialty else []
+        return found + [("doctor", str(doctor)) for doctor in sorted(self.doctors, key=str)]
+
+    def at(self, address: str, **more: str) -> str:
+        """An address that carries the choice."""
+        query = urlencode([*self.pairs(), *more.items()])
+        return f"{address}?{query}" if query else address
+
+
+def choice_of(query: QueryDict) -> Choice:
+    """What an address or a form says; what cannot be read counts as not said."""
+    doctors = [uuid for text in query.getlist("doctor") if (uuid := uuid_of(text))]
+    return Choice(
+        specialty=uuid_of(query.get("specialty", "")),
+        doctors=frozenset(doctors[:MOST_DOCTORS]),
+        cancelled=query.get("cancelled") == "1",
+        moving=uuid_of(query.get("moving", "")),
+    )
+
+
+def remembered(cookies: Mapping[str, str], name: str) -> Choice:
+    """The filter that this browser chose last, from its cookie."""
+    try:
+        kept = QueryDict(cookies.get(name, ""))
+    except ValueError:  # somebody wrote nonsense into it
+        return Choice()
+    return Choice().with_filter_of(choice_of(kept))
