@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from scheduling.booking import making, open_time, records, rules, states
-from scheduling.booking.proposal import Proposal, Seen
+from scheduling.booking.proposal import Seen, at_another_time
 from scheduling.booking.rules import Refused
+from scheduling.booking.steps import STATUS_CHANGES
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Doctor, Source, Status
 from scheduling.times import clinic_day
 
 Kind = AppointmentEvent.Kind
-STATUS_CHANGES = (Kind.STATUS, Kind.CANCELLED, Kind.UNDONE)
 
 
 class Wish(models.TextChoices):
@@ -25,23 +25,6 @@ class Wish(models.TextChoices):
 
     PATIENT = "patient", _("The patient's")
     CLINIC = "clinic", _("The clinic's")
-
-
-def _as_proposal(
-    current: Appointment, *, doctor: Doctor, start: datetime, channel: Source, accepted: frozenset[str]
-) -> Proposal:
-    """The visit as it would stand at the other time. Its type may have been switched off since: no matter."""
-    return Proposal(
-        uuid=current.uuid,
-        doctor=doctor,
-        patient=current.patient,
-        visit_type=None,
-        start=start,
-        minutes=current.minutes,
-        buffer_minutes=current.buffer_minutes,
-        source=channel,
-        accepted=accepted,
-    )
 
 
 @in_one_transaction
@@ -57,7 +40,7 @@ def move(
     accepted: frozenset[str],
 ) -> Appointment:
     current = records.take(seen)
-    proposal = _as_proposal(current, doctor=doctor, start=start, channel=channel, accepted=accepted)
+    proposal = at_another_time(current, doctor=doctor, start=start, source=channel, accepted=accepted)
     there = (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start)
     if there and current.holds_time:
         return current  # asked twice

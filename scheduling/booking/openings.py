@@ -14,7 +14,7 @@ from uuid import UUID
 from scheduling.booking import day, open_time, rules
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.models import Claim, Doctor, Patient, Source
+from scheduling.models import Appointment, Claim, Doctor, Patient, Source
 from scheduling.times import clinic_day, grid, slots
 from scheduling.times.intervals import Interval
 
@@ -120,9 +120,10 @@ def windows(span: Interval, hours: Hours) -> Iterator[Interval]:
         start, days = end, days * 2
 
 
-def why_not(proposal: Proposal, *, now: datetime) -> list[rules.Problem]:
-    """Why a time cannot be booked; empty if it can. The same answer as booking it would give."""
-    return rules.problems_with(proposal, day.load(proposal), now=now)
+def why_not(proposal: Proposal, *, now: datetime, moving: Appointment | None = None) -> list[rules.Problem]:
+    """Why a time cannot be booked; empty if it can. The same answer as booking it would give, or as moving
+    the visit `moving` there."""
+    return rules.problems_with(proposal, day.load(proposal, moving=moving), now=now)
 
 
 def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:

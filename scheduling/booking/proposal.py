@@ -72,6 +72,28 @@ class Proposal:
         return grid.grains(self.start, self.minutes + self.buffer_minutes)
 
 
+def at_another_time(
+    appointment: Appointment,
+    *,
+    doctor: Doctor,
+    start: datetime,
+    source: Source = Source.DESK,
+    accepted: frozenset[str] = frozenset(),
+) -> Proposal:
+    """A visit as it would stand elsewhere. Its type may have been switched off since: no matter."""
+    return Proposal(
+        uuid=appointment.uuid,
+        doctor=doctor,
+        patient=appointment.patient,
+        visit_type=None,
+        start=start,
+        minutes=appointment.minutes,
+        buffer_minutes=appointment.buffer_minutes,
+        source=source,
+        accepted=accepted,
+    )
+
+
 @dataclass(frozen=True)
 class Seen:
     """The appointment that someone acts on, in the version that they looked at."""

@@ -1,10 +1,13 @@
 """One appointment with everything that its page says of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.db.models import Q
+
 from scheduling.models import Appointment, AppointmentEvent, Claim, Doctor, Flag
+from scheduling.times import grid
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,7 @@ class Record:
     appointment: Appointment
     events: Sequence[AppointmentEvent]  # the newest first
     flags: Sequence[Flag]  # unresolved
+    doctors: Mapping[str, str] = field(default_factory=dict)  # names by uuid, of those whom its moves name
 
 
 def find(uuid: UUID) -> Appointment | None:
@@ -20,15 +24,36 @@ def find(uuid: UUID) -> Appointment | None:
 
 
 def record(uuid: UUID) -> Record | None:
-    """With its history and doubts: 3 queries."""
+    """With its history and doubts: 3 queries, 4 where it was moved to another doctor."""
     appointment = find(uuid)
     if appointment is None:
         return None
-    return Record(
-        appointment,
-        events=list(appointment.events.select_related("by").order_by("-version")),
-        flags=list(appointment.flags.unresolved()),
+    events = list(appointment.events.select_related("by").order_by("-version"))
+    flags = list(appointment.flags.unresolved())
+    return Record(appointment, events, flags, doctors=doctors_named_in(events))
+
+
+def doctors_named_in(events: Iterable[AppointmentEvent]) -> Mapping[str, str]:
+    """Names by uuid of the doctors between whom the visit was moved: no query where it stayed with one."""
+    pairs = [(event.before.get("doctor"), event.after.get("doctor")) for event in events]
+    uuids = {uuid for before, after in pairs if before and before != after for uuid in (before, after)}
+    if not uuids:
+        return {}
+    rows = Doctor.objects.filter(uuid__in=uuids).order_by().values_list("uuid", "doctor_name")
+    return {str(uuid): name for uuid, name in rows}
+
+
+def in_the_way_of(appointment: Appointment) -> list[Appointment]:
+    """Who has the time of a visit that gave it up: other visits of its doctor or its patient. 1 query."""
+    start, minutes = appointment.appointment_datetime, appointment.minutes
+    doctors = grid.grains(start, minutes + appointment.buffer_minutes)
+    patients = grid.grains(start, minutes)
+    claims = Claim.objects.filter(
+        Q(doctor_id=appointment.doctor_id, grain__gte=doctors.start, grain__lt=doctors.stop)
+        | Q(patient_id=appointment.patient_id, grain__gte=patients.start, grain__lt=patients.stop)
     )
+    others = Appointment.objects.filter(pk__in=claims.order_by().values("appointment_id"))
+    return list(others.exclude(pk=appointment.pk).with_people().order_by("appointment_datetime", "pk"))
 
 
 def exists(uuid: UUID) -> bool:

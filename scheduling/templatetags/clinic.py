@@ -97,6 +97,34 @@ def when(value: datetime | None) -> str:
 
 
 @register.filter
+def moment(value: datetime | None, now: datetime) -> str:
+    """today, 11:40; tomorrow, 11:40; Tue 3 March, 11:40; and in another year Tue 3 March 2027, 11:40"""
+    if not value:
+        return ""
+    said = {"date": near_day(value, now), "time": clock(value)}
+    return pgettext("date and time", "%(date)s, %(time)s") % said
+
+
+@register.filter
+def near_day(value: datetime, now: datetime) -> str:
+    """today; tomorrow; Tue 3 March; and in another year Tue 3 March 2027"""
+    day, today = _on_clocks(value).date(), _on_clocks(now).date()
+    if day == today:
+        return gettext("today")
+    if day == today + timedelta(days=1):
+        return gettext("tomorrow")
+    if day.year == today.year:
+        return short_date(value)
+    return _say(value, pgettext("form of a short date with its year", "D j F Y"))
+
+
+@register.filter
+def iso(value: datetime) -> str:
+    """2026-03-03T10:20:00+01:00: a start as our links carry it, with the clinic's offset."""
+    return _on_clocks(value).isoformat()
+
+
+@register.filter
 def utc_offset(value: datetime | None) -> str:
     """UTC+1, UTC+5:30"""
     if not value:

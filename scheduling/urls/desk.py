@@ -12,6 +12,8 @@ from scheduling.views.desk import (
     day,
     find,
     keys,
+    move,
+    steps,
     week,
 )
 
@@ -35,6 +37,10 @@ urlpatterns: list[URLPattern] = [
     path("book/overbook/", booking.overbook, name="overbook"),
     path("appointments/<uuid:uuid>/", appointments.appointment, name="appointment"),
     path("appointments/<uuid:uuid>/booked/", booked.booked, name="booked"),
+    path("appointments/<uuid:uuid>/status/", steps.status, name="status"),
+    path("appointments/<uuid:uuid>/undo/", steps.undo, name="undo"),
+    path("appointments/<uuid:uuid>/cancel/", steps.cancel, name="cancel"),
+    path("appointments/<uuid:uuid>/move/", move.move, name="move"),
     path("attention/", attention.attention, name="attention"),
     path("keys/", keys.keys, name="keys"),
 ]

@@ -32,6 +32,10 @@ class Slot:
     doctor: Doctor
     note: str  # how far away, or with whom
 
+    @property
+    def link(self) -> str:
+        return self.value.partition("|")[2]
+
 
 @dataclass(frozen=True)
 class Offer:

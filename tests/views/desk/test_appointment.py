@@ -1,7 +1,11 @@
 """One visit: its facts, its history in sentences, its doubts, its address for the patient."""
 
+import pytest
+
+from scheduling.booking.actions import overbook
 from scheduling.models import Appointment, AppointmentEvent, Flag, Source
-from tests.conftest import NOW
+from tests.booking.asking import wish
+from tests.conftest import NOW, madrid
 from tests.views.desk.pages import text_of
 
 
@@ -15,7 +19,8 @@ def test_a_visit_tells_its_facts(desk, book, osei, ana):
     text = text_of(page_of(desk, book(osei, ana, "2026-03-03 10:00", description="Echo")), "main")
     for fact in (
         "Ana Souza Prieto",
-        "Check-up with Dr Ama Osei, Tue 3 March, 10:00",
+        "Check-up with Dr Ama Osei, tomorrow, 10:00",
+        "Tue 3 March, 10:00 2026, until 10:30",
         "until 10:30",
         "born 12 June 1984",
         "+34 600 55 54 82",
@@ -29,7 +34,7 @@ def test_a_visit_tells_its_facts(desk, book, osei, ana):
 
 def test_its_history_is_sentences(desk, book, osei, ana):
     text = text_of(page_of(desk, book(osei, ana, "2026-03-03 10:00")), "main")
-    assert "Mon 2 March 2026, 08:00 Rae Quist booked it at the desk. It was confirmed." in text
+    assert "Today, 08:00 at the desk Rae Quist booked it. It was confirmed." in text
 
 
 def test_a_visit_of_the_old_book_says_so(desk, osei, ana):
@@ -69,11 +74,97 @@ def test_the_patients_own_address_can_be_given_out(desk, book, osei, ana):
 
 def test_a_visit_costs_a_fixed_number_of_queries(desk, book, osei, ana, rae, django_assert_num_queries):
     visit = book(osei, ana, "2026-03-03 10:00")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         page_of(desk, visit)
     AppointmentEvent.objects.bulk_create(
         AppointmentEvent(appointment=visit, version=n, at=NOW, by=rae, kind="moved", channel="desk")
         for n in range(2, 52)
     )
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(11):
         page_of(desk, visit)
+
+
+def event(visit, kind, version=2, **values):
+    return AppointmentEvent.objects.create(
+        appointment=visit, version=version, at=NOW, kind=kind, **{"channel": "desk", **values}
+    )
+
+
+def place(doctor, at, **more):
+    return {"start": f"{madrid(at).isoformat()}", "doctor": str(doctor.uuid), "minutes": 30, **more}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (("status", {}, {"status": "arrived"}), "Rae Quist marked the patient as arrived."),
+        (("status", {}, {"status": "confirmed"}), "Rae Quist confirmed it."),
+        (("status", {}, {"status": "in_progress"}), "Rae Quist started the visit."),
+        (("status", {}, {"status": "completed"}), "Rae Quist marked the visit as completed."),
+        (("status", {}, {"status": "no_show"}), "Rae Quist noted that the patient did not come."),
+        (("status", {}, {"status": "entered_in_error"}), "Rae Quist marked it as entered in error."),
+        (("status", {}, {"status": "unheard of"}), "Rae Quist changed it."),
+        (("cancelled", {}, {"wish": "clinic"}), "Rae Quist cancelled it at the clinic’s wish."),
+        (("cancelled", {}, {"wish": "patient"}), "Rae Quist cancelled it at the patient’s wish."),
+        (("cancelled", {}, {}), "Rae Quist cancelled it."),
+        (
+            ("undone", {"status": "no_show"}, {"status": "arrived"}),
+            "Rae Quist took “No-show” back. It was “Arrived” again.",
+        ),
+        (("moved", {}, {}), "Rae Quist moved it."),
+    ],
+)
+def test_each_kind_of_change_has_its_sentence(desk, book, osei, ana, rae, values, sentence):
+    visit = book(osei, ana, "2026-03-03 10:00")
+    kind, before, after = values
+    event(visit, kind, by=rae, before=before, after=after, reason="Because")
+    assert f"Today, 08:00 at the desk {sentence} “Because”" in text_of(page_of(desk, visit), "main")
+
+
+def test_a_move_tells_from_and_to(desk, book, osei, lind, ana):
+    visit = book(osei, ana, "2026-03-03 10:00")
+    old, new = "2026-03-03 10:00", "2027-03-04 11:00"
+    event(visit, "moved", 2, before=place(osei, old), after=place(osei, new))
+    event(visit, "moved", 3, before=place(osei, new), after=place(lind, new), channel="api")
+    there = {"accepted": ["outside_hours", "unheard of"]}
+    event(visit, "moved", 4, before=place(lind, new), after=place(osei, old, **there), channel="patient")
+    text = text_of(page_of(desk, visit), "main")
+    assert "Someone moved it from tomorrow, 10:00 to Thu 4 March 2027, 11:00." in text
+    assert (
+        "through another program Another program moved it from Dr Ama Osei to Dr Per Lind, at the same time."
+        in text
+    )
+    assert (
+        "online The patient moved it from Thu 4 March 2027, 11:00 with Dr Per Lind to tomorrow, 10:00 with "
+        "Dr Ama Osei. Knowingly outside the doctor’s hours." in text
+    )
+
+
+def test_an_overbooking_is_told_with_its_reason(desk, book, osei, ana, ben, rae, checkup):
+    book(osei, ben, "2026-03-03 10:00")
+    visit = overbook(wish(osei, ana, checkup, "2026-03-03 10:00"), reason="In pain", by=rae, now=NOW)
+    text = text_of(page_of(desk, visit), "main")
+    assert "Rae Quist booked it. It was confirmed. Knowingly beside another visit. “In pain”" in text
+
+
+def test_many_moves_between_doctors_cost_no_more_than_one(
+    desk, book, osei, lind, ana, django_assert_num_queries
+):
+    visit = book(osei, ana, "2026-03-03 10:00")
+    at = "2026-03-03 10:00"
+    event(visit, "moved", 2, before=place(lind, at), after=place(osei, at))
+    with django_assert_num_queries(12):
+        page_of(desk, visit)
+    for n in range(3, 12):
+        event(visit, "moved", n, before=place(lind, at), after=place(osei, at))
+    with django_assert_num_queries(12):
+        page_of(desk, visit)
+
+
+def test_the_next_free_times_are_one_step_from_a_move(desk, book, osei, ana, ben):
+    book(osei, ben, "2026-03-02 09:00")
+    visit = book(osei, ana, "2026-03-03 10:00")
+    page = page_of(desk, visit)
+    assert "Free next with Dr Ama Osei: 09:30today 10:00today 10:30today" in text_of(page, "main")
+    link = f"{visit.uuid}/move/?doctor={osei.uuid}&amp;start=2026-03-02T09%3A30%3A00%2B01%3A00"
+    assert link in page.content.decode()
