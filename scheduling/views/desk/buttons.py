@@ -14,7 +14,7 @@ from scheduling.models import Status
 UNDO_KEY: Final = "u"
 # In the order in which they happen.
 FORWARD: Final[Sequence[tuple[Status, str | Promise, str]]] = (
-    (Status.CONFIRMED, gettext_lazy("Confirm"), "k"),
+    (Status.CONFIRMED, gettext_lazy("Confirm"), "o"),
     (Status.ARRIVED, gettext_lazy("Arrived"), "a"),
     (Status.IN_PROGRESS, gettext_lazy("Start the visit"), "s"),
     (Status.COMPLETED, gettext_lazy("Completed"), "c"),

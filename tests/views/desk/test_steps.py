@@ -60,7 +60,7 @@ def test_the_page_offers_what_can_be_done_by_button_and_key(desk, visit):
     page = desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
     for key in "aml":
         assert f'aria-keyshortcuts="{key}"' in page
-    for key in "kscxu":
+    for key in "oscxu":
         assert f'aria-keyshortcuts="{key}"' not in page
     assert "From the start on, a no-show can be noted here." in page
 
@@ -97,7 +97,7 @@ def test_each_step_is_told(desk, visit, post, path, sentence):
 def test_a_pending_visit_can_be_confirmed(desk, book, osei, ana, post):
     visit = book(osei, ana, "2026-03-09 10:00", status=Status.PENDING)
     page = desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
-    assert 'value="confirmed" aria-keyshortcuts="k"' in page
+    assert 'value="confirmed" aria-keyshortcuts="o"' in page
     assert "On Monday 9 March the patient can be marked as arrived here." in page
     response = post(visit, "status", status="confirmed")
     assert said(response, desk).startswith("Ana Souza Prieto, Mon 9 March, 10:00: confirmed.")
