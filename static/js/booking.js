@@ -156,6 +156,6 @@ form.addEventListener("change", (event) => {
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.target !== hits) return;
   const chosen = hits.querySelector(":checked");
-  if (event.detail.elt?.name === "use" && chosen) take(chosen);
+  if (event.detail.requestConfig?.elt.name === "use" && chosen) take(chosen);
   else if (wanted && isAnswered()) decide();
 });
