@@ -1,9 +1,11 @@
 // The booking form works without this file. With it, the keyboard is enough: arrows and Enter in the patients
-// found, Enter to the next thing that is missing, Ctrl+Enter to save from anywhere.
+// found, Enter to the next thing that is missing. Ctrl+Enter saves from anywhere (keys.js).
 
 const form = document.getElementById("booking");
 const box = document.getElementById("patient-box");
 const hits = document.getElementById("hits");
+const summary = document.getElementById("summary");
+let from = null; // where the focus was when Enter was pressed before the free times had come
 let wanted = false; // Enter was pressed before the answer to the last letter had come
 
 const field = (name) => form.elements.namedItem(name);
@@ -28,6 +30,13 @@ function next() {
   return firstEmpty("doctor") ?? field("description");
 }
 
+// On to the next thing; free times that are still on their way are waited for.
+function advance() {
+  const open = !field("day").value || !field("time").value;
+  from = open && summary.classList.contains("htmx-request") ? document.activeElement : null;
+  if (!from) next().focus();
+}
+
 function take(radio) {
   radio.checked = true;
   if (radio.value === "new") {
@@ -46,7 +55,7 @@ function take(radio) {
   const name = radio.closest("label").querySelector("b").textContent;
   document.getElementById("hits-said").textContent = form.dataset.chosen.replace("%", name);
   changed();
-  next().focus();
+  advance();
 }
 
 // Enter in the box: the one patient found is taken; among several one is chosen, having read them.
@@ -94,26 +103,25 @@ function amongTimes(event) {
 function plainField(event) {
   if (event.key !== "Enter" || !event.target.matches("input, select")) return false;
   // A box that is open for its own button, and a search of its own, are not steps of the form.
-  if (!event.target.closest(".overbook")) queueMicrotask(() => next().focus());
+  if (!event.target.closest(".overbook")) setTimeout(advance);
   return true;
 }
 
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    if (!event.repeat) form.requestSubmit(document.getElementById("save"));
+form.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  // A letter never leaves a half-filled form for another page; among patients it goes on with the name.
+  if (/^[\p{L}\p{N}]$/u.test(event.key)) {
+    event.stopPropagation();
+    if (event.target.matches("#patient-choice [name=patient]")) box.focus();
     return;
   }
-  if (!form.contains(event.target) || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
   let handle = plainField;
   if (event.target === box) handle = inBox;
   else if (event.target.matches("#patient-choice [name=patient]")) handle = amongPatients;
   else if (event.target.matches("#times .slots button")) handle = amongTimes;
-  if (event.repeat && event.key === "Enter" && handle !== amongTimes && !event.target.matches("textarea")) {
-    event.preventDefault(); // a key held down never runs through the form
-  } else if (handle(event)) {
-    event.preventDefault();
-  }
+  // A key held down never runs through the form.
+  const isHeld = event.repeat && event.key === "Enter" && !event.target.matches("textarea");
+  if (isHeld || handle(event)) event.preventDefault();
 });
 
 function fill(button) {
@@ -150,10 +158,14 @@ form.addEventListener("input", (event) => {
 box.addEventListener("change", (event) => event.stopPropagation());
 
 form.addEventListener("change", (event) => {
-  if (event.target.id === "another-person") setTimeout(() => next().focus());
+  if (event.target.id === "another-person") setTimeout(advance);
 });
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target === summary && from && !summary.classList.contains("htmx-request")) {
+    if (document.activeElement === from || document.activeElement === document.body) next().focus();
+    from = null;
+  }
   if (event.target !== hits) return;
   const chosen = hits.querySelector(":checked");
   if (event.detail.requestConfig?.elt.name === "use" && chosen) take(chosen);

@@ -129,4 +129,6 @@ def page(
         **more,
     }
     context["focus"] = booking_page.begin_at(outline, context)
+    if context["focus"] in form.fields:  # of several choices the browser takes the first
+        form.fields[context["focus"]].widget.attrs["autofocus"] = True
     return render(request, "desk/book.html", context, status=status)

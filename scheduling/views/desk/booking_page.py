@@ -123,4 +123,4 @@ def begin_at(outline: Outline, context: Mapping[str, Any]) -> str:
         return "q"
     if outline.visit_type is None:
         return "visit_type"
-    return "reason" if outline.start else "times"
+    return "description" if outline.start else "times"

@@ -25,6 +25,8 @@ def find(request: HttpRequest) -> HttpResponse:
     patient = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
     is_asked = not WISHES.isdisjoint(request.GET)
     form = FindForm(request.GET) if is_asked else FindForm(initial=_beginning(request, now))
+    if not is_asked:
+        form.fields["visit_type"].widget.attrs["autofocus"] = True  # the browser takes the first of them
     wonder = WonderForm(request.GET) if "why-time" in request.GET else WonderForm(initial=request.GET.dict())
     context = {
         "form": form,
