@@ -19,11 +19,20 @@ NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What migrations wrote is kept, whichever tests were asked for."""
+    with django_db_blocker.unblock():
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """A test with transactions of its own leaves empty tables. What migrations wrote (roles and their rights)
     is put back at once: where workers take tests from each other, any test may be the next one."""
     result = yield
+    if nextitem is None:
+        return result  # the database is gone with the last test
     if "transactional_db" in item.fixturenames or _has_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)

@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,8 @@ from scheduling.models import Appointment, AppointmentEvent, Doctor, Patient, Vi
 from tests import factories
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
+FRIDAY_BEFORE = date(2026, 2, 27)
 SATURDAY = datetime(2026, 3, 7, 12, 0, tzinfo=UTC)
 
 
@@ -26,17 +28,16 @@ def load(now=MONDAY, **options):
 
 
 def test_the_demo_is_a_clinic_at_work(transactional_db, debug, roles_made, capsys):
-    load()
+    load(NOON)
     assert (Doctor.objects.count(), VisitType.objects.count()) == (6, 4)
     assert Patient.objects.count() >= 40
     visits = Counter(Appointment.objects.values_list("doctor__doctor_name", flat=True))
     assert len(visits) == 6
     assert max(visits.values()) > 4 * min(visits.values())  # crowded and quiet doctors
-    assert set(Appointment.objects.values_list("status", flat=True)) == {"pending", "confirmed"}
-    assert integrity.problems(now=MONDAY) == []
+    assert integrity.problems(now=NOON) == []
     days = {visit.appointment_datetime.date() for visit in Appointment.objects.all()}
-    assert min(days) == MONDAY.date()
-    assert len({day for day in days if day.weekday() < 5}) == 12
+    assert min(days) == FRIDAY_BEFORE
+    assert len({day for day in days if day.weekday() < 5}) == 13
     # Through the engine: each has its event, made by the desk before the visit.
     assert AppointmentEvent.objects.filter(kind="booked").count() == sum(visits.values())
     assert all(event.by.username == "reception" for event in AppointmentEvent.objects.select_related("by"))
@@ -46,6 +47,24 @@ def test_the_demo_is_a_clinic_at_work(transactional_db, debug, roles_made, capsy
     said = capsys.readouterr().out
     assert f"{sum(visits.values())} visits" in said
     assert len(said.splitlines()) <= 4
+
+
+@pytest.mark.once
+def test_the_demo_stands_in_the_middle_of_its_day(transactional_db, debug, roles_made):
+    load(NOON)
+    status = Counter()
+    for visit in Appointment.objects.order_by("appointment_datetime"):
+        if visit.ends_at + timedelta(minutes=21) <= NOON:
+            assert visit.status in {"completed", "no_show", "cancelled"}
+            status["over"] += 1
+        elif visit.appointment_datetime > NOON + timedelta(minutes=17):
+            assert visit.status in {"pending", "confirmed", "cancelled"}
+            status["to come"] += 1
+        status[visit.status] += 1
+    assert min(status["over"], status["to come"]) > 20
+    assert {"completed", "no_show", "cancelled", "arrived", "in_progress", "confirmed", "pending"} <= set(
+        status
+    )
 
 
 @pytest.mark.once
@@ -69,7 +88,9 @@ def test_the_same_day_makes_the_same_demo_and_a_weekend_begins_on_the_next_open_
     transactional_db, debug, roles_made
 ):
     load(SATURDAY)
-    first = min(Appointment.objects.values_list("appointment_datetime", flat=True))
+    days = sorted(Appointment.objects.values_list("appointment_datetime", flat=True))
+    assert days[0].date() == datetime(2026, 3, 6, tzinfo=UTC).date()  # one day that is over
+    first = next(at for at in days if at > SATURDAY)
     assert first.date() in {SATURDAY.date(), datetime(2026, 3, 9, tzinfo=UTC).date()}
     assert not Appointment.objects.filter(
         appointment_datetime__date=datetime(2026, 3, 8, tzinfo=UTC)

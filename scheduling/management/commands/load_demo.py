@@ -35,7 +35,7 @@ class Command(BaseCommand):
         made = load.load(now=timezone.now(), zone=ZoneInfo(settings.CLINIC_TIME_ZONE))
         self.stdout.write(
             f"Demo clinic: {len(DOCTORS)} doctors, {len(VISIT_TYPES)} visit types, {len(PATIENTS)} patients, "
-            f"{made.visits} visits on the next {made.days} days."
+            f"{made.visits} visits on {made.days} days."
         )
         self._tell_accounts()
 

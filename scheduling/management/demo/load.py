@@ -11,9 +11,10 @@ from accounts.models import User
 from scheduling.booking import patients as records
 from scheduling.booking.actions import book
 from scheduling.booking.rules import Refused
+from scheduling.management.demo import so_far
 from scheduling.management.demo.patients import CHILD_FROM, PATIENTS
 from scheduling.management.demo.staff import ACCOUNTS, DOCTORS, PASSWORD, VISIT_TYPES, DemoDoctor
-from scheduling.management.demo.visits import Planner, workdays
+from scheduling.management.demo.visits import Planner, workdays, yesterday
 from scheduling.models import Appointment, Doctor, Patient, Specialty, VisitType, WorkingHours
 from scheduling.times import clinic_day
 
@@ -41,7 +42,10 @@ def is_there() -> bool:
 
 
 def load(*, now: datetime, zone: ZoneInfo) -> Made:
-    """Make the clinic and its next twelve workdays, beginning with the day of the aware `now`."""
+    """Make the clinic, its last workday, and the next twelve, beginning with the day of the aware `now`.
+
+    The visits before `now` have taken place, or not, as on any day.
+    """
     with transaction.atomic():
         doctors = _doctors()
         patients = _patients(now)
@@ -57,17 +61,21 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
         True: [p for p in patients if p.date_of_birth and p.date_of_birth >= CHILD_FROM],
         False: [p for p in patients if not p.date_of_birth or p.date_of_birth < CHILD_FROM],
     }
-    days = workdays(clinic_day.day_of(now, zone))
-    today, made = days[0], 0
+    today = clinic_day.day_of(now, zone)
+    days, made = [*yesterday(today), *workdays(today)], 0
+    past: list[Appointment] = []
     for doctor, plan in doctors:
         planner = Planner(zone, seed=plan.email, visit_types=visit_types, patients=by_age[plan.sees_children])
         for number, day in enumerate(days):
             for proposal in planner.proposals(doctor, plan, day, far=number / len(days)):
                 try:
-                    book(proposal, by=desk, now=planner.booked_at(today))
+                    visit = book(proposal, by=desk, now=planner.booked_at(days[0]))
                 except Refused:
                     continue  # the drawn patient is with another doctor then: the time stays free
                 made += 1
+                if day <= today:
+                    past.append(visit)
+    so_far.happen(past, by=desk, now=now, seed="so far")
     return Made(visits=made, days=len(days))
 
 

@@ -76,3 +76,11 @@ def workdays(first: date) -> list[date]:
             left -= day.weekday() in WORKDAYS
         day += timedelta(days=1)
     return days
+
+
+def yesterday(today: date) -> list[date]:
+    """The workday before: one full day that is over."""
+    day = today - timedelta(days=1)
+    while day.weekday() not in WORKDAYS:
+        day -= timedelta(days=1)
+    return [day]
