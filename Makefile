@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast lint bench
+.PHONY: help run test fast lint messages bench
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -18,6 +18,9 @@ fast: ## Only the tests on SQLite, without a browser (ARGS="-k name")
 
 lint: ## Only what needs no test: lint, format, types, import order, migrations, deployment check
 	@exec $(PYTHON) -m tools.suite lint
+
+messages: ## Bring the Spanish catalogue in step with the texts of the source
+	@exec $(PYTHON) -m tools.messages
 
 bench: ## Measure bookings, free times, the day board and searches (ARGS="--sizes 10000 --database sqlite")
 	@exec $(PYTHON) -m bench $(ARGS)

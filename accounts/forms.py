@@ -1,14 +1,16 @@
 """The sign-in form."""
 
-from typing import Any
+from typing import Any, Final
 
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, UsernameField
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from accounts.models import User
 
 
 class SignInForm(AuthenticationForm):
@@ -34,3 +36,47 @@ class SignInForm(AuthenticationForm):
         minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
         waits = says % {"limit": limit, "minutes": minutes, "left": left}
         return ValidationError([refused, ValidationError(waits, code="tries")])
+
+
+BROWSER: Final = "browser"  # stored as an empty text
+
+
+class AccountForm(forms.ModelForm):
+    """What a person may settle for themselves."""
+
+    language = forms.TypedChoiceField(
+        label=_("Language"),
+        choices=lambda: [(BROWSER, _("As the browser asks")), *settings.LANGUAGES],
+        coerce=lambda chosen: "" if chosen == BROWSER else chosen,
+        widget=forms.RadioSelect,
+        help_text=_("Patients’ pages follow the patient’s own browser."),
+    )
+
+    class Meta:
+        model = User
+        fields = ["language", "single_keys"]
+        labels = {"single_keys": _("Single keys as shortcuts")}
+        help_texts = {
+            "single_keys": _("Off, a letter typed outside a field does nothing. Arrows, Enter and Esc stay.")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = self.instance.language or BROWSER
+
+
+class PasswordForm(PasswordChangeForm):
+    """Django's form in our words."""
+
+    error_messages = {
+        "password_incorrect": _("That is not your password as it is now."),
+        "password_mismatch": _("The two new passwords are not the same."),
+    }
+    field_order = ["old_password", "new_password1", "new_password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("Password as it is now")
+        self.fields["new_password1"].label = _("New password")
+        self.fields["new_password2"].label = _("New password again")
+        self.fields["new_password2"].help_text = ""

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
@@ -10,6 +11,9 @@ from accounts import roles
 
 class User(AbstractUser):
     """A member of staff. What they may do hangs on their groups (`accounts.roles`)."""
+
+    language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
+    single_keys = models.BooleanField(_("single-key shortcuts"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("user")

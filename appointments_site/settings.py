@@ -77,7 +77,7 @@ USE_TZ = True
 TIME_ZONE = CLINIC_TIME_ZONE
 USE_I18N = True
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("es", "Español")]  # each in its own words
 LOCALE_PATHS = [BASE_DIR / "locale"]
 PHONENUMBER_DEFAULT_REGION = env.str("CLINIC_PHONE_REGION", default="ES")
 PHONENUMBER_DB_FORMAT = "E164"
@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "scheduling.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

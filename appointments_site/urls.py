@@ -3,8 +3,9 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts import urls as account
 from accounts import views as accounts
-from scheduling.access import public
+from scheduling.access import public, signed_in
 from scheduling.views import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", public(accounts.sign_in), name="sign-in"),
     # Public, so that a session that ended meanwhile doesn't have to sign in to sign out.
     path("sign-out/", public(accounts.sign_out), name="sign-out"),
+    path("account/", include(account.paths(signed_in))),
     # Before the admin's own page, and in place of it.
     path("admin/login/", public(accounts.admin_sign_in)),
     path("admin/", admin.site.urls),

@@ -59,6 +59,12 @@ def day_date(value: date | None) -> str:
 
 
 @register.filter
+def plain_date(value: date | None) -> str:
+    """3 March 2026"""
+    return _say(value, pgettext("form of a date without its weekday", "j F Y"))
+
+
+@register.filter
 def short_date(value: date | None) -> str:
     """Tue 3 March"""
     return _say(value, pgettext("form of a short date", "D j F"))

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils.translation import override
 
 from scheduling.models import Status
 from scheduling.templatetags import clinic
@@ -17,8 +18,19 @@ def lunch():
 def test_dates_begin_with_the_weekday_and_leave_out_what_is_clear(lunch):
     assert clinic.long_date(lunch) == "Tuesday 3 March 2026"
     assert clinic.day_date(lunch) == "Tuesday 3 March"
+    assert clinic.plain_date(lunch) == "3 March 2026"
     assert clinic.short_date(lunch) == "Tue 3 March"
     assert clinic.when(lunch) == "Tue 3 March, 12:20"
+
+
+def test_spanish_says_dates_in_its_own_manner(lunch):
+    with override("es"):
+        assert clinic.long_date(lunch) == "martes, 3 de marzo de 2026"
+        assert clinic.day_date(lunch) == "martes, 3 de marzo"
+        assert clinic.plain_date(lunch) == "3 de marzo de 2026"
+        assert clinic.short_date(lunch) == "mar, 3 mar"
+        assert clinic.when(lunch) == "mar, 3 mar, 12:20"
+        assert clinic.time_zone_name(lunch) == "hora de Madrid (UTC+1)"
 
 
 def test_an_instant_is_said_on_the_clinics_day_and_clock_not_in_utc(settings):
