@@ -29,6 +29,13 @@ needs_driver = pytest.mark.skipif(
 )
 
 
+@pytest.mark.once
+def test_sqlite_waits_for_the_disk_before_it_acknowledges(db):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone() == (2,)  # FULL
+
+
 def manage(*arguments):
     return [sys.executable, "manage.py", *arguments]
 

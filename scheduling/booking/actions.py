@@ -7,6 +7,7 @@ refused has written nothing.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ParamSpec
 
 from django.db import IntegrityError
@@ -18,6 +19,7 @@ from scheduling.booking.conflicts import conflict_of
 from scheduling.booking.proposal import Proposal, Seen
 from scheduling.booking.records import Stale
 from scheduling.booking.rules import Problem, Refused
+from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, Doctor, Source, Status
 
 __all__ = ["Refused", "Seen", "Stale", "Wish", "book", "cancel", "move", "overbook", "set_status", "undo"]
@@ -30,8 +32,16 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
 
     Asked twice with the same proposal, it answers with the first appointment.
     """
-    taken = rules.doctor_taken(proposal.doctor)
-    return _answering(taken, making.book, proposal, by=by, now=now)
+    try:
+        return _answering(partial(rules.doctor_taken, proposal.doctor), making.book, proposal, by=by, now=now)
+    except IntegrityError as error:
+        if conflict_of(error) != "same_uuid":
+            raise
+        # Sent twice at once; or long ago, and the time of its visit is free again.
+        earlier = in_one_transaction(making.booked_before)(proposal)
+        if earlier is None:
+            raise
+        return earlier
 
 
 def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
@@ -71,7 +81,7 @@ def move(
     Its minutes stay. A visit that stands there already is answered as moved.
     """
     return _answering(
-        rules.doctor_taken(doctor),
+        partial(rules.doctor_taken, doctor),
         changing.move,
         seen,
         doctor=doctor,
@@ -125,7 +135,7 @@ def undo(
 
     `to`: another of `states.BACK` than the status before, such as "arrived" for one given up as a no-show.
     """
-    reason, gone = _words(reason), rules.gone_meanwhile()
+    reason, gone = _words(reason), rules.gone_meanwhile
     return _answering(gone, changing.undo, seen, to, by=by, now=now, reason=reason, channel=channel)
 
 
@@ -138,7 +148,7 @@ def _words(reason: str, longest: int = rules.LONGEST_REASON) -> str:
 
 
 def _answering(
-    taken: Problem, action: Callable[P, Appointment], *args: P.args, **kwargs: P.kwargs
+    taken: Callable[[], Problem], action: Callable[P, Appointment], *args: P.args, **kwargs: P.kwargs
 ) -> Appointment:
     """Run an action that claims time; a duplicate key is the answer "taken", never tried again."""
     try:
@@ -146,10 +156,8 @@ def _answering(
     except IntegrityError as error:
         match conflict_of(error):
             case "doctor_taken":
-                raise Refused(taken) from error
+                raise Refused(taken()) from error
             case "patient_taken":
                 raise Refused(rules.patient_taken()) from error
-            case "same_uuid":  # sent twice at once: the other one is committed by now
-                return action(*args, **kwargs)
             case _:
                 raise

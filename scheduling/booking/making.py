@@ -19,16 +19,14 @@ def rights_of(by: User | None) -> frozenset[str]:
 
 @in_one_transaction
 def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
-    earlier = _booked_before(proposal)
-    if earlier is not None:
-        return earlier
     problems = problems_now(proposal, by=by, now=now)
     if problems:
-        # The same form, sent twice at once, may have been booked between the two reads.
-        earlier = _booked_before(proposal)
+        # The same form may have been sent before: then what stands in its way is its own visit.
+        earlier = booked_before(proposal)
         if earlier is not None:
             return earlier
         raise Refused(*problems)
+    # Nearly always new. If not, its uuid is refused by the database: `actions.book` asks for the first.
     return _written(proposal, lane=NORMAL_LANE, reason="", by=by, now=now)
 
 
@@ -36,14 +34,14 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
 def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
     if rules.OVERBOOK not in rights_of(by):
         raise Refused(rules.not_allowed("start"))
-    earlier = _booked_before(proposal)
+    earlier = booked_before(proposal)
     if earlier is not None:
         return earlier
     problems = problems_now(proposal, by=by, now=now)
     taken = {"doctor_taken", "buffer"}
     other = [problem for problem in problems if problem.code not in taken]
     if other:
-        earlier = _booked_before(proposal)
+        earlier = booked_before(proposal)
         if earlier is not None:
             return earlier
         raise Refused(*other)
@@ -73,7 +71,7 @@ def _free_lane(proposal: Proposal) -> int:
 
 
 def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now: datetime) -> Appointment:
-    appointment = Appointment.objects.create(
+    appointment = Appointment(
         uuid=proposal.uuid,
         doctor=proposal.doctor,
         patient=_on_record(proposal.patient, now),
@@ -89,6 +87,7 @@ def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now
         created_by=by,
         updated_at=now,
     )
+    records.add(appointment)
     records.claim(appointment, lane=lane)
     after = records.facts(appointment)
     if lane != NORMAL_LANE:
@@ -101,13 +100,10 @@ def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now
     return appointment
 
 
-def _booked_before(proposal: Proposal) -> Appointment | None:
+def booked_before(proposal: Proposal) -> Appointment | None:
     """The appointment that this form made already; raises `Refused` where it was made from other content."""
-    # Nearly always there is none, and to build the query with all people would take longer than to run it.
-    if not Appointment.objects.filter(uuid=proposal.uuid).exists():
-        return None
-    earlier = Appointment.objects.with_people().get(uuid=proposal.uuid)
-    if not _is_same(earlier, proposal):
+    earlier = Appointment.objects.with_people().filter(uuid=proposal.uuid).first()
+    if earlier is not None and not _is_same(earlier, proposal):
         raise Refused(rules.already_booked())
     return earlier
 

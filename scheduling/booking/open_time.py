@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Q, Value
 
-from scheduling.models import Doctor, ExtraHours, TimeOff, WorkingHours
+from scheduling.booking import facts
+from scheduling.booking.facts import Fact, Kind
+from scheduling.models import Doctor
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval, merged, subtracted
 
@@ -19,17 +20,6 @@ EVERYBODY = None  # the key of time off for the whole clinic
 
 def clinic_zone() -> ZoneInfo:
     return ZoneInfo(settings.CLINIC_TIME_ZONE)
-
-
-class Rule(NamedTuple):
-    """A row of weekly hours, without what a model instance costs."""
-
-    doctor_id: int
-    weekday: int
-    starts: time
-    ends: time
-    valid_from: date | None
-    valid_until: date | None
 
 
 class Absence(NamedTuple):
@@ -45,10 +35,22 @@ class Hours:
     """The rules of some doctors (by key) around a span; `open(...)` turns them into open time."""
 
     zone: ZoneInfo
-    weekly: dict[int, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    weekly: dict[int, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     extra: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
     off: dict[int | None, list[Interval]] = field(default_factory=lambda: defaultdict(list))
     absences: list[Absence] = field(default_factory=list)  # the same as `off`, for people to read
+
+    def add(self, fact: Fact) -> None:
+        """Take in a row of hours."""
+        if fact.kind == Kind.OFF:
+            away = Interval(fact.starts_at, fact.ends_at)
+            self.off[fact.doctor_id].append(away)
+            self.absences.append(Absence(fact.doctor_id, away, fact.reason))
+        elif fact.doctor_id is not None:  # as all the others are somebody's
+            if fact.kind == Kind.WEEKLY:
+                self.weekly[fact.doctor_id].append(fact)
+            else:
+                self.extra[fact.doctor_id].append(Interval(fact.starts_at, fact.ends_at))
 
     def known(self, doctor: int) -> bool:
         """Whether the doctor has weekly hours (valid or not), or extra hours around the span."""
@@ -70,7 +72,7 @@ class Hours:
         """What can be booked of the days, apart from what is taken."""
         return subtracted(self.worked(doctor, days), self.away(doctor))
 
-    def _on(self, rule: Rule, day: date) -> Interval | None:
+    def _on(self, rule: Fact, day: date) -> Interval | None:
         begun = rule.valid_from is None or rule.valid_from <= day
         over = rule.valid_until is not None and rule.valid_until < day
         if rule.weekday != day.weekday() or not begun or over:
@@ -85,6 +87,11 @@ def days_of(span: Interval, zone: ZoneInfo) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+def weekdays_of(span: Interval, zone: ZoneInfo) -> list[int]:
+    """Those of the days that the span touches, each once."""
+    return list({day.weekday(): None for day in days_of(span, zone)})
+
+
 def around(span: Interval, zone: ZoneInfo) -> Interval:
     """The clinic days that the span touches, whole, and one more on either side: a visit that begins in the
     span ends in it, and so does any session that it could stand in."""
@@ -94,31 +101,18 @@ def around(span: Interval, zone: ZoneInfo) -> Interval:
 
 
 def load(doctors: Collection[int], span: Interval) -> Hours:
-    """The rules of these doctors (keys) that matter `around` the span: 2 queries for any number of them."""
+    """The rules of these doctors (keys) that matter `around` the span: 1 query for any number of them."""
     hours = Hours(clinic_zone())
-    span = around(span, hours.zone)
-    weekly = WorkingHours.objects.filter(doctor_id__in=doctors).order_by()
-    for row in weekly.values_list(*Rule._fields):
-        hours.weekly[row[0]].append(Rule(*row))
-    columns = ("doctor_id", "starts_at", "ends_at", "is_off", "why")
-    # One statement for both tables; the order of rows does not matter, and may not be asked for in a union.
-    off = TimeOff.objects.touching(span).filter(Q(doctor_id__in=doctors) | Q(doctor=None))
-    extra = ExtraHours.objects.touching(span).filter(doctor_id__in=doctors)
-    rows = off.order_by().annotate(is_off=Value(1), why=F("reason")).values_list(*columns)
-    none = Value("")
-    rows = rows.union(extra.order_by().annotate(is_off=Value(0), why=none).values_list(*columns), all=True)
-    for doctor, starts_at, ends_at, is_off, why in rows:
-        (hours.off if is_off else hours.extra)[doctor].append(Interval(starts_at, ends_at))
-        if is_off:
-            hours.absences.append(Absence(doctor, Interval(starts_at, ends_at), why))
+    for fact in facts.of_hours(doctors, around(span, hours.zone)) if doctors else ():
+        hours.add(fact)
     return hours
 
 
 def open_hours(
     doctors: Sequence[Doctor], span: Interval, *, hours: Hours | None = None
 ) -> Mapping[int, list[Interval]]:
-    """Open time of each doctor (by key) that touches the span, not cut at its ends; merged and ascending. 2
-    queries, or none where the `hours` around it were read before."""
+    """Open time of each doctor (by key) that touches the span, not cut at its ends; merged and ascending. 1
+    query, or none where the `hours` around it were read before."""
     hours = hours or load([doctor.pk for doctor in doctors], span)
     days = days_of(span, hours.zone)
     return {

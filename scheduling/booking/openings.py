@@ -64,7 +64,7 @@ def free_starts(
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key, within the span, that can be booked for `minutes`.
 
-    3 queries for any number of doctors and days; 1 where their `hours` around the span were read before.
+    2 queries for any number of doctors and days; 1 where their `hours` around the span were read before.
     Each free stretch is stepped by the visit and its buffer. A doctor who is switched off has none;
     `source` is the door: how soon and how far ahead it may book. The time of the appointment `moving` counts
     as free.
@@ -90,7 +90,7 @@ def next_starts(
     count: int = 10,
     source: Source = Source.DESK,
 ) -> list[Opening]:
-    """The next free starts of any of the doctors within the span, by time: 3 queries where there is soon one,
+    """The next free starts of any of the doctors within the span, by time: 2 queries where there is soon one,
     one more for each doubling of the days that are full."""
     span = _bookable(span, source, now)
     if span.start >= span.end:
@@ -130,7 +130,7 @@ def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
     """Free times near a wished one: the same doctor's first, then those of colleagues of the specialty.
 
     At most 4 of the doctor within 7 days, and 2 of each of 3 colleagues on the same day, none while the
-    patient has another visit; 4 queries, 5 for a patient on record.
+    patient has another visit; 3 queries, 4 for a patient on record.
     """
     colleagues = list(
         Doctor.objects.active()

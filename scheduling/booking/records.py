@@ -1,12 +1,19 @@
 """The rows behind an action: appointment in its version, claims, event. Called in a transaction."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
+
+from django.db import connection
 
 from accounts.models import User
-from scheduling.booking.claims import claims_for, grains_of
+from scheduling.booking.claims import grains_of, rows_for
 from scheduling.booking.proposal import Seen
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Source
+from scheduling.models.statements import Insertion
+
+APPOINTMENTS: Final = Insertion(Appointment)
+CLAIMS: Final = Insertion(Claim)
+EVENTS: Final = Insertion(AppointmentEvent)
 
 
 class Stale(Exception):
@@ -52,9 +59,15 @@ def last_event(appointment: Appointment) -> AppointmentEvent | None:
     return AppointmentEvent.objects.filter(appointment=appointment).order_by("-version").first()
 
 
+def add(appointment: Appointment) -> None:
+    """Store a new one; a duplicate key means that one of its uuid is stored."""
+    appointment.pk = APPOINTMENTS.one(vars(appointment))
+    appointment._state.adding, appointment._state.db = False, connection.alias  # as `save` leaves it
+
+
 def claim(appointment: Appointment, *, lane: int = NORMAL_LANE) -> None:
     """Take the appointment's time; a duplicate key means that it is taken."""
-    Claim.objects.bulk_create(claims_for(appointment, lane=lane))
+    CLAIMS.many(rows_for(appointment, lane=lane))
 
 
 def somebody_has_the_time_of(appointment: Appointment) -> bool:
@@ -93,16 +106,18 @@ def tell(
     after: dict[str, Any] | None = None,
     reason: str = "",
     channel: Source = Source.DESK,
-) -> AppointmentEvent:
+) -> None:
     """Add to the history. Messages will join the transaction here, as rows of an outbox."""
-    return AppointmentEvent.objects.create(
-        appointment=appointment,
-        version=appointment.version,
-        at=now,
-        by=by,
-        kind=kind,
-        channel=channel,
-        before=before or {},
-        after=after or {},
-        reason=reason,
+    EVENTS.one(
+        {
+            "appointment_id": appointment.pk,
+            "version": appointment.version,
+            "at": now,
+            "by_id": by.pk if by else None,
+            "kind": kind,
+            "channel": channel,
+            "before": before or {},
+            "after": after or {},
+            "reason": reason,
+        }
     )

@@ -23,7 +23,7 @@ def stranded(doctors: Collection[int], *, now: datetime, within: Interval | None
     """Active visits of these doctors (keys) that begin from now on and stand outside hours or in time off, by
     time, with their people. `within`: only those that touch it.
 
-    3 queries for any number of doctors and visits, and one for each 500 visits found.
+    2 queries for any number of doctors and visits, and one for each 500 visits found.
     """
     return named(outside(doctors, now=now, within=within))
 

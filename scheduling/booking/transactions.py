@@ -36,8 +36,9 @@ def may_run_again(error: OperationalError) -> bool:
 def in_one_transaction(action: Callable[P, T]) -> Callable[P, T]:
     """Run the action in a transaction of its own, up to six times.
 
-    The action must be idempotent: it begins by asking whether its work is already done (an appointment's
-    uuid), so that running it again after a lost COMMIT answer finds the first result instead of repeating it.
+    The action must be idempotent: it asks whether its work is already done, or writes what a unique key
+    refuses a second time (an appointment's uuid), so that running it again after a lost COMMIT answer finds
+    the first result instead of repeating it.
     Raises the last OperationalError when the attempts are used up.
     """
 

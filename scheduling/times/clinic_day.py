@@ -48,6 +48,7 @@ def day_of(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
 
 
+@lru_cache(maxsize=1024)  # a few days about today are asked for again and again
 def whole_day(day: date, zone: ZoneInfo) -> Interval:
     """The day from its first instant to the next day's: 23, 24 or 25 hours, midnight or not."""
     return Interval(

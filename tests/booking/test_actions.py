@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from scheduling.booking import integrity, making
-from scheduling.booking.actions import book
+from scheduling.booking.actions import Seen, Wish, book, cancel
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rules import Refused
 from scheduling.models import Appointment, AppointmentEvent, Claim, Patient, Source, Status, TimeOff
@@ -130,7 +130,7 @@ def test_a_claim_that_the_rules_did_not_see_is_still_refused_by_the_database(
 
 def test_booking_takes_the_same_few_queries_for_any_length(proposal, now, django_assert_num_queries):
     long = replace(proposal, minutes=300, start=madrid("2026-03-03 09:00"))
-    with django_assert_num_queries(10):  # savepoint twice, uuid, hours twice, claims twice, 3 inserts
+    with django_assert_num_queries(6):  # savepoint twice, hours and claims at once, 3 inserts
         book(long, by=None, now=now)
 
 
@@ -196,15 +196,24 @@ def test_any_other_violation_is_no_answer(proposal, now, monkeypatch):
 
 
 def test_a_form_sent_twice_at_once_is_found_by_the_second(proposal, now, monkeypatch):
-    """Its first look for the uuid came too early; the rules find the time taken, by itself."""
+    """The rules looked before the first was committed: the database refuses its uuid."""
     first = book(proposal, by=None, now=now)
-    look, blind = making._booked_before, [True]
-    monkeypatch.setattr(making, "_booked_before", lambda p: None if blind and blind.pop() else look(p))
-    assert book(proposal, by=None, now=now) == first
-    blind.append(True)
+    before = rows()
     monkeypatch.setattr(making, "problems_now", lambda *args, **kwargs: [])
     assert book(proposal, by=None, now=now) == first
-    assert Appointment.objects.count() == 1
+    with pytest.raises(Refused) as caught:
+        book(replace(proposal, description="Other"), by=None, now=now)
+    assert caught.value.codes == {"already_booked"}
+    assert rows() == before
+
+
+def test_a_form_sent_again_after_its_visit_was_called_off_is_answered_with_that_visit(proposal, rae, now):
+    first = book(proposal, by=None, now=now)
+    cancel(Seen.now(first), reason="Better", wish=Wish.PATIENT, by=rae, now=now)
+    before = rows()
+    again = book(proposal, by=None, now=now)
+    assert (again, again.status, again.version) == (first, Status.CANCELLED, 2)
+    assert rows() == before
 
 
 def test_a_form_with_a_new_patient_sent_twice_is_one_patient_and_another_name_is_told_so(proposal, now):

@@ -148,8 +148,8 @@ class TestMoving:
         assert move(Seen.now(visit), **asked).appointment_datetime == late
 
     def test_a_move_takes_a_fixed_number_of_queries(self, visit, osei, lind, now, django_assert_num_queries):
-        # Look; savepoint twice, look, hours twice, claims twice, update, look, delete, insert, event.
-        with django_assert_num_queries(13):
+        # Look; savepoint twice, look, hours and claims, update, look, delete, insert, event.
+        with django_assert_num_queries(10):
             move(Seen.now(visit), doctor=lind, start=ELEVEN, by=None, now=now)
 
 

@@ -141,7 +141,7 @@ class TestTheWeek:
             for n in range(count)
         ]
         # Before: visits, hours twice. Savepoint twice, lock, rows, delete, insert. After: 3. Names: 1.
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             assert len(hours.replace_week(osei, week, now=now)) == count
 
 

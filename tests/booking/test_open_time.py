@@ -34,9 +34,9 @@ def test_a_day_is_open_for_its_own_hours_less_time_off_and_not_for_those_of_its_
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_two_queries_serve_any_number_of_doctors(db, count, django_assert_num_queries):
+def test_one_query_serves_any_number_of_doctors(db, count, django_assert_num_queries):
     doctors = factories.DoctorFactory.create_batch(count)
     for doctor in doctors:
         works(doctor, time(9), time(14))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert [len(open) for open in open_hours(doctors, TUESDAY).values()] == [1] * count

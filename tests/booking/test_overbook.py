@@ -161,8 +161,8 @@ class TestOthersAreQuicker:
         osei.overbook_limit = 0
         form = wish(osei, ben, checkup, TEN)
         first = overbook(form, reason="Pain", by=rae, now=now)
-        look, blind = making._booked_before, [True]
-        monkeypatch.setattr(making, "_booked_before", lambda p: None if blind and blind.pop() else look(p))
+        look, blind = making.booked_before, [True]
+        monkeypatch.setattr(making, "booked_before", lambda p: None if blind and blind.pop() else look(p))
         monkeypatch.setattr(making, "problems_now", lambda *args, **kwargs: [])
         assert overbook(form, reason="Pain", by=rae, now=now) == first
         assert Appointment.objects.count() == 1

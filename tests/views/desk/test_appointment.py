@@ -153,11 +153,11 @@ def test_many_moves_between_doctors_cost_no_more_than_one(
     visit = book(osei, ana, "2026-03-03 10:00")
     at = "2026-03-03 10:00"
     event(visit, "moved", 2, before=place(lind, at), after=place(osei, at))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page_of(desk, visit)
     for n in range(3, 12):
         event(visit, "moved", n, before=place(lind, at), after=place(osei, at))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page_of(desk, visit)
 
 

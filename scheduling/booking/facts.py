@@ -1,0 +1,137 @@
+"""What is stored about a time: hours, time off and claims, in one statement; `open_time` and `day` make sense
+of it.
+
+Its parts are querysets of one shape, put together for whoever asks; what columns a part lacks are NULL in it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, time
+from enum import IntEnum
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from django.db import models
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from scheduling.models import Claim, ExtraHours, TimeOff, WorkingHours
+from scheduling.models.statements import Given, Reading
+from scheduling.times.intervals import Interval
+
+NOBODY: Final = 0  # no key: the database counts from 1
+ALL: Final = Q()
+
+
+class Kind(IntEnum):
+    WEEKLY = 0
+    EXTRA = 1
+    OFF = 2
+    DOCTORS_CLAIM = 3
+    PATIENTS_CLAIM = 4
+
+
+class Fact(NamedTuple):
+    """A row: what kind it is of, and the columns that its kind has; the others are None."""
+
+    kind: int
+    doctor_id: int | None  # None: time off of the whole clinic
+    weekday: int
+    starts: time
+    ends: time
+    valid_from: date | None
+    valid_until: date | None
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    grain: int
+    patient_id: int | None
+
+
+NUMBER: Final = models.IntegerField()
+MOMENT: Final = models.DateTimeField()
+TYPES: Final[Mapping[str, models.Field]] = {
+    "doctor_id": NUMBER,
+    "weekday": NUMBER,
+    "starts": models.TimeField(),
+    "ends": models.TimeField(),
+    "valid_from": models.DateField(),
+    "valid_until": models.DateField(),
+    "starts_at": MOMENT,
+    "ends_at": MOMENT,
+    "reason": models.CharField(),
+    "grain": NUMBER,
+    "patient_id": NUMBER,
+}
+
+
+def of_hours(doctors: Collection[int], span: Interval) -> Iterator[Fact]:
+    """All weekly hours of the doctors (keys); their extra hours and time off, and the clinic's, that touch
+    the span. 1 query."""
+    given = {"first": span.start, "last": span.end, **_each("doctor", doctors)}
+    return map(Fact._make, _hours(len(doctors)).rows(given))
+
+
+def around(
+    doctor: int, span: Interval, weekdays: Collection[int], *, patient: int, grains: range, moving: int
+) -> Iterator[Fact]:
+    """The same of one doctor, with weekly hours of the weekdays only; and the claims on doctor and patient
+    in the grains, but those of the appointment that is `moving`. All three are keys or NOBODY. 1 query."""
+    given = {"first": span.start, "last": span.end, **_each("doctor", [doctor]), **_each("weekday", weekdays)}
+    given |= {"patient": patient, "from_grain": grains.start, "until_grain": grains.stop, "moving": moving}
+    return map(Fact._make, _hours_and_claims(len(weekdays)).rows(given))
+
+
+def _each(name: str, values: Collection[int]) -> dict[str, int]:
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
+
+
+@lru_cache(maxsize=64)
+def _hours(doctors: int) -> Reading:
+    return Reading(lambda: _together(*_parts_of_hours(doctors)))
+
+
+@lru_cache(maxsize=7)
+def _hours_and_claims(weekdays: int) -> Reading:
+    only = Q(weekday__in=Given("weekday", NUMBER, count=weekdays))
+    return Reading(lambda: _together(*_parts_of_hours(1, only), *_parts_of_claims()))
+
+
+def _together(first: QuerySet, *others: QuerySet) -> QuerySet:
+    return first.union(*others, all=True)
+
+
+def _part(kind: Kind, rows: QuerySet, *has: str) -> QuerySet:
+    columns = (
+        # MariaDB makes decimals of what is a number without a sign here and NULL there.
+        (Cast(name, field) if field is NUMBER else name) if name in has else Value(None, output_field=field)
+        for name, field in TYPES.items()
+    )
+    return rows.order_by().values_list(Value(kind.value), *columns)
+
+
+def _parts_of_hours(doctors: int, weekly: Q = ALL) -> list[QuerySet]:
+    theirs = Q(doctor_id__in=Given("doctor", NUMBER, count=doctors))
+    first: Any = Given("first", MOMENT)
+    last: Any = Given("last", MOMENT)
+    span = Interval(first, last)
+    rules = WorkingHours.objects.filter(theirs & weekly)
+    extra = ExtraHours.objects.touching(span).filter(theirs)
+    off = TimeOff.objects.touching(span).filter(theirs | Q(doctor=None))
+    return [
+        _part(Kind.WEEKLY, rules, "doctor_id", "weekday", "starts", "ends", "valid_from", "valid_until"),
+        _part(Kind.EXTRA, extra, "doctor_id", "starts_at", "ends_at"),
+        _part(Kind.OFF, off, "doctor_id", "starts_at", "ends_at", "reason"),
+    ]
+
+
+def _parts_of_claims() -> list[QuerySet]:
+    """In any lane: what was overbooked keeps its time to itself after the visit beside it is cancelled."""
+    first, end = Given("from_grain", NUMBER), Given("until_grain", NUMBER)
+    held = Claim.objects.filter(grain__gte=first, grain__lt=end)
+    held = held.exclude(appointment_id=Given("moving", NUMBER))
+    doctors = held.filter(doctor_id=Given("doctor_0", NUMBER))
+    patients = held.filter(patient_id=Given("patient", NUMBER))
+    return [
+        _part(Kind.DOCTORS_CLAIM, doctors, "grain", "patient_id"),
+        _part(Kind.PATIENTS_CLAIM, patients, "grain", "patient_id"),
+    ]
