@@ -14,6 +14,7 @@ from scheduling.views.desk import (
     keys,
     move,
     steps,
+    waiting,
     week,
 )
 
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern] = [
     path("appointments/<uuid:uuid>/undo/", steps.undo, name="undo"),
     path("appointments/<uuid:uuid>/cancel/", steps.cancel, name="cancel"),
     path("appointments/<uuid:uuid>/move/", move.move, name="move"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/changes/", waiting.changes_of, name="waiting-changes"),
     path("attention/", attention.attention, name="attention"),
     path("keys/", keys.keys, name="keys"),
 ]

@@ -37,7 +37,9 @@ def done(
     undo = can_be_undone and rules.UNDO in account_of(request).get_all_permissions()
     messages.success(request, sentence, undo_tag(visit) if undo else visit_tag(visit.uuid))
     if is_part(request):
-        return toasts(request)
+        answer = toasts(request)
+        answer["Visit-Version"] = str(visit.version)  # what the next press acts on, before the board has it
+        return answer
     return redirect(way_back(request) or to or reverse("desk:appointment", args=[visit.uuid]))
 
 

@@ -19,6 +19,7 @@ from scheduling.queries import changes
 from scheduling.queries.board import Staff
 from scheduling.times import clinic_day
 from scheduling.views.desk import board
+from scheduling.views.desk.waiting_room import room
 
 COOKIE: Final = "board"
 A_YEAR: Final = 365 * 24 * 3600
@@ -56,7 +57,7 @@ def changes_of(request: HttpRequest, day: date) -> HttpResponse:
     span = clinic_day.whole_day(day, clinic_zone())
     if request.GET.get("token") == changes.token(span):
         return HttpResponse(status=204)
-    return render(request, "desk/_board.html", _page(day, choice_of(request.GET)))
+    return render(request, "desk/_live.html", _page(day, choice_of(request.GET)))
 
 
 @desk
@@ -88,8 +89,11 @@ def _page(day: date, choice: Choice) -> dict[str, Any]:
     staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone))
     sheet = board.of_day(day, staff, choice, now=now, moving=moving)
     address = reverse("desk:day", args=[day])
+    present = [(shown.column.doctor, visit) for shown in sheet.columns for visit in shown.column.visits]
+    is_today = day == clinic_day.day_of(now, zone)
     return {
         "sheet": sheet,
+        "room": room(present, now=now, zone=zone) if is_today and not moving else None,
         "day": day,
         "today": clinic_day.day_of(now, zone),
         "choice": choice,
