@@ -58,7 +58,10 @@ class Room:
 def room(visits: Iterable[tuple[Doctor, Visit]], *, now: datetime, zone: ZoneInfo) -> Room:
     """`visits` are those of the day with their doctors; `now` is aware."""
     by_time = sorted(visits, key=lambda pair: (pair[1].start, pair[1].patient))
-    waiting, due, unmarked, inside = [], [], [], []
+    waiting: list[Row] = []
+    due: list[Row] = []
+    unmarked: list[Row] = []
+    inside: list[Row] = []
     served: set[int] = set()
     for doctor, visit in by_time:
         match visit.status:
