@@ -35,7 +35,7 @@ def staff(shape: Shape, zone: ZoneInfo) -> None:
     kinds = ((k.key, _uuid("v", k.key), k.name, k.grains * 5, k.buffer * 5, 1, 1) for k in clinic.KINDS)
     load("visit_types", "id uuid name minutes buffer_minutes is_online is_active", kinds)
     columns = "id uuid patient_name patient_lastname date_of_birth email phone language may_contact note "
-    load("patients", columns + "is_active needs_review search_key created_at", _patients(shape))
+    load("patients", columns + "is_active needs_review search_key sort_key created_at", _patients(shape))
     load("patient_words", "word is_active place patient_id", _words(shape))
 
 
@@ -76,7 +76,7 @@ def _patients(shape: Shape) -> Iterator[Row]:
         contact = (f"p{key}@post.example", phone, "es", 1)
         yield (
             *(key, _uuid("p", key), name, lastname, str(born), *contact),
-            *("", 1, 0, fold(f"{name} {lastname}"), MIDNIGHT),
+            *("", 1, 0, fold(f"{name} {lastname}"), fold(f"{lastname} {name}"), MIDNIGHT),
         )
 
 
@@ -85,7 +85,9 @@ def _words(shape: Shape) -> Iterator[Row]:
     yield from sorted(
         (word, 1, place, key)
         for key, name, lastname, born, phone in _people(shape)
-        for word, place in words.kept(name, lastname, born=born, phone=phone).items()
+        for word, place in words.kept(
+            name, lastname, born=born, phone=phone, email=f"p{key}@post.example"
+        ).items()
     )
 
 

@@ -7,6 +7,8 @@ mark in front that no folded word has:
     =1984-06-12  the birth date, found by the whole date only
     +34600555482 the phone from its beginning, as one types it
     -28455500643 the same digits from the end: what people say to be told apart are the last ones
+    @ana@x.org   the e-mail
+    ~5f0c...     what the record has in common with others of the same person (`likeness`); nobody types it
 
 so that everything that is asked for is the beginning of a word, which an index finds.
 """
@@ -17,7 +19,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
+from scheduling import likeness
 from scheduling.birth_dates import birth_dates
+from scheduling.likeness import Person
 from scheduling.names import fold
 
 LONGEST: Final = 64  # of a stored word; a longer one is known by its beginning
@@ -28,6 +32,7 @@ NATIONAL: Final = 9  # so many digits are a whole number: a 0 before it is how o
 # Where a word stands in the name: a first surname counts for more than a second one.
 FIRST_NAME, FIRST_LASTNAME, LATER, ELSEWHERE = 0, 1, 2, 3
 
+EMAIL = re.compile(r"[^\s@]+@[^\s@]*")
 DIGITS = re.compile(r"(?<!\w)[+(]?\d[\d\s().-]*(?![\w+])")
 
 
@@ -77,7 +82,9 @@ class Wanted:
         return frozenset(term.ranges[0].first for term in self.terms if term.is_name)
 
 
-def kept(name: str, lastname: str, *, born: date | None = None, phone: str = "") -> dict[str, int]:
+def kept(
+    name: str, lastname: str, *, born: date | None = None, phone: str = "", email: str = ""
+) -> dict[str, int]:
     """Each word of a patient with where it stands in the name."""
     words: dict[str, int] = {}
     for part, place in ((name, FIRST_NAME), (lastname, FIRST_LASTNAME)):
@@ -88,7 +95,24 @@ def kept(name: str, lastname: str, *, born: date | None = None, phone: str = "")
     digits = re.sub(r"\D", "", phone, flags=re.ASCII)[: LONGEST - 1]
     if digits:
         words[f"+{digits}"] = words[f"-{digits[::-1]}"] = ELSEWHERE
+    if email:
+        words[email_word(email)] = ELSEWHERE
+    words |= dict.fromkeys(likeness.keys(Person(name, lastname, born, digits)), ELSEWHERE)
     return words
+
+
+def kept_of_former(name: str, lastname: str, *, phone: str = "", email: str = "") -> dict[str, int]:
+    """What a patient is still found by after the record of this name and number became a part of theirs."""
+    words = kept(name, lastname, phone=phone, email=email)
+    return {word: ELSEWHERE for word in words if not word.startswith(likeness.MARK)}
+
+
+def phone_word(phone: str) -> str:
+    return "+" + re.sub(r"\D", "", phone, flags=re.ASCII)[: LONGEST - 1]
+
+
+def email_word(email: str) -> str:
+    return f"@{email.strip().casefold()}"[:LONGEST]
 
 
 def wanted(text: str, *, today: date, country_code: str) -> Wanted:
@@ -99,10 +123,12 @@ def wanted(text: str, *, today: date, country_code: str) -> Wanted:
     found = birth_dates(text, today=today)
     # Half a date, still being typed, is no phone: "ana 12/5/19".
     rest = re.sub(r"[\d/]*\d/[\d/]*", " ", found.rest, flags=re.ASCII)
+    emails = [Term((Beginning.of(email_word(text)),)) for text in EMAIL.findall(rest)]
+    rest = EMAIL.sub(" ", rest)
     names = [Term((Beginning.of(word),), is_name=True) for word in fold(DIGITS.sub(" ", rest)).split()]
     phones = [Term(ranges) for run in DIGITS.findall(rest) if (ranges := _phone(run, country_code))]
     dates = [Term((*map(_born, each.days), *_phone(each.digits, country_code))) for each in found.dates]
-    terms = tuple(dict.fromkeys([*names, *dates, *phones]))
+    terms = tuple(dict.fromkeys([*names, *dates, *phones, *emails]))
     return Wanted(terms[:MOST_TERMS], nobody=any(not term.ranges for term in dates))
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from scheduling import words
@@ -10,15 +10,25 @@ from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Patient, PatientWord
 
 AT_ONCE: Final = 500
+Former: TypeAlias = dict[int, list[Patient]]
 
 
-def words_of(patient: Patient) -> list[PatientWord]:
-    """The unsaved words of one saved patient."""
-    kept = words.kept(
+def words_of(patient: Patient, former: Iterable[Patient] = ()) -> list[PatientWord]:
+    """The unsaved words of one saved patient, and of the records that became a part of this one. A record
+    that is itself a part of another has none."""
+    if patient.merged_into_id is not None:
+        return []
+    kept: dict[str, int] = {}
+    for part in former:
+        kept |= words.kept_of_former(
+            part.patient_name, part.patient_lastname, phone=str(part.phone or ""), email=part.email
+        )
+    kept |= words.kept(
         patient.patient_name,
         patient.patient_lastname,
         born=patient.date_of_birth,
         phone=str(patient.phone or ""),
+        email=patient.email,
     )
     return [
         PatientWord(word=word, is_active=patient.is_active, place=place, patient_id=patient.pk)
@@ -29,12 +39,27 @@ def words_of(patient: Patient) -> list[PatientWord]:
 def write(patients: Sequence[Patient]) -> None:
     """Make the words of these patients what their records say. Needs a transaction around it."""
     PatientWord.objects.filter(patient__in=[patient.pk for patient in patients]).delete()
-    add(patients)
+    add(patients, former=former_of(patients))
 
 
-def add(patients: Iterable[Patient]) -> None:
+def former_of(patients: Sequence[Patient]) -> Former:
+    """The records that became a part of these, directly or through another: a query for each generation."""
+    owner = {patient.pk: patient.pk for patient in patients}
+    found: Former = defaultdict(list)
+    generation = list(owner)
+    while generation:
+        parts = list(Patient.objects.filter(merged_into__in=generation).order_by("pk"))
+        for part in parts:
+            owner[part.pk] = owner[part.merged_into_id or 0]
+            found[owner[part.pk]].append(part)
+        generation = [part.pk for part in parts]
+    return found
+
+
+def add(patients: Sequence[Patient], *, former: Former | None = None) -> None:
     """The words of new patients."""
-    rows = [word for patient in patients for word in words_of(patient)]
+    former = former or {}
+    rows = [word for patient in patients for word in words_of(patient, former.get(patient.pk, ()))]
     PatientWord.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
@@ -66,6 +91,8 @@ def _wrong() -> Iterator[Patient]:
         rows = PatientWord.objects.filter(patient__in=[patient.pk for patient in chunk])
         for word in rows.values_list("patient", "word", "is_active", "place"):
             there[word[0]].add(word)
+        former = former_of(chunk)
         for patient in chunk:
-            if there[patient.pk] != {(w.patient_id, w.word, w.is_active, w.place) for w in words_of(patient)}:
+            own = words_of(patient, former.get(patient.pk, ()))
+            if there[patient.pk] != {(w.patient_id, w.word, w.is_active, w.place) for w in own}:
                 yield patient

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.booking import rules
+from scheduling.booking import patients, rules
 from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import LONGEST_DESCRIPTION, LONGEST_OVERBOOK_REASON, Problem
@@ -128,6 +128,8 @@ class BookingForm(forms.Form):
             return value
         uuid = uuid_of(value)
         found = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
+        if found is not None and found.merged_into_id is not None:
+            found = patients.standing(found)
         if found is None:
             raise ValidationError(_("This patient is not on record. Find the patient again."), code="unknown")
         return found

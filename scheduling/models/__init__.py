@@ -5,6 +5,7 @@ from scheduling.models.attention import Flag
 from scheduling.models.claims import NORMAL_LANE, Claim
 from scheduling.models.history import AppointmentEvent
 from scheduling.models.hours import ExtraHours, TimeOff, Weekday, WorkingHours
+from scheduling.models.merges import DifferentPeople, PatientMerge
 from scheduling.models.people import Doctor, Patient, PatientWord, Specialty
 from scheduling.models.visit_types import VisitType
 
@@ -15,10 +16,12 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "Claim",
+    "DifferentPeople",
     "Doctor",
     "ExtraHours",
     "Flag",
     "Patient",
+    "PatientMerge",
     "PatientWord",
     "Source",
     "Specialty",

@@ -17,6 +17,8 @@ class AppointmentEvent(models.Model):
         STATUS = "status", _("Status changed")
         CANCELLED = "cancelled", _("Cancelled")
         UNDONE = "undone", _("Taken back")
+        MERGED = "merged", _("Two records of the patient were made one")
+        SEPARATED = "separated", _("The two records of the patient were separated again")
 
     appointment = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="events", verbose_name=_("appointment")

@@ -90,6 +90,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def standing(self) -> Self:
+        """Records of their own: not those that were merged into another."""
+        return self.filter(merged_into=None)
+
     def named(self, text: str) -> Self:
         """Patients whose names have every word of the text, in any order, without case and accents."""
         found = self
@@ -116,7 +120,16 @@ class Patient(models.Model):
     needs_review = models.BooleanField(
         _("needs review"), default=False, help_text=_("Taken over from old data and not yet looked at.")
     )
+    # The record of the same person that this one was made a part of.
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     search_key = FoldedField(max_length=511, sources=["patient_name", "patient_lastname"], db_index=True)
+    # In the order of a register, whatever the database thinks of accents.
+    sort_key = FoldedField(
+        max_length=511, sources=["patient_lastname", "patient_name"], db_index=True, db_default=""
+    )
     created_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
 
     objects = PatientQuerySet.as_manager()

@@ -25,7 +25,9 @@ EVA = NewPatient(
 
 
 def words():
-    return set(PatientWord.objects.values_list("word", flat=True))
+    """Those that can be typed."""
+    every = PatientWord.objects.values_list("word", flat=True)
+    return {word for word in every if not word.startswith("~")}
 
 
 def test_a_new_patient_is_found_at_once(db):
@@ -87,10 +89,10 @@ def test_the_audit_is_a_part_of_check_schedule(db):
     assert f"patient {ana.uuid}: search words written anew" in out.getvalue()
 
 
-def test_a_few_hundred_records_are_compared_in_two_queries(db, django_assert_num_queries):
+def test_a_few_hundred_records_are_compared_in_a_few_queries(db, django_assert_num_queries):
     for count in (1, 50):
         factories.PatientFactory.create_batch(count)
-        with django_assert_num_queries(3):  # the last one finds that there are no more
+        with django_assert_num_queries(4):  # the last one finds that there are no more
             assert patient_words.wrong() == []
 
 
@@ -98,6 +100,6 @@ def test_the_migration_writes_the_words_that_the_writer_would(db):
     factories.PatientFactory.create_batch(3, phone="+34600555100", date_of_birth=date(1990, 5, 4))
     factories.PatientFactory(is_active=False)
     PatientWord.objects.filter(word__startswith="patient").delete()
-    migration = import_module("scheduling.migrations.0006_fill_words_of_patients")
+    migration = import_module("scheduling.migrations.0008_fill_order_and_likeness")
     migration.fill(apps, SimpleNamespace(connection=connection))
     assert patient_words.wrong() == []

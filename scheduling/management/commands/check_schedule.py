@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from scheduling.booking import integrity, patient_words
+from scheduling.booking import integrity, merging, patient_words
 
 
 class Command(BaseCommand):
@@ -25,19 +25,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         if options["repair"]:
+            for uuid in merging.fetch_left_behind(now=now):
+                self.stdout.write(f"{uuid}: handed over to the record that its patient's is a part of")
             for uuid in integrity.repair_all(now=now):
                 self.stdout.write(f"{uuid}: set right")
         problems = integrity.problems(now=now)
         for problem in problems:
             left = " (its time is taken: a person must choose)" if options["repair"] else ""
             self.stderr.write(f"{problem}{left}")
+        left_behind = merging.left_behind()
+        for uuid in left_behind:
+            self.stderr.write(f"{uuid}: its patient's record is a part of another, which it was not given to")
         stranded = integrity.notices(now=now)
         for visit in stranded:
             self.stdout.write(f"{visit.uuid}: stands outside the doctor's hours or in time off (no fault)")
         lost = self._words(repair=options["repair"])
         if problems:
             self.stderr.write(f"{len(problems)} problems in the schedule.")
-        if problems or lost:
+        if problems or lost or left_behind:
             raise SystemExit(1)
         self.stdout.write("The schedule is sound: every active visit holds exactly its time.")
 
