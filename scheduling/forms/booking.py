@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.booking import patients, rules
 from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import Proposal
-from scheduling.booking.rules import LONGEST_DESCRIPTION, LONGEST_OVERBOOK_REASON, Problem
+from scheduling.booking.rules import LONGEST_DESCRIPTION, Problem
 from scheduling.forms import overrides, wall_clock
 from scheduling.forms.fields import ClockField, DayField, RowField, TextField, uuid_of
 from scheduling.forms.patients import NewPatientForm
@@ -26,11 +26,15 @@ OF_OVERBOOKING: Final = {"reason_missing": "overbook_reason", "reason_too_long":
 
 
 class DoctorField(RowField):
+    default_error_messages = {"invalid_choice": _("This doctor is not on record. Choose another.")}
+
     def label_from_instance(self, obj: Doctor) -> str:
         return f"{obj.doctor_name} · {obj.specialty}"
 
 
 class VisitTypeField(RowField):
+    default_error_messages = {"invalid_choice": _("This visit type is not on record. Choose another.")}
+
     def label_from_instance(self, obj: VisitType) -> str:
         words = {"type": obj.name, "minutes": obj.minutes, "buffer": obj.buffer_minutes}
         if obj.buffer_minutes:
@@ -54,19 +58,13 @@ class BookingForm(forms.Form):
         label=_("Visit type"),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={
-            "required": _("Choose the visit type."),
-            "invalid_choice": _("This visit type is not on record. Choose another."),
-        },
+        error_messages={"required": _("Choose the visit type.")},
     )
     doctor = DoctorField(
         Doctor,
         label=_("Doctor"),
         empty_label=_("Choose"),
-        error_messages={
-            "required": _("Choose the doctor."),
-            "invalid_choice": _("This doctor is not on record. Choose another."),
-        },
+        error_messages={"required": _("Choose the doctor.")},
     )
     # Narrows the free times that are offered; the visit itself has none.
     specialty = RowField(Specialty, label=_("Free times in"), required=False, empty_label=_("any specialty"))
@@ -98,7 +96,6 @@ class BookingForm(forms.Form):
     overbook_reason = TextField(
         label=_("Reason for the second visit at this time"),
         required=False,
-        max_length=LONGEST_OVERBOOK_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("It goes into the history."),
     )

@@ -56,6 +56,8 @@ class RowField(forms.ModelChoiceField):
     that the rules can refuse it in words and nothing that was chosen is lost.
     """
 
+    default_error_messages = {"invalid_choice": _("This choice is not on record. Choose another.")}
+
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
         self.every = model._default_manager.all()
         super().__init__(queryset=self.every.none(), to_field_name="uuid", **kwargs)

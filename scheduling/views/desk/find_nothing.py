@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from scheduling.booking import open_time, openings
 from scheduling.booking.open_time import Hours
-from scheduling.booking.openings import ANY_TIME, Wishes
+from scheduling.booking.openings import ANY_TIME, Opening, Wishes
 from scheduling.models import Doctor, Specialty, VisitType
-from scheduling.templatetags.clinic import when
 from scheduling.times.intervals import Interval
 
 MOST_TOLD: Final = 12  # doctors: for more, a sentence each helps nobody
@@ -40,19 +39,27 @@ class Way:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Why one doctor has no time that fits, and the first one that does not."""
+
+    sentence: str
+    otherwise: Opening | None = None
+
+
+@dataclass(frozen=True)
 class Nothing:
-    sentences: Sequence[str]
+    told: Sequence[Told]
     ways: Sequence[Way] = field(default_factory=list)
 
 
 def explained(search: Search, query: QueryDict, *, now: datetime, zone: ZoneInfo) -> Nothing:
     """At most 3 queries more: the hours, and what is free outside the wishes."""
     if not search.doctors:
-        return Nothing([_("No doctor is recorded there.")], _ways(search, query))
+        return Nothing([Told(_("No doctor is recorded there."))], _ways(search, query))
     if len(search.doctors) > MOST_TOLD:
         words = {"n": len(search.doctors), "type": search.kind.name}
-        told = [_("None of the %(n)s doctors has a free time for %(type)s that fits.") % words]
-        return Nothing(told, _ways(search, query))
+        told = _("None of the %(n)s doctors has a free time for %(type)s that fits.") % words
+        return Nothing([Told(told)], _ways(search, query))
     hours = open_time.load([doctor.pk for doctor in search.doctors], search.span)
     free: Mapping[int, list[datetime]] = {}
     if search.wishes != ANY_TIME:
@@ -64,18 +71,17 @@ def explained(search: Search, query: QueryDict, *, now: datetime, zone: ZoneInfo
             now=now,
             hours=hours,
         )
-    told = [_why(doctor, free.get(doctor.pk), hours, search, zone) for doctor in search.doctors]
-    return Nothing(told, _ways(search, query))
+    reasons = []
+    for doctor in search.doctors:
+        first = next(iter(free.get(doctor.pk, ())), None)
+        otherwise = Opening(doctor, first, search.kind.minutes) if first else None
+        reasons.append(Told(_why(doctor, hours, search, zone), otherwise))
+    return Nothing(reasons, _ways(search, query))
 
 
-def _why(
-    doctor: Doctor, free: Sequence[datetime] | None, hours: Hours, search: Search, zone: ZoneInfo
-) -> str:
-    """One sentence: outside the wish, away, or full."""
+def _why(doctor: Doctor, hours: Hours, search: Search, zone: ZoneInfo) -> str:
+    """One sentence: switched off, without hours, away, or full."""
     said = {"doctor": doctor.doctor_name}
-    if free:
-        first = {**said, "when": when(free[0])}
-        return _("%(doctor)s is full until %(when)s, outside your wish.") % first
     if not doctor.is_active:
         return _("%(doctor)s takes no new visits.") % said
     days = open_time.days_of(search.span, zone)
@@ -87,7 +93,9 @@ def _why(
         return _("%(doctor)s has time off in these weeks.") % said
     if not any(_fits(stretch, search.wishes, zone) for stretch in opened):
         return _("%(doctor)s does not work at the times you wish for.") % said
-    return _("%(doctor)s is full.") % said
+    if search.wishes == ANY_TIME:
+        return _("%(doctor)s is full.") % said
+    return _("%(doctor)s is full at the times you wish for.") % said
 
 
 def _fits(stretch: Interval, wishes: Wishes, zone: ZoneInfo) -> bool:

@@ -50,6 +50,7 @@ class Found:
     last_day: date
     later: str = ""  # query of the page with later ones
     nothing: find_nothing.Nothing | None = None
+    otherwise: Sequence[tuple[find_nothing.Told, str]] = ()  # each with the link that books it
 
 
 def found(
@@ -75,7 +76,12 @@ def found(
     shown, is_more = rows[:count], len(rows) > count
     if not shown:
         nothing = find_nothing.explained(search, query, now=now, zone=zone)
-        return Found([], None, last_day, later=_after(query, search.span.end, 0, zone), nothing=nothing)
+        told = [
+            (said, book_link(said.otherwise, search.kind, patient, zone) if said.otherwise else "")
+            for said in nothing.told
+        ]
+        later = _after(query, search.span.end, 0, zone)
+        return Found([], None, last_day, later=later, nothing=nothing, otherwise=told)
     # Several doctors may begin at the instant of the last one shown: some of them stand on this page already.
     last = shown[-1].start
     at_once = sum(o.start == last for o in shown) + (seen if begin == last else 0)
