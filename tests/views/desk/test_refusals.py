@@ -123,7 +123,12 @@ class TestOverbooking:
 
     def test_a_reason_too_long_is_told(self, desk, filled_in, taken):
         response = desk.post(OVERBOOK, filled_in(overbook_reason="x" * 256))
-        assert "Up to 255 characters fit here. This has 256." in beside(response, "overbook_reason")
+        assert "Say it in at most 255 characters." in beside(response, "overbook_reason")
+        assert typed_in(response)["overbook_reason"] == "x" * 256
+
+    def test_its_reason_is_kept_beside_another_refusal(self, desk, filled_in, taken):
+        response = desk.post(OVERBOOK, filled_in(overbook_reason="Pain", status=""))
+        assert typed_in(response)["overbook_reason"] == "Pain"
 
     def test_stops_at_the_doctors_limit(self, desk, filled_in, taken):
         other = factories.PatientFactory()
