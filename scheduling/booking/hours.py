@@ -4,9 +4,9 @@ Every change answers with the visits that it strands: future visits that stood i
 longer do. None of them is cancelled or moved by it. `dry_run` gives the same answer and changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,30 +15,30 @@ from django.utils.translation import gettext as _
 
 from scheduling.booking import open_time, rules, stranding
 from scheduling.booking.rules import Problem, Refused
-from scheduling.booking.transactions import in_one_transaction
+from scheduling.booking.transactions import asked_again, in_one_transaction
 from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff, WorkingHours
-from scheduling.times import grid
+from scheduling.times import clinic_day, grid, weeks
 from scheduling.times.intervals import Interval
+from scheduling.times.weeks import Weekly
 
+__all__ = ["Refused", "Weekly"]
+
+# The visits that a person saw and agreed to leave outside: uuid and version of each.
+Agreed = Collection[tuple[UUID, int]]
 Model = type[TimeOff] | type[ExtraHours]
 
 
-@dataclass(frozen=True)
-class Weekly:
-    """One stretch of a week: weekday 0 is Monday; local wall-clock times; the days are the first and last."""
+class HoursChanged(Exception):
+    """Somebody changed the doctor's week after it was looked at. Nothing was written."""
 
-    weekday: int
-    starts: time
-    ends: time
-    valid_from: date | None = None
-    valid_until: date | None = None
 
-    def overlaps(self, other: "Weekly") -> bool:
-        same_days = (self.valid_from or date.min) <= (other.valid_until or date.max) and (
-            other.valid_from or date.min
-        ) <= (self.valid_until or date.max)
-        at_once = self.starts < other.ends and other.starts < self.ends
-        return self.weekday == other.weekday and same_days and at_once
+class StrandsOthers(Exception):
+    """The change would strand visits that nobody agreed to leave: all that it would are `visits`. Nothing was
+    written."""
+
+    def __init__(self, visits: list[Appointment]) -> None:
+        super().__init__(f"{len(visits)} visits")
+        self.visits = visits
 
 
 def replace_week(
@@ -48,18 +48,68 @@ def replace_week(
     problems = week_problems(week)
     if problems:
         raise Refused(*problems)
+    return _stranding(doctor, lambda: _write_week(doctor, week, _rows_of(doctor)), now=now, dry_run=dry_run)
+
+
+def change_week(
+    doctor: Doctor,
+    week: Sequence[Weekly],
+    *,
+    first: date,
+    last: date | None = None,
+    seen: str | None = None,
+    agreed: Agreed | None = None,
+    now: datetime,
+    dry_run: bool = False,
+) -> list[Appointment]:
+    """Make this the doctor's week from the first to the last day (None: from then on); `week` has no dates.
+    Other days keep the hours that they have.
+
+    `seen`: the `weeks.token` of the hours that the person looked at. Raises `HoursChanged` if they are others
+    by now, unless they are already as asked for (the form sent twice, an answer lost). `agreed`: the visits
+    that the person agreed to leave outside; raises `StrandsOthers` if there are more. Raises `Refused`.
+    """
+    problems = [*week_problems(week), *_date_problems(first, last, now)]
+    if problems:
+        raise Refused(*problems)
 
     def write() -> None:
-        rows = {
-            Weekly(row.weekday, row.starts, row.ends, row.valid_from, row.valid_until): row.pk
-            for row in WorkingHours.objects.filter(doctor=doctor)
-        }
-        kept = [rows[stretch] for stretch in week if stretch in rows]
-        WorkingHours.objects.filter(doctor=doctor).exclude(pk__in=kept).delete()
-        new = [WorkingHours(doctor=doctor, **asdict(stretch)) for stretch in week if stretch not in rows]
-        WorkingHours.objects.bulk_create(new)
+        rows = _rows_of(doctor)
+        wished = weeks.changed(rows, week, first=first, last=last)
+        if set(wished) == set(rows):
+            return
+        if seen is not None and seen != weeks.token(rows):
+            raise HoursChanged
+        _write_week(doctor, wished, rows)
 
-    return _stranding(doctor, write, now=now, dry_run=dry_run)
+    return _stranding(doctor, write, now=now, dry_run=dry_run, agreed=agreed)
+
+
+def week_of(doctor: Doctor) -> list[Weekly]:
+    """All weekly hours of the doctor, of the past and the future too."""
+    return list(_rows_of(doctor))
+
+
+def _rows_of(doctor: Doctor) -> dict[Weekly, int]:
+    return {
+        Weekly(row.weekday, row.starts, row.ends, row.valid_from, row.valid_until): row.pk
+        for row in WorkingHours.objects.filter(doctor=doctor)
+    }
+
+
+def _write_week(doctor: Doctor, week: Sequence[Weekly], rows: dict[Weekly, int]) -> None:
+    kept = [rows[stretch] for stretch in week if stretch in rows]
+    WorkingHours.objects.filter(doctor=doctor).exclude(pk__in=kept).delete()
+    new = [WorkingHours(doctor=doctor, **asdict(stretch)) for stretch in week if stretch not in rows]
+    WorkingHours.objects.bulk_create(new)
+
+
+def _date_problems(first: date, last: date | None, now: datetime) -> Iterator[Problem]:
+    if first < clinic_day.day_of(now, open_time.clinic_zone()):
+        message = _("Hours of days that have passed stay as they were. Choose today or a later day.")
+        yield Problem("in_the_past", "hours", message)
+    if last is not None and last < first:
+        yield Problem("inverted", "hours", _("The last day is before the first."))
 
 
 def add_time_off(
@@ -69,16 +119,18 @@ def add_time_off(
     reason: str,
     now: datetime,
     uuid: UUID | None = None,
+    agreed: Agreed | None = None,
     dry_run: bool = False,
 ) -> list[Appointment]:
     """Time off (aware, half-open) of a doctor, or of the whole clinic for None. Raises `Refused`.
 
     `uuid` is the new row's, made with the form: sent twice, nothing more is written, and the visits that
     stand in it are named again. Without one, a second time off at the same time is refused as overlapping.
+    `agreed`: as for `change_week`.
     """
     span = _checked(span)
     values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end, "reason": reason}
-    return _adding(TimeOff, doctor, values, uuid=uuid, now=now, dry_run=dry_run)
+    return _adding(TimeOff, doctor, values, uuid=uuid, now=now, dry_run=dry_run, agreed=agreed)
 
 
 def remove_time_off(uuid: UUID, *, now: datetime, dry_run: bool = False) -> list[Appointment]:
@@ -95,9 +147,11 @@ def add_extra_hours(
     return _adding(ExtraHours, doctor, values, uuid=uuid, now=now, dry_run=dry_run)
 
 
-def remove_extra_hours(uuid: UUID, *, now: datetime, dry_run: bool = False) -> list[Appointment]:
-    """Take a one-off session back. Removed before: nothing happens."""
-    return _removing(ExtraHours, uuid, now=now, dry_run=dry_run)
+def remove_extra_hours(
+    uuid: UUID, *, now: datetime, agreed: Agreed | None = None, dry_run: bool = False
+) -> list[Appointment]:
+    """Take a one-off session back. Removed before: nothing happens. `agreed`: as for `change_week`."""
+    return _removing(ExtraHours, uuid, now=now, dry_run=dry_run, agreed=agreed)
 
 
 def _adding(
@@ -108,10 +162,11 @@ def _adding(
     uuid: UUID | None,
     now: datetime,
     dry_run: bool,
+    agreed: Agreed | None = None,
 ) -> list[Appointment]:
     key = uuid or uuid4()  # the transaction may run again, and must know its own row
     span = Interval(values["starts_at"], values["ends_at"])
-    saved_before = uuid is not None and model.objects.filter(uuid=uuid).exists()
+    saved_before = uuid is not None and asked_again(model.objects.filter(uuid=uuid).exists)
 
     def write() -> None:
         earlier = model.objects.filter(uuid=key).first()
@@ -123,17 +178,19 @@ def _adding(
             raise Refused(rules.already_saved())
 
     before: set[int] | None = set() if saved_before else None
-    return _stranding(doctor, write, now=now, dry_run=dry_run, within=span, before=before)
+    return _stranding(doctor, write, now=now, dry_run=dry_run, within=span, before=before, agreed=agreed)
 
 
-def _removing(model: Model, uuid: UUID, *, now: datetime, dry_run: bool) -> list[Appointment]:
-    row = model.objects.select_related("doctor").filter(uuid=uuid).first()
+def _removing(
+    model: Model, uuid: UUID, *, now: datetime, dry_run: bool, agreed: Agreed | None = None
+) -> list[Appointment]:
+    row = asked_again(model.objects.select_related("doctor").filter(uuid=uuid).first)
     if row is None:
         return []
     # By query, not `row.delete()`: that forgets its key, and the transaction may run again.
     write = model.objects.filter(uuid=uuid).delete
     within = Interval(row.starts_at, row.ends_at)
-    return _stranding(row.doctor, write, now=now, dry_run=dry_run, within=within)
+    return _stranding(row.doctor, write, now=now, dry_run=dry_run, within=within, agreed=agreed)
 
 
 def _stranding(
@@ -144,49 +201,51 @@ def _stranding(
     dry_run: bool,
     within: Interval | None = None,
     before: set[int] | None = None,
+    agreed: Agreed | None = None,
 ) -> list[Appointment]:
     """Write, and tell which visits that stood in open time before do not stand there now.
 
     `before` is asked for outside the transaction: run again after a lost answer to COMMIT, it still is
     before.
     """
-    doctors = [doctor.pk] if doctor else list(Doctor.objects.order_by().values_list("pk", flat=True))
-    if before is None:
-        before = set(stranding.outside(doctors, now=now, within=within))
-    after = _written(doctor, write, lambda: stranding.outside(doctors, now=now, within=within), dry_run)
-    return stranding.named([key for key in after if key not in before])
+
+    everybody = Doctor.objects.order_by().values_list("pk", flat=True)
+    doctors = [doctor.pk] if doctor else asked_again(lambda: list(everybody))
+
+    def outside() -> list[int]:
+        return stranding.outside(doctors, now=now, within=within)
+
+    stood_outside = set(asked_again(outside)) if before is None else before
+
+    def left() -> list[Appointment]:
+        visits = stranding.named([key for key in outside() if key not in stood_outside])
+        if agreed is not None and any((visit.uuid, visit.version) not in agreed for visit in visits):
+            raise StrandsOthers(visits)
+        return visits
+
+    return _written(doctor, write, left, dry_run)
 
 
 @in_one_transaction
 def _written(
-    doctor: Doctor | None, write: Callable[[], object], outside: Callable[[], list[int]], dry_run: bool
-) -> list[int]:
+    doctor: Doctor | None,
+    write: Callable[[], object],
+    left: Callable[[], list[Appointment]],
+    dry_run: bool,
+) -> list[Appointment]:
     # Two managers who change the same hours at once do it one after the other; the clinic's are everybody's.
     concerned = Doctor.objects.filter(pk=doctor.pk) if doctor is not None else Doctor.objects.all()
     list(concerned.select_for_update().order_by("pk").values_list("pk"))
     write()
-    found = outside()
+    visits = left()
     if dry_run:
         transaction.set_rollback(True)
-    return found
+    return visits
 
 
 def week_problems(week: Sequence[Weekly]) -> list[Problem]:
     """What is wrong with a week: inverted, overlapping, or off the five minutes; each said in words."""
-    found: list[Problem] = []
-    for stretch in week:
-        text = {"from": f"{stretch.starts:%H:%M}", "to": f"{stretch.ends:%H:%M}"}
-        if stretch.starts >= stretch.ends:
-            message = _("%(from)s to %(to)s ends before it begins.") % text
-            found.append(Problem("inverted", "hours", message))
-        if stretch.valid_from and stretch.valid_until and stretch.valid_from > stretch.valid_until:
-            message = _("%(from)s to %(to)s: the first day is after the last.") % text
-            found.append(Problem("inverted", "hours", message))
-        if any(
-            t.minute % grid.GRAIN_MINUTES or t.second or t.microsecond for t in (stretch.starts, stretch.ends)
-        ):
-            message = _("%(from)s to %(to)s: hours begin and end on full five minutes.") % text
-            found.append(Problem("off_the_grid", "hours", message))
+    found = [problem for stretch in week for problem in stretch_problems(stretch)]
     ordered = sorted(week, key=lambda stretch: (stretch.weekday, stretch.starts, stretch.ends))
     for index, stretch in enumerate(ordered):
         for other in ordered[index + 1 :]:
@@ -194,6 +253,24 @@ def week_problems(week: Sequence[Weekly]) -> list[Problem]:
                 texts = {"a": f"{stretch.starts:%H:%M}", "b": f"{other.starts:%H:%M}"}
                 message = _("The hours from %(a)s and from %(b)s overlap.") % texts
                 found.append(Problem("overlap", "hours", message))
+    return found
+
+
+def stretch_problems(stretch: Weekly) -> list[Problem]:
+    """What is wrong with one stretch alone."""
+    found: list[Problem] = []
+    text = {"from": f"{stretch.starts:%H:%M}", "to": f"{stretch.ends:%H:%M}"}
+    if stretch.starts >= stretch.ends:
+        message = _("%(from)s to %(to)s ends before it begins.") % text
+        found.append(Problem("inverted", "hours", message))
+    if stretch.first > stretch.last:
+        message = _("%(from)s to %(to)s: the first day is after the last.") % text
+        found.append(Problem("inverted", "hours", message))
+    if any(
+        at.minute % grid.GRAIN_MINUTES or at.second or at.microsecond for at in (stretch.starts, stretch.ends)
+    ):
+        message = _("%(from)s to %(to)s: hours begin and end on full five minutes.") % text
+        found.append(Problem("off_the_grid", "hours", message))
     return found
 
 

@@ -44,17 +44,30 @@ def in_one_transaction(action: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(action)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                with transaction.atomic(durable=True):
-                    return action(*args, **kwargs)
-            except OperationalError as error:
-                if attempt == ATTEMPTS or not may_run_again(error):
-                    raise
-                logger.info("%s runs again (attempt %s, code %s)", action.__name__, attempt, _code(error))
-                if _code(error) in LOST_CONNECTION:
-                    connection.close()
-                time.sleep(random.uniform(0.5, 1) * FIRST_PAUSE * 2**attempt)  # noqa: S311  (no secret)
-        raise AssertionError("unreachable")
+        def once() -> T:
+            with transaction.atomic(durable=True):
+                return action(*args, **kwargs)
+
+        return _tried(once, action.__name__)
 
     return run
+
+
+def asked_again(read: Callable[[], T]) -> T:
+    """What the database says, asked again where the connection was lost. Inside a transaction only the whole
+    of it may run again, so there it is asked once."""
+    return read() if connection.in_atomic_block else _tried(read, "a question")
+
+
+def _tried(once: Callable[[], T], name: str) -> T:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return once()
+        except OperationalError as error:
+            if attempt == ATTEMPTS or not may_run_again(error):
+                raise
+            logger.info("%s runs again (attempt %s, code %s)", name, attempt, _code(error))
+            if _code(error) in LOST_CONNECTION:
+                connection.close()
+            time.sleep(random.uniform(0.5, 1) * FIRST_PAUSE * 2**attempt)  # noqa: S311  (no secret)
+    raise AssertionError("unreachable")
