@@ -147,7 +147,7 @@ def _about_hours(proposal: Proposal, day: Day) -> Iterator[Problem]:
         yield Problem(
             "no_hours",
             "doctor",
-            _("%(doctor)s has no working hours yet. A manager can add them in the back office.") % name,
+            _("%(doctor)s has no working hours yet. A manager can add them.") % name,
             OUTSIDE_HOURS,
         )
     elif not any(interval.holds(proposal.time) for interval in day.open):

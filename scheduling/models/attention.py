@@ -27,6 +27,8 @@ class Flag(models.Model):
         SEVERAL_PATIENTS = "several_patients", _("Name of several patients")
         NAME_NOT_SPLIT = "name_not_split", _("Name and last name unclear")
         BAD_EMAIL = "bad_email", _("Not an e-mail address")
+        # Never open: written when a person decides to leave such a visit where it is.
+        KEPT_OUTSIDE = "kept_outside", _("Kept outside the doctor's hours")
 
     kind = models.CharField(_("what"), max_length=30, choices=Kind.choices)
     appointment = models.ForeignKey(
@@ -36,6 +38,8 @@ class Flag(models.Model):
         Patient, on_delete=models.CASCADE, null=True, blank=True, related_name="flags"
     )
     doctor = models.ForeignKey(Doctor, on_delete=models.CASCADE, null=True, blank=True, related_name="flags")
+    # The appointment's version that this was said about; empty where it holds for any.
+    version = models.PositiveIntegerField(_("version"), null=True, blank=True)
     detail = models.CharField(_("detail"), max_length=1000, blank=True)
     created_at = models.DateTimeField(_("flagged at"))
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
@@ -55,6 +59,7 @@ class Flag(models.Model):
         ordering = ["created_at", "id"]
         verbose_name = _("doubt")
         verbose_name_plural = _("needs attention")
+        indexes = [models.Index(fields=["resolved_at"], name="flag_resolved")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(appointment__isnull=False, patient__isnull=True, doctor__isnull=True)

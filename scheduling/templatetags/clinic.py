@@ -1,7 +1,7 @@
 """Dates and times as the clinic says them: 24 hours, weekday first, in the clinic's zone."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -15,6 +15,14 @@ from scheduling.models import Status
 from scheduling.times import clinic_day
 
 register = template.Library()
+
+
+class Spanned(Protocol):
+    """A row with a beginning and an end, both aware."""
+
+    starts_at: datetime
+    ends_at: datetime
+
 
 STATUS_CLASSES: Final = {
     Status.PENDING: "st-pe",
@@ -112,6 +120,14 @@ def moment(value: datetime | None, now: datetime) -> str:
 
 
 @register.filter
+def near_date(day: date, now: datetime) -> str:
+    """Tue 3 March; and in another year Tue 3 March 2027: a calendar day, of no clock."""
+    if day.year == _on_clocks(now).year:
+        return short_date(day)
+    return _say(day, pgettext("form of a short date with its year", "D j F Y"))
+
+
+@register.filter
 def near_day(value: datetime, now: datetime) -> str:
     """today; tomorrow; Tue 3 March; and in another year Tue 3 March 2027"""
     day, today = _on_clocks(value).date(), _on_clocks(now).date()
@@ -169,3 +185,19 @@ def control(field: BoundField) -> SafeString:
     """A form field's input in our style; Django adds what ties it to its hint and its error."""
     own = field.field.widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"input {own}".strip()})
+
+
+@register.filter
+def span_said(row: Spanned, now: datetime) -> str:
+    """Time off or extra hours: Fri 1 May; 6 April to 10 April; today, 12:00 to 13:00."""
+    start, end = _on_clocks(row.starts_at), _on_clocks(row.ends_at)
+    last = _on_clocks(row.ends_at - timedelta(microseconds=1))
+    if start.time() == end.time() == time.min:
+        if start.date() == last.date():
+            return near_day(start, now)
+        return gettext("%(from)s to %(to)s") % {"from": near_day(start, now), "to": near_day(last, now)}
+    if start.date() == last.date():
+        said = {"date": near_day(start, now), "from": clock(start)}
+        said["to"] = clock(end) if end.date() == start.date() else "24:00"
+        return gettext("%(date)s, %(from)s to %(to)s") % said
+    return gettext("%(from)s to %(to)s") % {"from": moment(start, now), "to": moment(end, now)}

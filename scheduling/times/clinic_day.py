@@ -64,7 +64,11 @@ def span(day: date, starts: time, ends: time, zone: ZoneInfo) -> Interval | None
     A beginning that comes twice means the first, an end that comes twice means the second: the clinic is open
     through the repeated hour. A bound in the spring gap means the moment of the change.
     """
-    start = first_instant_from(datetime.combine(day, starts), zone)
-    ends_at = datetime.combine(day, ends)
-    end = (instants(ends_at, zone) or [first_instant_from(ends_at, zone)])[-1]
+    return between(datetime.combine(day, starts), datetime.combine(day, ends), zone)
+
+
+def between(starts: datetime, ends: datetime, zone: ZoneInfo) -> Interval | None:
+    """From one naive wall-clock time to another, of this day or a later one, read as in `span`."""
+    start = first_instant_from(starts, zone)
+    end = (instants(ends, zone) or [first_instant_from(ends, zone)])[-1]
     return Interval(start, end) if start < end else None

@@ -31,6 +31,13 @@ def desk(at_eight, client, rae):
 
 
 @pytest.fixture
+def office(at_eight, client, max_):
+    """A browser in which Max is signed in."""
+    client.force_login(max_, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
 def book(rae, checkup):
     """`book(doctor, patient, "2026-03-03 10:00")`"""
 

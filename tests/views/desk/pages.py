@@ -4,14 +4,21 @@ from html.parser import HTMLParser
 
 
 class _Reader(HTMLParser):
-    def __init__(self):
+    def __init__(self, form=None):
         super().__init__()
+        self.form, self.form_here, self.in_template = form, None, False
         self.values, self.texts, self.open, self.select = {}, {}, [], None
         self.textarea = None
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
+        if tag == "template":
+            self.in_template = True
+        if tag == "form":
+            self.form_here = attrs.get("id")
         name, value = attrs.get("name"), attrs.get("value", "")
+        if self.in_template or (self.form and self.form != self.form_here):
+            name = None
         if tag == "input" and (attrs.get("type") not in {"radio", "checkbox"} or "checked" in attrs):
             self.values[name] = value
         if tag == "select":
@@ -25,6 +32,8 @@ class _Reader(HTMLParser):
             self.open.append(attrs.get("id"))
 
     def handle_endtag(self, tag):
+        if tag == "template":
+            self.in_template = False
         if tag == "textarea":
             self.textarea = None
         if self.open:
@@ -37,15 +46,15 @@ class _Reader(HTMLParser):
             self.texts[id_] = self.texts.get(id_, "") + data
 
 
-def _read(response):
-    reader = _Reader()
+def _read(response, form=None):
+    reader = _Reader(form)
     reader.feed(response.content.decode())
     return reader
 
 
-def typed_in(response):
-    """What stands in the fields of the page, as the browser would send it again."""
-    values = {name: value for name, value in _read(response).values.items() if name}
+def typed_in(response, form=None):
+    """What stands in the fields of the page (or of the form with this id), as the browser would send it."""
+    values = {name: value for name, value in _read(response, form).values.items() if name}
     # A line end right after <textarea> is no part of its text.
     return {name: value.removeprefix("\n").removeprefix("\r\n") for name, value in values.items()}
 

@@ -1,0 +1,296 @@
+"""Max keeps the hours of Dr Osei: a week from a day on, and whom a change would strand."""
+
+from datetime import date, time
+from uuid import uuid4
+
+import pytest
+
+from scheduling.booking import actions, hours
+from scheduling.booking.proposal import Seen
+from scheduling.models import Appointment, Flag, Status, WorkingHours
+from scheduling.times import weeks
+from tests import factories
+from tests.conftest import NOW, works
+from tests.views.desk import pages
+from tests.views.desk.conftest import UNKNOWN
+from tests.views.desk.pages import text_of
+
+MONDAY = date(2026, 3, 9)
+
+
+def typed_in(response):
+    return pages.typed_in(response, form="week")
+
+
+def page_of(doctor, what=""):
+    return f"/desk/hours/{doctor.uuid}/{what}"
+
+
+def asked(doctor, *, first="2026-03-09", last="", **days):
+    """The form as it is sent; `mon="9-14 16-18"`, and the other days as they are: 9 to 14 on workdays."""
+    names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    data = {"first": first, "last": last, "seen": weeks.token(hours.week_of(doctor))}
+    for weekday, name in enumerate(names):
+        spans = days.get(name, "9-14" if weekday < 5 else "").split()
+        data[f"from-{weekday}"] = [span.partition("-")[0] for span in spans]
+        data[f"to-{weekday}"] = [span.partition("-")[2] for span in spans]
+    return data
+
+
+def week_on(doctor, day):
+    return [(one.weekday, one.starts, one.ends) for one in weeks.on_day(hours.week_of(doctor), day).week]
+
+
+def kept():
+    return sorted(WorkingHours.objects.values_list()), list(Appointment.objects.values_list())
+
+
+class TestLooking:
+    def test_all_doctors_at_a_glance(self, office, osei, lind):
+        WorkingHours.objects.filter(doctor=lind).delete()
+        hours.change_week(osei, [], first=MONDAY, now=NOW)
+        text = text_of(office.get("/desk/hours/"), "main")
+        assert "1 doctor has no hours yet: nobody can be booked there." in text
+        assert "Dr Ama Osei Cardiology · 25 hours a week Monday 09:00 to 14:00Tuesday" in text
+        assert "Other hours from Mon 9 March" in text
+        assert "Dr Per Lind Cardiology · No hours recorded" in text
+
+    def test_a_week_is_shown_with_the_next_monday_as_its_first_day(self, office, osei):
+        typed = typed_in(office.get(page_of(osei)))
+        assert (typed["first"], typed["last"], typed["from-0"], typed["to-4"]) == (
+            "2026-03-09",
+            "",
+            "09:00",
+            "14:00",
+        )
+        assert typed["seen"] == weeks.token(hours.week_of(osei))
+
+    def test_a_doctor_without_hours_begins_today(self, office):
+        assert typed_in(office.get(page_of(factories.DoctorFactory())))["first"] == "2026-03-02"
+
+    def test_hours_recorded_for_later_are_told_and_can_be_opened(self, office, osei):
+        hours.change_week(
+            osei, [weeks.Weekly(0, time(16), time(20))], first=MONDAY, last=date(2026, 3, 22), now=NOW
+        )
+        text = text_of(office.get(page_of(osei)), "main")
+        assert "From 9 Mar 2026 until 22 Mar 2026 Mon: 16:00 to 20:00" in text
+        assert "From 23 Mar 2026 Mon to Fri: 09:00 to 14:00" in text
+        typed = typed_in(office.get(page_of(osei), {"from": "2026-03-09"}))
+        assert (typed["first"], typed["last"], typed["from-0"]) == ("2026-03-09", "2026-03-22", "16:00")
+
+    @pytest.mark.parametrize("day", ["2026-13-40", "x", "0001-01-01", "9999-12-31", "2020-01-01", "\0"])
+    def test_an_odd_day_in_the_address_harms_nothing(self, office, osei, day):
+        assert office.get(page_of(osei), {"from": day}).status_code == 200
+
+    @pytest.mark.parametrize("count", [1, 50])
+    def test_both_pages_cost_a_fixed_number_of_queries(self, office, osei, django_assert_num_queries, count):
+        for _ in range(count - 1):
+            works(factories.DoctorFactory(specialty=osei.specialty), time(9), time(14))
+        for n in range(count):
+            hours.add_time_off(osei, spanning(n), reason="", now=NOW)
+        office.get("/desk/keys/")  # what the header counts is known
+        with django_assert_num_queries(8):  # session, person, roles; doctors, rows, off, extra; closures
+            office.get("/desk/hours/")
+        with django_assert_num_queries(8):
+            office.get(page_of(osei))
+
+
+def spanning(n):
+    from tests.booking.test_hours import between
+
+    return between(f"2026-04-01 {n // 4:02}:{n % 4 * 15:02}", f"2026-04-01 {n // 4:02}:{n % 4 * 15 + 10:02}")
+
+
+class TestChanging:
+    def test_new_hours_from_monday_keep_this_week(self, office, osei):
+        response = office.post(page_of(osei, "save/"), asked(osei, tue="9-13 14:30-1800", sat="10-12"))
+        assert response.headers["Location"] == page_of(osei)
+        assert "Hours of Dr Ama Osei from Monday 9 March 2026 are saved." in told(office, osei)
+        assert week_on(osei, date(2026, 3, 8)) == [(day, time(9), time(14)) for day in range(5)]
+        assert week_on(osei, MONDAY)[1:3] == [(1, time(9), time(13)), (1, time(14, 30), time(18))]
+        assert week_on(osei, MONDAY)[-1] == (5, time(10), time(12))
+
+    def test_looking_at_what_changes_writes_nothing_and_keeps_everything_typed(self, office, osei, ana, book):
+        book(osei, ana, "2026-03-10 13:00")
+        before = kept()
+        sent = asked(osei, tue="9-13")
+        response = office.post(page_of(osei, "check/"), sent)
+        text = text_of(response, "main")
+        assert "1 visit would stand outside hours" in text
+        assert "These hours would hold from Monday 9 March 2026 on." in text
+        assert "Tue 10 March, 13:00" in text
+        assert "Ana Souza Prieto, Check-up" in text
+        assert "changed was 09:00 to 14:00" in text
+        assert text.count("changed was") == 1
+        assert typed_in(response)["to-1"] == "13"
+        assert kept() == before
+
+    def test_saving_shows_whom_it_strands_first_and_saves_when_asked_again(self, office, osei, ana, book):
+        visit = book(osei, ana, "2026-03-10 13:00")
+        before = kept()
+        sent = asked(osei, tue="9-13")
+        shown = office.post(page_of(osei, "save/"), sent)
+        assert shown.status_code == 200
+        assert kept() == before
+        agreed = typed_in(shown)["agreed"]
+        assert agreed == f"{visit.uuid}.1"
+        assert office.post(page_of(osei, "save/"), sent | {"agreed": agreed}).status_code == 302
+        assert "1 visit stands outside hours now: it is under “Attention”." in told(office, osei)
+        assert week_on(osei, MONDAY)[1] == (1, time(9), time(13))
+        assert Appointment.objects.get().status == Status.CONFIRMED
+
+    def test_a_visit_booked_meanwhile_is_shown_before_anything_is_saved(self, office, osei, ana, ben, book):
+        book(osei, ana, "2026-03-10 13:00")
+        sent = asked(osei, tue="9-13")
+        agreed = typed_in(office.post(page_of(osei, "check/"), sent))["agreed"]
+        book(osei, ben, "2026-03-10 13:30")
+        before = kept()
+        response = office.post(page_of(osei, "save/"), sent | {"agreed": agreed})
+        text = text_of(response, "main")
+        assert "2 visits would stand outside hours" in text
+        assert "The list is another one than you saw. Nothing is saved yet." in text
+        assert kept() == before
+
+    def test_a_visit_called_off_meanwhile_is_no_obstacle(self, office, osei, ana, rae, book):
+        visit = book(osei, ana, "2026-03-10 13:00")
+        sent = asked(osei, tue="9-13")
+        agreed = typed_in(office.post(page_of(osei, "check/"), sent))["agreed"]
+        actions.cancel(Seen.now(visit), reason="Ill", wish=actions.Wish.PATIENT, by=rae, now=NOW)
+        assert office.post(page_of(osei, "save/"), sent | {"agreed": agreed}).status_code == 302
+
+    def test_visits_that_are_kept_are_remembered_with_who_and_when(self, office, osei, ana, ben, max_, book):
+        keep, leave = book(osei, ana, "2026-03-10 13:00"), book(osei, ben, "2026-03-10 13:30")
+        sent = asked(osei, tue="9-13")
+        agreed = typed_in(office.post(page_of(osei, "check/"), sent))["agreed"]
+        ticked = [str(keep.uuid), str(uuid4()), "nonsense"]
+        office.post(page_of(osei, "save/"), sent | {"agreed": agreed, "keep": ticked})
+        assert "1 visit stands outside hours now" in told(office, osei)
+        flag = Flag.objects.get()
+        assert (flag.kind, flag.appointment, flag.version) == (Flag.Kind.KEPT_OUTSIDE, keep, 1)
+        assert (flag.resolved_by, flag.resolved_at) == (max_, NOW)
+        assert leave.flags.count() == 0
+
+    def test_the_second_of_two_managers_is_told_and_overwrites_nothing(self, office, osei):
+        slow = asked(osei, tue="9-13")
+        office.post(page_of(osei, "save/"), asked(osei, wed="10-14"))
+        before = kept()
+        for step in ("check/", "save/"):
+            response = office.post(page_of(osei, step), slow)
+            assert response.status_code == 409
+            text = text_of(response, "main")
+            assert "Someone changed these hours meanwhile" in text
+            assert text.count("changed was") == 2  # Tuesday as typed, Wednesday as the other one saved
+            assert kept() == before
+        # Knowingly, the second time.
+        again = slow | {"seen": typed_in(response)["seen"]}
+        assert office.post(page_of(osei, "save/"), again).status_code == 302
+        assert week_on(osei, MONDAY)[1:3] == [(1, time(9), time(13)), (2, time(9), time(14))]
+
+    def test_the_same_form_twice_is_saved_once(self, office, osei):
+        sent = asked(osei, tue="9-13")
+        for _ in range(2):
+            assert office.post(page_of(osei, "save/"), sent).status_code == 302
+        assert week_on(osei, MONDAY)[1] == (1, time(9), time(13))
+
+    def test_other_hours_that_follow_stay_and_can_be_given_up(self, office, osei):
+        later = date(2026, 9, 1)
+        hours.change_week(osei, [weeks.Weekly(0, time(16), time(20))], first=later, now=NOW)
+        office.post(page_of(osei, "save/"), asked(osei, tue="9-13"))
+        assert week_on(osei, MONDAY)[1] == (1, time(9), time(13))
+        assert week_on(osei, later) == [(0, time(16), time(20))]
+        office.post(page_of(osei, "save/"), asked(osei, first="2026-09-01", tue="9-13"))
+        assert week_on(osei, later) == week_on(osei, MONDAY)
+        assert "Recorded for later" in office.get(page_of(osei)).content.decode()
+
+    @pytest.mark.parametrize(
+        ("changed", "told"),
+        [
+            ({"tue": "9-8"}, "09:00 to 08:00 ends before it begins."),
+            ({"tue": "9-12:02"}, "09:00 to 12:02: hours begin and end on full five minutes."),
+            ({"tue": "9-12 11-14"}, "It overlaps 9 to 12."),
+            ({"tue": "9-"}, "Say when it begins and when it ends, or remove it."),
+            ({"tue": "nine-12"}, "“nine” is not a time. Write it like 09:30."),
+            ({"tue": "9am-12"}, "Write the time in 24 hours"),
+            ({"tue": "20-24:00"}, "Weekly hours end by 23:55."),
+            ({"tue": "9-\0"}, "is not a time"),
+            ({"tue": "9-" + "9" * 5000}, "is not a time"),
+            ({"tue": "9-10 " * 9}, "Tuesday has more than 8 sessions."),
+            ({"first": ""}, "Say from which day on these hours hold."),
+            ({"first": "2026-02-27"}, "Hours of days that have passed stay as they were."),
+            ({"first": "9999-12-31"}, "Check the year: 9999."),
+            ({"last": "2026-03-01"}, "The last day is before the first."),
+        ],
+    )
+    def test_what_cannot_be_is_said_and_everything_typed_is_kept(self, office, osei, changed, told):
+        before = kept()
+        sent = asked(osei, **{"wed": "7:15-9"} | changed)
+        for step in ("check/", "save/"):
+            response = office.post(page_of(osei, step), sent)
+            assert response.status_code == 422
+            assert told in text_of(response, "main")
+            assert typed_in(response)["from-2"] == "7:15"
+        assert kept() == before
+
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            {"seen": "x" * 500},
+            {"agreed": "x"},
+            {"agreed": f"{UNKNOWN}.²"},
+            {"agreed": "\0" * 600_000},
+            {"keep": ["\0", "x" * 9999]},
+            {"from-9": ["9"], "from--1": "x"},
+            {"last": "\0"},
+        ],
+    )
+    def test_nonsense_in_hidden_fields_harms_nothing(self, office, osei, hostile):
+        response = office.post(page_of(osei, "save/"), asked(osei, tue="9-13") | hostile)
+        assert response.status_code in {302, 409, 422}
+
+    def test_an_empty_form_is_answered_in_words(self, office, osei):
+        assert office.post(page_of(osei, "save/")).status_code == 422
+
+    def test_without_scripts_a_session_is_added_and_removed_by_the_server(self, office, osei):
+        before = kept()
+        response = office.post(page_of(osei, "rows/"), asked(osei, tue="9-13") | {"add": "1"})
+        tuesday = response.context["form"].days[1].sessions
+        assert [(one.starts, one.ends) for one in tuesday] == [("9", "13"), ("", "")]
+        response = office.post(page_of(osei, "rows/"), asked(osei, tue="9-13 15-18") | {"drop": "1-0"})
+        tuesday = response.context["form"].days[1].sessions
+        assert [(one.starts, one.ends) for one in tuesday] == [("15", "18")]
+        assert kept() == before
+
+    @pytest.mark.parametrize("what", ["", "9", "1-", "1-99", "1-999999", "-1-0", "x-y", "1-²"])
+    def test_a_row_that_is_not_there_is_no_trouble(self, office, osei, what):
+        for name in ("add", "drop"):
+            assert office.post(page_of(osei, "rows/"), asked(osei) | {name: what}).status_code == 200
+
+    def test_the_worst_day_has_no_more_rows_than_can_be_saved(self, office, osei):
+        response = office.post(page_of(osei, "rows/"), asked(osei, tue="9-10 " * 8) | {"add": "1"})
+        assert len(response.context["form"].days[1].sessions) == 8
+
+
+def told(office, doctor):
+    return " ".join(office.get(page_of(doctor)).content.decode().split())
+
+
+class TestWho:
+    def test_a_receptionist_finds_nothing_here(self, desk, osei):
+        for method, address in (
+            ("get", "/desk/hours/"),
+            ("get", page_of(osei)),
+            ("post", page_of(osei, "rows/")),
+            ("post", page_of(osei, "check/")),
+            ("post", page_of(osei, "save/")),
+        ):
+            assert getattr(desk, method)(address).status_code == 404
+        assert "/desk/hours/" not in desk.get("/desk/keys/").content.decode()
+
+    def test_a_manager_finds_the_way_in_the_menu(self, office):
+        assert "/desk/hours/" in office.get("/desk/keys/").content.decode()
+
+    def test_nobody_is_there_and_get_changes_nothing(self, office, osei):
+        assert office.get(f"/desk/hours/{UNKNOWN}/").status_code == 404
+        for step in ("rows/", "check/", "save/"):
+            assert office.post(f"/desk/hours/{UNKNOWN}/{step}").status_code == 404
+            assert office.get(page_of(osei, step)).status_code == 405
