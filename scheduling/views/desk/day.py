@@ -95,6 +95,7 @@ def _page(day: date, choice: Choice) -> dict[str, Any]:
         "sheet": sheet,
         "room": room(present, now=now, zone=zone) if is_today and not moving else None,
         "day": day,
+        "zone": zone.key,
         "today": clinic_day.day_of(now, zone),
         "choice": choice,
         "filter": _filter(staff, choice),

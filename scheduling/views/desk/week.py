@@ -66,7 +66,8 @@ def _page(uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
     if not staff.doctors:
         raise Http404
     choice = Choice(cancelled=asked.cancelled)
-    today = clinic_day.day_of(now, clinic_zone())
+    zone = clinic_zone()
+    today = clinic_day.day_of(now, zone)
 
     def at(day: date) -> str:
         return choice.at(reverse("desk:week", args=[uuid, day]))
@@ -78,6 +79,7 @@ def _page(uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
         "monday": monday,
         "sunday": monday + timedelta(days=6),
         "week_number": monday.isocalendar().week,
+        "zone": zone.key,
         "today": today,
         "choice": choice,
         "is_week": True,
