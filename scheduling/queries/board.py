@@ -150,14 +150,13 @@ def staff_of(span: Interval, only: UUID | None = None) -> Staff:
     never calls anything seen that was not.
     """
     of_doctor = Appointment.objects.starting_in(span).filter(doctor=OuterRef("pk"))
-    marks = changes.marks(span)
     rows = list(
         Doctor.objects.filter(Q(uuid=only) if only else Q(is_active=True) | Q(Exists(of_doctor)))
         .select_related("specialty")
         .annotate(
             has_hours=Exists(WorkingHours.objects.filter(doctor=OuterRef("pk"))),
             step=Subquery(VisitType.objects.active().order_by("minutes").values("minutes")[:1]),
-            **marks,
+            marks=changes.marks(span),
         )
         .order_by("specialty__specialty_name", "doctor_name", "pk")
     )
@@ -165,7 +164,7 @@ def staff_of(span: Interval, only: UUID | None = None) -> Staff:
         return Staff([], changes.token(span))
     return Staff(
         rows,
-        changes.token_of({name: getattr(rows[0], name) for name in marks}, span),
+        changes.token_of(getattr(rows[0], "marks", ""), span),
         max(getattr(rows[0], "step", None) or USUAL_STEP, SMALLEST_STEP),
         frozenset(doctor.pk for doctor in rows if getattr(doctor, "has_hours", False)),
     )

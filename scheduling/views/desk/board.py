@@ -208,6 +208,7 @@ def _shown(
 ) -> Shown:
     first = column.free[0].start if column.free else None
     doctor = column.doctor.uuid
+    today = clinic_day.day_of(words.now, words.zone)
     return Shown(
         key,
         *title,
@@ -220,7 +221,8 @@ def _shown(
         load=column.load // 5 * 5,
         lanes=max((placed.beside.lanes for placed in column.entries), default=1),
         column=column,
-        is_today=clinic_day.day_of(words.now, words.zone) == day,
+        is_today=day == today,
+        is_past=day < today,
     )
 
 

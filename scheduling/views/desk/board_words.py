@@ -22,6 +22,7 @@ from scheduling.times.day_rows import Beside, Place
 from scheduling.times.intervals import Interval
 
 ANY: Final = UUID(int=0)
+PAUSE: Final = '<i class="hide">, </i>'  # heard between the name and the state
 MOST_LANES: Final = 12  # the columns of the grid within a doctor's column
 
 # kind, CSS classes, address, text, markup behind the text, detail, further attributes
@@ -48,11 +49,12 @@ class Shown:
     load: int  # in steps of 5
     lanes: int
     column: Column
-    is_today: bool = False
+    is_today: bool
+    is_past: bool
 
     @property
     def may_be_full(self) -> bool:
-        return self.column.works and self.column.doctor.is_active
+        return self.column.works and self.column.doctor.is_active and not self.is_past
 
 
 class Words:
@@ -76,12 +78,13 @@ class Words:
     @cached_property
     def _states(self) -> Mapping[str, SafeString]:
         """What stands behind the name: a word to see for what is not usual, a word to hear for the rest."""
-        heard, seen = '<span class="hide">, {},</span>', "<em>{}</em>"
+        in_progress = _('now<span class="hide">, in progress</span>')
+        heard, seen = '<span class="hide">, {},</span>', f"<em>{PAUSE}{{}}</em>"
         return {
             Status.PENDING: format_html(seen, _("pending")),
             Status.CONFIRMED: format_html(heard, _("confirmed")),
             Status.ARRIVED: format_html(seen, _("arrived")),
-            Status.IN_PROGRESS: mark_safe(_('<em>now<span class="hide">, in progress</span></em>')),  # noqa: S308
+            Status.IN_PROGRESS: mark_safe(f"<em>{PAUSE}{in_progress}</em>"),  # noqa: S308  (our own text)
             Status.COMPLETED: format_html(heard, _("completed")),
             Status.CANCELLED: format_html(seen, _("cancelled")),
             Status.NO_SHOW: format_html(seen, _("no-show")),
@@ -94,7 +97,7 @@ class Words:
             return self._states[visit.status]
         text = _('<span class="hide">arrived, waiting</span> %(minutes)s min')
         minutes = f'<span data-since="{int(visit.arrived_at.timestamp())}">{waited}</span>'
-        return mark_safe(f"<em>{text % {'minutes': minutes}}</em>")  # noqa: S308  (a number within our own text)
+        return mark_safe(f"<em>{PAUSE}{text % {'minutes': minutes}}</em>")  # noqa: S308  (a number within our own text)
 
     def _detail(self, visit: Visit) -> str:
         facts = {"time": self.clock(visit.start), "type": visit.visit_type, "minutes": visit.minutes}

@@ -1,0 +1,71 @@
+"""Seeking another time for a visit, on the board."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from scheduling.models import Appointment, Status
+from tests import factories
+from tests.views.desk.conftest import TUESDAY, UNKNOWN
+
+DAY = f"/desk/day/{TUESDAY}/"
+
+
+@pytest.fixture
+def visit(book, osei, ana):
+    return book(osei, ana, "2026-03-03 10:00", visit_type=factories.VisitTypeFactory(minutes=60))
+
+
+def starts(response, doctor):
+    page = response.content.decode()
+    return re.findall(
+        rf'href="([^"]+)\?doctor={doctor.uuid}&amp;start=2026-03-03T(\d\d:\d\d)%2B01:00" aria', page
+    )
+
+
+def test_a_banner_says_what_is_moved(desk, visit):
+    page = desk.get(DAY, {"moving": visit.uuid}).content.decode()
+    assert "Moving the visit of Ana Souza Prieto" in page
+    assert "Now Tue 3 March, 10:00 with Dr Ama Osei, 60 min." in page
+    assert "is-moving" in page
+
+
+def test_free_times_fit_the_visit_and_lead_to_its_confirmation(desk, visit, osei, lind):
+    response = desk.get(DAY, {"moving": visit.uuid})
+    address = f"/desk/appointments/{visit.uuid}/move/"
+    # Its own hour counts as free, but where it stands is no move.
+    assert starts(response, osei) == [(address, at) for at in ("09:00", "11:00", "12:00", "13:00")]
+    assert starts(response, lind) == [(address, at) for at in ("09:00", "10:00", "11:00", "12:00", "13:00")]
+    assert 'aria-label="Move to Tue 3 March, 09:00, Dr Per Lind"' in response.content.decode()
+
+
+def test_it_may_begin_within_the_time_it_leaves(desk, book, visit, osei, ben):
+    book(osei, ben, "2026-03-03 09:00")
+    at = [at for _address, at in starts(desk.get(DAY, {"moving": visit.uuid}), osei)]
+    assert at == ["09:30", "10:30", "11:30", "12:30"]
+
+
+def test_other_days_and_the_live_part_go_on_moving(desk, visit):
+    page = desk.get(DAY, {"moving": visit.uuid}).content.decode()
+    assert f'href="/desk/day/2026-03-04/?moving={visit.uuid}"' in page
+    assert f'data-changes="{DAY}changes/?moving={visit.uuid}"' in page
+    part = desk.get(f"{DAY}changes/", {"moving": visit.uuid, "token": "old"})
+    assert starts(part, visit.doctor)[0][0] == f"/desk/appointments/{visit.uuid}/move/"
+
+
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.PENDING, Status.CONFIRMED}))
+def test_what_may_not_be_moved_is_not(desk, visit, status):
+    Appointment.objects.update(status=status)
+    assert desk.get(DAY, {"moving": visit.uuid}).status_code == 404
+
+
+def test_nobody_moves_what_is_not_there(desk, osei):
+    assert desk.get(DAY, {"moving": UNKNOWN}).status_code == 404
+
+
+def test_moving_costs_one_query_more(desk, visit, django_assert_num_queries):
+    desk.get(DAY)
+    with django_assert_num_queries(9):
+        desk.get(DAY, {"moving": visit.uuid})
+    assert visit.appointment_datetime + timedelta(minutes=60) == visit.ends_at
