@@ -142,7 +142,7 @@ class Staff:
     has_hours: Collection[int] = field(default_factory=frozenset)
 
 
-def staff_of(span: Interval, only: UUID | None = None) -> Staff:
+def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staff:
     """The doctors who have a column, by specialty: those active, and those with a visit in the span; or
     `only` the one, in any case. 1 query.
 
@@ -161,10 +161,10 @@ def staff_of(span: Interval, only: UUID | None = None) -> Staff:
         .order_by("specialty__specialty_name", "doctor_name", "pk")
     )
     if not rows:
-        return Staff([], changes.token(span))
+        return Staff([], changes.token(span, now))
     return Staff(
         rows,
-        changes.token_of(getattr(rows[0], "marks", ""), span),
+        changes.token_of(getattr(rows[0], "marks", ""), span, now),
         max(getattr(rows[0], "step", None) or USUAL_STEP, SMALLEST_STEP),
         frozenset(doctor.pk for doctor in rows if getattr(doctor, "has_hours", False)),
     )

@@ -1,11 +1,13 @@
 """Whether anything on a board has changed: one tiny statement, however many visits there are."""
 
+from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from scheduling.times import grid
 from scheduling.times.intervals import Interval
 
 # Each row becomes a number below 2**31 whose square is taken: other rows with the same sum of keys or of
@@ -38,18 +40,22 @@ def marks(span: Interval) -> RawSQL:
     return RawSQL(*_statement(span))  # noqa: S611  (constants above, and two parameters)
 
 
-def token(span: Interval) -> str:
-    """The token of the boards of a span as of now: 1 query."""
+def token(span: Interval, now: datetime) -> str:
+    """The token of the boards of a span as they are: 1 query."""
     statement, parameters = _statement(span)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {statement}", parameters)
         (found,) = cursor.fetchone()
-    return token_of(found, span)
+    return token_of(found, span, now)
 
 
-def token_of(found: str, span: Interval) -> str:
-    """The token from the value of `marks`. Hashed, so that no key can be read out of it."""
-    return blake2b(f"{span.start} {span.end} {found}".encode(), digest_size=12).hexdigest()
+def token_of(found: str, span: Interval, now: datetime) -> str:
+    """The token from the value of `marks`. Hashed, so that no key can be read out of it.
+
+    While the span is under way its board changes every 5 minutes by itself: free starts become past.
+    """
+    passed = grid.grain_of(now) if span.start <= now < span.end else 0
+    return blake2b(f"{span.start} {span.end} {passed} {found}".encode(), digest_size=12).hexdigest()
 
 
 def _statement(span: Interval) -> tuple[str, list[str | None]]:

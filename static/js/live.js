@@ -43,8 +43,10 @@
       if (!after.has(address)) found.push(fill(said.dataset.gone, visit));
     }
     if (found.length > 3) return fill(said.dataset.more, { n: found.length });
-    return found.join(" ") || said.dataset.hours;
+    return found.join(" ");
   };
+
+  const closedOf = (root) => [...root.querySelectorAll(".day > :is(.w, .o)")].map((part) => part.outerHTML).join();
 
   // The element that has the focus, by its address; where that is gone, what now stands in its place.
   const rememberFocus = () => {
@@ -91,14 +93,17 @@
   };
 
   const show = (html, quietly) => {
-    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("live");
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const fresh = page.getElementById("live");
     // An answer without a board, or with none on this page: the page itself has to be asked again.
     if (!fresh) return location.reload();
     const before = visitsOf(live);
     const after = visitsOf(fresh);
+    const closed = closedOf(live) === closedOf(fresh) ? "" : said.dataset.hours;
     swap(fresh);
-    if (!quietly) said.textContent = sentences(before, after);
-    document.body.dispatchEvent(new CustomEvent("board:refreshed"));
+    // What only time has changed, such as a free start that is past, is not announced.
+    if (!quietly) said.textContent = sentences(before, after) || closed;
+    document.body.dispatchEvent(new CustomEvent("board:refreshed", { detail: page }));
     return tick();
   };
 

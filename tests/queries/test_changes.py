@@ -34,7 +34,7 @@ def visit(propose, rae):
 
 
 def tokens():
-    return changes.token(TUESDAY), changes.token(WEDNESDAY)
+    return changes.token(TUESDAY, NOW), changes.token(WEDNESDAY, NOW)
 
 
 def moved(before):
@@ -44,7 +44,7 @@ def moved(before):
 
 def test_nothing_done_is_nothing_changed(visit, lind):
     assert tokens() == tokens()
-    assert changes.token(TUESDAY) != changes.token(WEDNESDAY)
+    assert changes.token(TUESDAY, NOW) != changes.token(WEDNESDAY, NOW)
 
 
 def test_a_booking_changes_its_own_day(visit, propose, ben, rae):
@@ -136,9 +136,9 @@ def test_a_new_doctor_one_switched_off_and_another_shortest_visit_change_every_b
 
 def test_a_day_costs_one_query_and_a_page_none_of_its_own(visit, django_assert_num_queries):
     with django_assert_num_queries(1):
-        token = changes.token(TUESDAY)
+        token = changes.token(TUESDAY, NOW)
     with django_assert_num_queries(1):
-        staff = board.staff_of(TUESDAY)
+        staff = board.staff_of(TUESDAY, now=NOW)
     assert staff.token == token
 
 
@@ -153,6 +153,14 @@ def test_the_day_is_read_through_its_index(visit, settings):
     assert "appointment_time" in said
 
 
+def test_a_day_under_way_changes_every_five_minutes_and_no_other(visit):
+    ten = madrid("2026-03-03 10:00")
+    for later, changed in ((4, False), (5, True)):
+        then = ten + timedelta(minutes=later)
+        assert (changes.token(TUESDAY, ten) != changes.token(TUESDAY, then)) == changed
+        assert changes.token(WEDNESDAY, ten) == changes.token(WEDNESDAY, then)
+
+
 def test_a_token_tells_no_key(visit):
-    assert len(changes.token(TUESDAY)) == 24
-    assert changes.token_of("1 2 3", TUESDAY) != changes.token_of("1 2 4", TUESDAY)
+    assert len(changes.token(TUESDAY, NOW)) == 24
+    assert changes.token_of("1 2 3", TUESDAY, NOW) != changes.token_of("1 2 4", TUESDAY, NOW)

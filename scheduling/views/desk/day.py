@@ -55,7 +55,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
 def changes_of(request: HttpRequest, day: date) -> HttpResponse:
     """The board again, or 204 where nothing has changed since the token was given."""
     span = clinic_day.whole_day(day, clinic_zone())
-    if request.GET.get("token") == changes.token(span):
+    if request.GET.get("token") == changes.token(span, timezone.now()):
         return HttpResponse(status=204)
     return render(request, "desk/_live.html", _page(day, choice_of(request.GET)))
 
@@ -86,7 +86,7 @@ def choose(request: HttpRequest, day: date) -> HttpResponse:
 def _page(day: date, choice: Choice) -> dict[str, Any]:
     now, zone = timezone.now(), clinic_zone()
     moving = board.moved_visit(choice)
-    staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone))
+    staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
     sheet = board.of_day(day, staff, choice, now=now, moving=moving)
     address = reverse("desk:day", args=[day])
     present = [(shown.column.doctor, visit) for shown in sheet.columns for visit in shown.column.visits]

@@ -27,7 +27,7 @@ def changes_of(request: HttpRequest) -> HttpResponse:
     """The lists again, or 204 where nothing has changed since the token was given."""
     now, zone = timezone.now(), clinic_zone()
     span = clinic_day.whole_day(clinic_day.day_of(now, zone), zone)
-    if request.GET.get("token") == f"{changes.token(span)}{now:%H%M}":
+    if request.GET.get("token") == f"{changes.token(span, now)}{now:%H%M}":
         return HttpResponse(status=204)
     return render(request, "desk/_waiting_lists.html", _page(now))
 
@@ -36,7 +36,7 @@ def _page(now: datetime) -> dict[str, Any]:
     zone = clinic_zone()
     day = clinic_day.day_of(now, zone)
     span = clinic_day.whole_day(day, zone)
-    staff = board.staff_of(span)
+    staff = board.staff_of(span, now=now)
     doctors = {doctor.pk: doctor for doctor in staff.doctors}
     visits = board.visits_in(span, doctors)
     return {

@@ -49,7 +49,7 @@ def week(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
 @require_safe
 def changes_of(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
     """The week again, or 204 where nothing has changed since the token was given."""
-    if request.GET.get("token") == changes.token(_span(monday)):
+    if request.GET.get("token") == changes.token(_span(monday), timezone.now()):
         return HttpResponse(status=204)
     return render(request, "desk/_board.html", _page(uuid, monday, choice_of(request.GET)))
 
@@ -62,7 +62,7 @@ def _span(monday: date) -> Interval:
 
 def _page(uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
     now = timezone.now()
-    staff = rows_of_board.staff_of(_span(monday), only=uuid)
+    staff = rows_of_board.staff_of(_span(monday), now=now, only=uuid)
     if not staff.doctors:
         raise Http404
     choice = Choice(cancelled=asked.cancelled)

@@ -223,11 +223,11 @@ def crowded(db):
         yield
 
 
-def test_a_crowded_day_costs_8_queries_and_travels_light(crowded, client, rae, django_assert_num_queries):
+def test_a_crowded_day_costs_7_queries_and_travels_light(crowded, client, rae, django_assert_num_queries):
     """25 doctors, 400 visits in all states: under 60 kB."""
     client.force_login(rae, backend=BACKEND)
     client.get(DAY)  # the header's count is kept for a minute
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get(DAY, {"cancelled": "1"})
     assert len(of_kind(response, "v")) == 400
     assert len(gzip.compress(response.content)) < 30_000

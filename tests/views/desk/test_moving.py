@@ -66,6 +66,6 @@ def test_nobody_moves_what_is_not_there(desk, osei):
 
 def test_moving_costs_one_query_more(desk, visit, django_assert_num_queries):
     desk.get(DAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get(DAY, {"moving": visit.uuid})
     assert visit.appointment_datetime + timedelta(minutes=60) == visit.ends_at
