@@ -12,9 +12,15 @@
   wide.addEventListener("change", unfold);
   unfold();
 
+  // The server's clock: this computer's may be wrong.
+  let ahead = 0;
+  const listen = () => {
+    ahead = Number(room()?.dataset.now) - Date.now() / 1000;
+  };
+  listen();
   const tick = () => {
     for (const minutes of room()?.querySelectorAll("[data-since]") || []) {
-      const waited = Math.max(0, Math.floor((Date.now() / 1000 - Number(minutes.dataset.since)) / 60));
+      const waited = Math.max(0, Math.floor((Date.now() / 1000 + ahead - Number(minutes.dataset.since)) / 60));
       if (minutes.textContent !== String(waited)) minutes.textContent = waited;
     }
   };
@@ -37,6 +43,8 @@
       const open = beside().open;
       fresh.querySelector(".rail-fold").open = open;
       room().replaceChildren(...fresh.childNodes);
+      room().dataset.now = fresh.dataset.now;
+      listen();
     });
   });
 
@@ -50,6 +58,7 @@
     unmarked = Boolean(document.getElementById("unmarked")?.open);
   });
   document.body.addEventListener("htmx:afterSwap", () => {
+    listen();
     if (unmarked && document.getElementById("unmarked")) document.getElementById("unmarked").open = true;
     if (!giveBack || room().contains(document.activeElement)) return;
     const same = [...room().querySelectorAll("a")].find((link) => link.getAttribute("href") === giveBack);
