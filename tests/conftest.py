@@ -19,11 +19,16 @@ NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")
 
 
+# In a browser's test there is an event loop, and there Django has another connection object.
+WRITTEN = []
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """What migrations wrote is kept, whichever tests were asked for."""
     with django_db_blocker.unblock():
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        WRITTEN.append(connection._test_serialized_contents)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,10 +38,10 @@ def pytest_runtest_teardown(item, nextitem):
     result = yield
     if nextitem is None:
         return result  # the database is gone with the last test
-    if "transactional_db" in item.fixturenames or _has_transactions(item):
+    if not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames) or _has_transactions(item):
         with item.config.stash[blocking_manager_key].unblock():
             call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+            connection.creation.deserialize_db_from_string(WRITTEN[-1])
             connection.close()
     return result
 

@@ -9,9 +9,10 @@ document.addEventListener("click", (event) => {
   button.closest(".toast").remove();
 });
 
-// Screen readers announce what changes in a live region, not what it held from the start.
-if (place()?.children.length) {
-  const held = [...place().childNodes];
-  place().replaceChildren();
-  setTimeout(() => place().append(...held), 100);
+// Screen readers announce what changes in a live region, not what it held from the start: it is said once more, unseen.
+if (place()?.querySelector(".toast")) {
+  const said = Object.assign(document.createElement("p"), { className: "hide", role: "status" });
+  document.body.append(said);
+  setTimeout(() => (said.textContent = [...place().querySelectorAll(".toast > p")].map((p) => p.textContent).join(" ")), 200);
+  setTimeout(() => said.remove(), 8000);
 }

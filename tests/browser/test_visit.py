@@ -48,6 +48,7 @@ def desk(page, morning, signed_in, rae):
 
 def toast(page, words):
     expect(page.locator("#toasts")).to_contain_text(words)
+    page.wait_for_load_state()
 
 
 def status_of(visit):
