@@ -1,0 +1,179 @@
+"""Rows about pages under gunicorn with the settings of production: processor time of workers and database together."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import roles
+from accounts.models import User
+from bench.rows import Bench, Result, row
+from bench.timing import Spread
+from scheduling.booking.open_time import clinic_zone
+from scheduling.models import Doctor
+from scheduling.queries import changes
+from scheduling.times import clinic_day
+from tests import crowd
+from tools.console import ROOT
+
+ROUNDS: Final = 7
+REQUESTS: Final = 10  # in each round
+WARM_UP: Final = 60  # every thread of every worker has been asked before
+TICKS: Final = os.sysconf("SC_CLK_TCK")
+HOST: Final = "localhost"
+PRODUCTION: Final = {
+    "BEHIND_TLS_PROXY": "true",
+    "SECURE_SSL_REDIRECT": "true",
+    "CONN_MAX_AGE": "60",
+}
+PLAINEST: Final = "/healthz"
+FLOOR: Final = "the processor time of the plainest page"
+
+
+class Site:
+    """gunicorn on a socket of its own, asked as a proxy asks it: a connection for each request."""
+
+    def __init__(self, path: Path, server: subprocess.Popen[bytes], cookie: str) -> None:
+        self.path = path
+        self.server = server
+        self.headers = {
+            "Host": HOST,
+            "X-Forwarded-Proto": "https",
+            "Accept-Encoding": "gzip",
+            "Cookie": cookie,
+        }
+
+    def get(self, address: str) -> tuple[int, bytes]:
+        """Status and body, as it travels."""
+        asked = http.client.HTTPConnection(HOST)
+        asked.sock = socket.socket(socket.AF_UNIX)
+        try:
+            asked.sock.connect(str(self.path))
+            asked.request("GET", address, headers=self.headers)
+            answer = asked.getresponse()
+            return answer.status, answer.read()
+        finally:
+            asked.close()
+
+    def cost(self, address: str, requests: int) -> float:
+        """Milliseconds of processor time that a request takes, of all workers and of the database."""
+        processes = [*_family(self.server.pid), *_database()]
+        before = sum(map(_spent, processes))
+        for _ in range(requests):
+            self.get(address)
+        return (sum(map(_spent, processes)) - before) * 1000 / requests
+
+
+@contextmanager
+def site() -> Iterator[Site]:
+    user = User.objects.create_user("bench-desk")
+    user.groups.add(Group.objects.get(name=roles.RECEPTIONIST))
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
+        path = Path(folder) / "socket"
+        environment = os.environ | PRODUCTION | {"BIND": f"unix:{path}"}
+        environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+        command = [sys.executable, "-m", "gunicorn", "appointments_site.wsgi", "--log-level=warning"]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            yield _answering(Site(path, server, cookie))
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+
+
+def _answering(started: Site) -> Site:
+    for _ in range(300):
+        if started.server.poll() is not None:
+            raise RuntimeError("gunicorn did not start")
+        try:
+            if started.get("/healthz")[0] == 200:
+                return started
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("gunicorn does not answer")
+
+
+def _family(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *map(int, children)]
+
+
+def _database() -> Iterable[int]:
+    """The server's process, where there is one: its number lies beside the socket."""
+    if connection.vendor == "sqlite":
+        return []
+    lies_in = Path(connection.settings_dict["OPTIONS"]["unix_socket"]).parent
+    return [int((lies_in / "pid").read_text())]
+
+
+def _spent(pid: int) -> float:
+    """Seconds that a process has spent on a processor, in its own code and in the kernel."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+@contextmanager
+def crowded_day(bench: Bench) -> Iterator[date]:
+    """Tomorrow, at a clinic of 25 doctors: 400 visits in all states, free starts, buffers and time off."""
+    now = timezone.now()
+    day = clinic_day.day_of(now, clinic_zone()) + timedelta(days=1)
+    others = Doctor.objects.filter(pk__lte=bench.shape.doctors)
+    if not Doctor.objects.exclude(pk__in=others).exists():
+        crowd.fill(day, now=now, doctors=bench.shape.board_doctors, visits=16 * bench.shape.board_doctors)
+    others.update(is_active=False)
+    try:
+        yield day
+    finally:
+        others.update(is_active=True)
+
+
+def served(name: str, bench: Bench, address: str, status: int) -> Result:
+    """Every round asks so many times, then as many times for the plainest page: that is the floor."""
+    with site() as at:
+        for _ in range(WARM_UP):
+            answered, body = at.get(address)
+            assert answered == status, answered  # noqa: S101
+            at.get(PLAINEST)
+        costs = [(at.cost(address, REQUESTS), at.cost(PLAINEST, REQUESTS * 5)) for _ in range(ROUNDS)]
+    work, floor = (Spread.of(list(each)) for each in zip(*costs, strict=True))
+    result = Result(name, work, floor, FLOOR)
+    result.detail = {"bytes_as_they_travel": len(body)}
+    return result
+
+
+@row("crowded board under gunicorn, processor time")
+def board(bench: Bench) -> Result:
+    with crowded_day(bench) as day:
+        result = served(
+            "crowded board under gunicorn, processor time", bench, reverse("desk:day", args=[day]), 200
+        )
+    result.at_most(100, "ms", result.work.median)
+    return result.at_most(60_000, "bytes", result.detail["bytes_as_they_travel"])
+
+
+@row("crowded board under gunicorn, nothing changed")
+def nothing_changed(bench: Bench) -> Result:
+    with crowded_day(bench) as day:
+        token = changes.token(clinic_day.whole_day(day, bench.zone))
+        address = f"{reverse('desk:day-changes', args=[day])}?token={token}"
+        return served("crowded board under gunicorn, nothing changed", bench, address, 204)
