@@ -184,6 +184,6 @@ def board(bench: Bench) -> Result:
 @row("crowded board under gunicorn, nothing changed")
 def nothing_changed(bench: Bench) -> Result:
     with crowded_day(bench) as day:
-        token = changes.token(clinic_day.whole_day(day, bench.zone))
+        token = changes.token(clinic_day.whole_day(day, bench.zone), timezone.now())
         address = f"{reverse('desk:day-changes', args=[day])}?token={token}"
         return served("crowded board under gunicorn, nothing changed", bench, address, 204)
