@@ -1,11 +1,19 @@
 """A real browser on a real server. Pages complain by failing the test: console errors, CSP, missing files."""
 
 import os
+from datetime import datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
+
+from scheduling.booking import actions
+from scheduling.booking.proposal import Proposal
+from scheduling.models import Status
+from tests.conftest import MADRID
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 # The first four for root and containers; the others keep the browser from calling home.
@@ -90,3 +98,29 @@ def axe():
             assert found.violations_count == 0, f"{theme}: {found.generate_report()}"
 
     return check
+
+
+@pytest.fixture
+def tuesday():
+    """A Tuesday of the week after next, on the real clock that the server goes by."""
+    today = timezone.localdate()
+    return today + timedelta(days=14 - today.weekday() + 1)
+
+
+@pytest.fixture
+def book(rae, osei, checkup, tuesday):
+    def make(patient, at, doctor=osei, status=Status.CONFIRMED):
+        return actions.book(
+            Proposal(
+                uuid=uuid4(),
+                doctor=doctor,
+                patient=patient,
+                visit_type=checkup,
+                start=datetime.combine(tuesday, time.fromisoformat(at), MADRID),
+                status=status,
+            ),
+            by=rae,
+            now=timezone.now(),
+        )
+
+    return make

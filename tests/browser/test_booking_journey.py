@@ -1,44 +1,12 @@
 """Rae books a visit: with a mouse, with a keyboard alone, without scripts, on a phone."""
 
-from datetime import datetime, time, timedelta
-from uuid import uuid4
-
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from scheduling.booking import actions
-from scheduling.booking.proposal import Proposal
 from scheduling.models import Appointment, Flag, Patient, Status
-from tests.conftest import MADRID
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def tuesday():
-    """A Tuesday of the week after next, on the real clock that the server goes by."""
-    today = timezone.localdate()
-    return today + timedelta(days=14 - today.weekday() + 1)
-
-
-@pytest.fixture
-def book(rae, osei, checkup, tuesday):
-    def make(patient, at, doctor=osei, status=Status.CONFIRMED):
-        return actions.book(
-            Proposal(
-                uuid=uuid4(),
-                doctor=doctor,
-                patient=patient,
-                visit_type=checkup,
-                start=datetime.combine(tuesday, time.fromisoformat(at), MADRID),
-                status=status,
-            ),
-            by=rae,
-            now=timezone.now(),
-        )
-
-    return make
 
 
 @pytest.fixture
