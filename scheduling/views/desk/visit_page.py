@@ -85,6 +85,10 @@ def show(
         "cancelling": cancelling or CancelForm(initial={"version": visit.version}),
         "in_error": in_error or StatusForm(initial={"version": visit.version}),
         "next": way_back(request),
+        "week": reverse(
+            "desk:week",
+            args=[visit.doctor.uuid, clinic_day.day_of(visit.appointment_datetime, clinic_zone())],
+        ),
         "patient_link": request.build_absolute_uri(reverse("appointment-status", args=[uuid])),
     }
     return render(request, "desk/appointment.html", context, status=status)
