@@ -52,6 +52,12 @@ def toasts(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def not_from_here(request: HttpRequest, visit: Appointment) -> HttpResponse:
+    """A form was asked for that this visit has no use for: its page, with why."""
+    messages.warning(request, rules.not_from_here(visit.get_status_display()).message)
+    return redirect("desk:appointment", visit.uuid)
+
+
 def refused(
     request: HttpRequest, uuid: UUID, refusal: Refusal, *, now: datetime, status: int = REFUSED, **forms: Any
 ) -> HttpResponse:

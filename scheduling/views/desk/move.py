@@ -64,7 +64,7 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST":
         return _choose(request, visit, now) if "choice" in request.POST else _save(request, visit, now)
     if visit.status not in states.MOVABLE:
-        return redirect("desk:appointment", uuid)  # it says what can be done
+        return answers.not_from_here(request, visit)
     if not request.GET.get("doctor") and not request.GET.get("start"):
         return redirect(_board_of(visit, now))
     target = _target(visit, request.GET.get("doctor"), request.GET.get("start"))

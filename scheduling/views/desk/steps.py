@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -96,7 +96,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if visit is None:
         raise Http404
     if Status.CANCELLED not in FORWARD[Status(visit.status)]:
-        return redirect("desk:appointment", uuid)  # it says why
+        return answers.not_from_here(request, visit)
     form = CancelForm(initial={"version": visit.version})
     context = {"appointment": visit, "cancelling": form, "now": now, "next": way_back(request)}
     return render(request, "desk/cancel.html", context)

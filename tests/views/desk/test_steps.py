@@ -196,6 +196,7 @@ def test_the_form_that_cancels_is_a_page_too(desk, visit, post):
     post(visit, "cancel", wish="clinic", reason="Away")
     answer = desk.get(f"/desk/appointments/{visit.uuid}/cancel/")
     assert (answer.status_code, answer.url) == (302, f"/desk/appointments/{visit.uuid}/")
+    assert "This cannot be done with a visit that is: Cancelled." in said(answer, desk)
 
 
 def test_a_visit_entered_in_error_needs_to_be_explained(desk, visit, post):
