@@ -11,15 +11,56 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import kept
 from accounts.forms import AccountForm, PasswordForm, SignInForm
 from accounts.models import User
 
-sign_in = LoginView.as_view(
-    template_name="accounts/sign_in.html",
-    authentication_form=SignInForm,
-    redirect_authenticated_user=True,
-    extra_context={"now": timezone.now},
-)
+
+class SignIn(LoginView):
+    """Leads on to where one wanted to go; or back to a form that was sent after the session had ended."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    extra_context = {"now": timezone.now}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        onwards = super().form_valid(form)
+        typed = kept.Kept.read(self.request.POST.get("kept", ""))
+        return (typed and show_again(self.request, typed)) or onwards
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        carried = self.request.POST.get("kept", "")
+        return super().get_context_data(**kwargs) | {"kept": carried if kept.Kept.read(carried) else ""}
+
+
+sign_in = SignIn.as_view()
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """A form came without a session: the sign-in page, carrying what was typed."""
+    typed = kept.Kept.of(request)
+    packed = typed.packed() if typed else ""
+    context = {
+        "form": SignInForm(request),
+        "next": typed.page if typed else resolve_url("home"),
+        "kept": packed,
+        "has_ended": True,
+        "now": timezone.now(),
+    }
+    return render(request, "accounts/sign_in.html", context, status=401)
+
+
+def show_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse | None:
+    """The form as it was sent, in the language of who is signed in now; None where they have no such page."""
+    language = request.user.language if isinstance(request.user, User) else ""
+    try:
+        with translation.override(language or translation.get_language()):
+            return kept.shown_again(request, typed)
+    except Http404:
+        return None
+
+
 sign_out = LogoutView.as_view()
 
 

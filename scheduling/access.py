@@ -12,8 +12,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from accounts import roles
+from accounts import kept, roles
 from accounts.models import User
+from accounts.views import sign_in_again
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
@@ -61,6 +62,16 @@ def staff(*allowed: str) -> Callable[[View], View]:
 desk = staff(*roles.DESK)
 
 
+def filled_again_by(name: str) -> Callable[[AnyView], AnyView]:
+    """Names the page that shows this form again from what is posted, and saves nothing (`accounts.kept`)."""
+
+    def decorate(view: AnyView) -> AnyView:
+        view.filled_again_by = name  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 class AccessMiddleware(LoginRequiredMiddleware):
     """Django's sign-in requirement for every page, and no page at all without a mark."""
 
@@ -76,4 +87,6 @@ class AccessMiddleware(LoginRequiredMiddleware):
         if is_part and not request.user.is_authenticated:
             # The sign-in page must not be put into a part of another page. The form keeps what was typed.
             return HttpResponse(status=401)
+        if request.method == "POST" and view_func.access in kept.PAGES and not request.user.is_authenticated:
+            return sign_in_again(request)
         return super().process_view(request, view_func, view_args, view_kwargs)

@@ -2,12 +2,36 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import add_never_cache_headers
+
+from accounts.kept import Kept
+from accounts.models import User
+from accounts.views import show_again, sign_in_again
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form older than the sign-in, or one without cookies: nothing was saved."""
+    """A form older than the sign-in, or one without cookies: nothing was saved.
+
+    Where the browser vouches that it came from one of our own pages, it is shown again, filled in.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "same-origin" and not request.headers.get("HX-Request"):
+        request.resolver_match = _match(request.path_info)
+        typed = Kept.of(request)
+        if typed and isinstance(request.user, User):
+            again = show_again(request, typed)
+            if again is not None:
+                return again
+        elif typed:
+            return sign_in_again(request)
     return render(request, "errors/form_expired.html", status=403)
+
+
+def _match(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from scheduling.access import desk
+from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, openings
 from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import Proposal
@@ -29,6 +29,7 @@ REFUSED: Final = 422  # read, understood, and not done
 Save = Callable[[BookingForm, Proposal], Appointment]
 
 
+@filled_again_by("desk:book-fill")
 @desk
 @never_cache  # going back to it never shows another form's choices, nor one patient's to the next person
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +43,7 @@ def book(request: HttpRequest) -> HttpResponse:
     return page(request, form, values, now, notes=filled.notes)
 
 
+@filled_again_by("desk:book-fill")
 @desk
 @never_cache
 @require_POST
