@@ -101,7 +101,12 @@ def test_a_person_switched_off_is_a_stranger_at_once(client, rae):
 
 def pages_of_the_desk():
     """Every address under /desk/, with made-up values in it, and whether it needs a row to exist."""
-    values = {"<uuid:uuid>": str(uuid4()), "<day:day>": "2026-03-02", "<week:monday>": "2026-W10"}
+    values = {
+        "<uuid:uuid>": str(uuid4()),
+        "<uuid:other>": str(uuid4()),
+        "<day:day>": "2026-03-02",
+        "<week:monday>": "2026-W10",
+    }
     for address, _view in doors():
         if address.startswith("desk/"):
             filled = f"/{address}"

@@ -1,15 +1,19 @@
-"""A patient who is not on record yet, as typed while booking."""
+"""A patient's record as typed: a new one while booking, and the whole of it on its own page."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.booking.patients import SeenPatient
 from scheduling.booking.proposal import NewPatient
-from scheduling.forms.fields import PLAIN_TEXT, DayField, NameField, PhoneField
+from scheduling.forms.fields import PLAIN_TEXT, DayField, NameField, PhoneField, TextField
+from scheduling.models import Patient
 
 # The browser is the desk's: it must not fill in the receptionist's own name and phone.
 NO_FILL = {"autocomplete": "off"}
@@ -58,3 +62,103 @@ class NewPatientForm(forms.Form):
     def new_patient(self) -> NewPatient:
         """Only after `is_valid()`."""
         return NewPatient(**self.cleaned_data)
+
+
+# The columns of a record that the desk may change, in the order of the page.
+OF_RECORD: Final = (
+    "patient_name",
+    "patient_lastname",
+    "date_of_birth",
+    "phone",
+    "email",
+    "language",
+    "may_contact",
+    "note",
+)
+
+
+class PatientForm(NewPatientForm):
+    """The whole record. `another_person`: those who look alike were seen, and it is none of them."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    may_contact = forms.BooleanField(
+        label=_("Agreed to messages about appointments"), required=False, initial=True
+    )
+    note = TextField(
+        label=_("Note"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Staff only."),
+    )
+    another_person = forms.BooleanField(
+        label=_("It is somebody else: record this person too"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, now: datetime, initial: Any = None) -> None:
+        super().__init__(data, now=now, initial=initial)
+        spoken = [("", _("not known")), *settings.LANGUAGES]
+        stored = (initial or {}).get("language", "")
+        if stored and stored not in dict(spoken):
+            spoken.append((stored, stored))
+        self.fields["language"].choices = spoken  # type: ignore[attr-defined]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The columns. Only after `is_valid()`."""
+        return {name: self.cleaned_data[name] for name in OF_RECORD}
+
+    def new_patient(self) -> NewPatient:
+        asked_while_booking = ("patient_name", "patient_lastname", "date_of_birth", "email", "phone")
+        return NewPatient(**{name: self.cleaned_data[name] for name in asked_while_booking})
+
+    @property
+    def more(self) -> dict[str, Any]:
+        """What a booking does not ask for. Only after `is_valid()`."""
+        return {name: self.cleaned_data[name] for name in ("language", "may_contact", "note")}
+
+
+class EditForm(PatientForm):
+    """A record being changed: the version that was seen, and each value as it was then (`was_...`), so that
+    what another desk changed meanwhile is told from what was typed here."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, patient: Patient, now: datetime) -> None:
+        super().__init__(data, now=now, initial=as_typed(patient) | {"version": patient.version})
+        self.patient = patient
+
+    def seen(self) -> SeenPatient:
+        return SeenPatient(self.patient.uuid, self.cleaned_data["version"])
+
+    def against(self, current: Patient) -> "Rebased":
+        """The form again, on the record as it is now: what was not touched here takes the new value."""
+        now = as_typed(current)
+        typed: dict[str, Any] = {}
+        told: list[tuple[str, Any, Any]] = []
+        for name in OF_RECORD:
+            mine, was = plain(self.cleaned_data[name]), self.data.get(f"was_{name}", "")
+            typed[name] = now[name] if mine == was else mine
+            if now[name] != was:
+                told.append((name, now[name], typed[name]))
+        return Rebased(typed | {"version": current.version}, told)
+
+
+class Rebased:
+    """`values` for the form; `told`: (field, as it is on record now, as it would be saved) of what another
+    desk changed."""
+
+    def __init__(self, values: Mapping[str, Any], told: list[tuple[str, Any, Any]]) -> None:
+        self.values = values
+        self.told = told
+
+
+def as_typed(patient: Patient) -> dict[str, Any]:
+    """A record's values as its form has them, all as text."""
+    return {name: plain(getattr(patient, name)) for name in OF_RECORD}
+
+
+def plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return "" if value is None else str(value)

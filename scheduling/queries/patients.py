@@ -31,6 +31,8 @@ class Hit:
     phone: str
     last_visit: datetime | None
     next_visit: datetime | None
+    needs_review: bool = False
+    is_active: bool = True
 
     @property
     def phone_tail(self) -> str:
@@ -54,15 +56,15 @@ def search(text: str, *, now: datetime, most: int = MOST_HITS, also_inactive: bo
         return Found((), more=False)
     ranked = list(_ranked(asked, also_inactive=also_inactive)[: most + 1])
     places = {key: (place, word not in asked.names) for key, place, word in ranked[:most]}
-    rows = list(_with_visits(Patient.objects.filter(pk__in=places), now)) if places else []
+    rows = list(with_visits(Patient.objects.filter(pk__in=places), now)) if places else []
     rows.sort(key=lambda row: (*places[row.pk], fold(row.patient_lastname), row.search_key, row.pk))
-    return Found([_hit(row, now) for row in rows], more=len(ranked) > most)
+    return Found([hit(row, now) for row in rows], more=len(ranked) > most)
 
 
 def hit_of(uuid: UUID, *, now: datetime) -> Hit | None:
     """One patient in the same shape: 1 query."""
-    row = _with_visits(Patient.objects.filter(uuid=uuid), now).first()
-    return None if row is None else _hit(row, now)
+    row = with_visits(Patient.objects.filter(uuid=uuid), now).first()
+    return None if row is None else hit(row, now)
 
 
 def twins(full_name: str, born: date | None, *, now: datetime) -> list[Hit]:
@@ -73,8 +75,8 @@ def twins(full_name: str, born: date | None, *, now: datetime) -> list[Hit]:
         return []
     named = _having(terms).values("patient")
     return [
-        _hit(row, now)
-        for row in _with_visits(Patient.objects.active().filter(pk__in=named), now)
+        hit(row, now)
+        for row in with_visits(Patient.objects.active().filter(pk__in=named), now)
         if sorted(row.search_key.split()) == words
         and (born is None or row.date_of_birth is None or born == row.date_of_birth)
     ]
@@ -121,7 +123,7 @@ def _country_code() -> str:
     return str(phonenumbers.country_code_for_region(settings.PHONENUMBER_DEFAULT_REGION) or "")
 
 
-def _with_visits(rows: QuerySet[Patient], now: datetime) -> QuerySet[Patient]:
+def with_visits(rows: QuerySet[Patient], now: datetime) -> QuerySet[Patient]:
     """Each row with `last_visit` and `next_visit`, from the index of patient and time."""
     visits = Appointment.objects.filter(patient=OuterRef("pk"), status__in=HOLDS_TIME).order_by()
     grouped = visits.values("patient")
@@ -135,19 +137,21 @@ def _with_visits(rows: QuerySet[Patient], now: datetime) -> QuerySet[Patient]:
     )
 
 
-def _hit(row: Patient, now: datetime) -> Hit:
+def hit(row: Patient, now: datetime) -> Hit:
     born = row.date_of_birth
     return Hit(
         uuid=row.uuid,
         name=row.full_name,
         date_of_birth=born,
-        age=None if born is None else _age(born, timezone.localdate(now)),
+        age=None if born is None else age_on(born, timezone.localdate(now)),
         phone=str(row.phone or ""),
         last_visit=getattr(row, "last_visit", None),
         next_visit=getattr(row, "next_visit", None),
+        needs_review=row.needs_review,
+        is_active=row.is_active,
     )
 
 
-def _age(born: date, today: date) -> int:
+def age_on(born: date, today: date) -> int:
     """Whole years; one born on 29 February is a year older on 1 March."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

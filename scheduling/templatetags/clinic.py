@@ -4,12 +4,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.utils import formats
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language_info, gettext, pgettext
 
 from scheduling.models import Status
 from scheduling.times import clinic_day
@@ -167,6 +168,28 @@ def time_zone_name(value: datetime | None) -> str:
         return utc_offset(value)
     says = gettext("%(city)s time (%(offset)s)")
     return says % {"city": city.replace("_", " "), "offset": utc_offset(value)}
+
+
+@register.filter
+def phone(value: Any) -> str:
+    """600 55 54 82 in the clinic's own country, +44 20 7946 0958 elsewhere: as people read it out."""
+    try:
+        number = phonenumbers.parse(str(value or ""), settings.PHONENUMBER_DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        return str(value or "")
+    own = phonenumbers.country_code_for_region(settings.PHONENUMBER_DEFAULT_REGION)
+    formats_ = phonenumbers.PhoneNumberFormat
+    form = formats_.NATIONAL if number.country_code == own else formats_.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
+
+
+@register.filter
+def spoken_language(code: str) -> str:
+    """Spanish, in the reader's language; the code itself where it is none that is known."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter

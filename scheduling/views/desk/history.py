@@ -102,6 +102,12 @@ def _what(event: AppointmentEvent, doctors: Mapping[str, str], now: datetime) ->
             before, after = _word(event.before.get("status")), _word(event.after.get("status"))
             sentence = _("{who} took “{before}” back. It was “{after}” again.")
             return _by(event, sentence, before=before, after=after)
+        case Kind.MERGED:
+            sentence = _("{who} made two records of the patient one. This visit came from the other one.")
+            return _by(event, sentence)
+        case Kind.SEPARATED:
+            sentence = _("{who} separated two records of the patient again, and this visit with them.")
+            return _by(event, sentence)
     return _by(event, BECAME.get(event.after.get("status", ""), _("{who} changed it.")))
 
 

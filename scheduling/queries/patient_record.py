@@ -1,0 +1,116 @@
+"""One patient with everything that the page of the record says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, PatientWord, Status
+from scheduling.queries import suspects
+from scheduling.queries.patients import Hit, age_on, hit, with_visits
+from scheduling.queries.suspects import Suspect
+from scheduling.words import email_word, phone_word
+
+PAST_ON_ONE_PAGE: Final = 15
+MOST_COMING: Final = 50
+MOST_CANCELLED: Final = 30
+MOST_RELATIVES: Final = 8
+STOOD: Final = HOLDS_TIME | {Status.NO_SHOW}
+CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
+
+
+@dataclass(frozen=True)
+class Past:
+    """A page of the visits that were, newest first."""
+
+    visits: Sequence[Appointment]
+    number: int
+    total: int
+    no_shows: int
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAST_ON_ONE_PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.visits) - 1
+
+    @property
+    def newer(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def older(self) -> int | None:
+        return self.number + 1 if self.last < self.total else None
+
+
+@dataclass(frozen=True)
+class Record:
+    patient: Patient
+    age: int | None
+    coming: Sequence[Appointment]
+    past: Past
+    called_off: Sequence[Appointment]
+    called_off_total: int
+    relatives: Sequence[Hit]
+    suspects: Sequence[Suspect]
+    flags: Sequence[Flag]  # unresolved, about the patient
+    merges: Sequence[PatientMerge]  # records that were made a part of this one
+
+
+def find(uuid: UUID) -> Patient | None:
+    return Patient.objects.filter(uuid=uuid).first()
+
+
+def of(patient: Patient, *, past: int, now: datetime) -> Record:
+    """11 queries at most, whatever the number of visits."""
+    visits = Appointment.objects.filter(patient=patient).select_related("doctor", "visit_type")
+    stood = visits.filter(status__in=STOOD, appointment_datetime__lt=now)
+    counts = visits.order_by().aggregate(
+        past=Count("pk", filter=Q(status__in=STOOD, appointment_datetime__lt=now)),
+        no_shows=Count("pk", filter=Q(status=Status.NO_SHOW)),
+        called_off=Count("pk", filter=Q(status__in=CALLED_OFF)),
+    )
+    number = max(1, min(past, -(-counts["past"] // PAST_ON_ONE_PAGE)))
+    first = (number - 1) * PAST_ON_ONE_PAGE
+    newest_first = stood.order_by("-appointment_datetime", "-pk")
+    # A no-show that was noted before its hour belongs to what was.
+    coming = visits.filter(status__in=HOLDS_TIME, appointment_datetime__gte=now)
+    merges = PatientMerge.objects.filter(kept=patient, undone_at=None).select_related("gone", "by")
+    born = patient.date_of_birth
+    return Record(
+        patient=patient,
+        age=None if born is None else age_on(born, timezone.localdate(now)),
+        coming=list(coming[:MOST_COMING]),
+        past=Past(
+            list(newest_first[first : first + PAST_ON_ONE_PAGE]), number, counts["past"], counts["no_shows"]
+        ),
+        called_off=list(
+            visits.filter(status__in=CALLED_OFF).order_by("-appointment_datetime", "-pk")[:MOST_CANCELLED]
+        ),
+        called_off_total=counts["called_off"],
+        relatives=[hit(row, now) for row in _relatives(patient, now)],
+        suspects=suspects.like(patient, now=now) if patient.merged_into_id is None else [],
+        flags=list(patient.flags.unresolved()),
+        merges=list(merges),
+    )
+
+
+def visit_count(patient: Patient) -> int:
+    return Appointment.objects.filter(patient=patient).count()
+
+
+def _relatives(patient: Patient, now: datetime) -> QuerySet[Patient] | list[Patient]:
+    """Others with the same phone or e-mail: a hint, and no more than that."""
+    shared = [phone_word(str(patient.phone))] if patient.phone else []
+    shared += [email_word(patient.email)] if patient.email else []
+    if not shared:
+        return []
+    words = PatientWord.objects.filter(word__in=shared, is_active=True).exclude(patient=patient)
+    keys = list(words.order_by().values_list("patient", flat=True).distinct()[:MOST_RELATIVES])
+    return with_visits(Patient.objects.filter(pk__in=keys), now).order_by("sort_key", "pk") if keys else []
