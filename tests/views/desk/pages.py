@@ -17,6 +17,8 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.form_here = attrs.get("id")
         name, value = attrs.get("name"), attrs.get("value", "")
+        if attrs.get("id") == "top-q":
+            return  # the search of the header is no part of any page's form
         if self.in_template or (self.form and self.form != self.form_here):
             name = None
         if tag == "input" and (attrs.get("type") not in {"radio", "checkbox"} or "checked" in attrs):
