@@ -72,7 +72,9 @@ def test_a_colleague_of_the_desk_gets_it_and_somebody_without_the_page_gets_noth
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "x", "x" * 100_000, signing.dumps(["/desk/", "/desk/", []], salt="other")]
+    "kept",
+    ["", "x", "x" * 100_000, signing.dumps(["/desk/", "/desk/", []], salt="other")],
+    ids=["none", "short", "long", "signed for another use"],  # a signature has the time in it
 )
 def test_a_text_that_was_not_signed_for_this_is_ignored(away, rae, kept):
     answer = away.post("/sign-in/", {"username": "rae", "password": "clinic-demo", "kept": kept})
