@@ -94,7 +94,7 @@ class BookingForm(forms.Form):
         },
     )
     overbook_reason = TextField(
-        label=_("Reason for the second visit at this time"),
+        label=_("Why a second visit at this time"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("It goes into the history."),

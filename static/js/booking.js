@@ -6,6 +6,7 @@ const box = document.getElementById("patient-box");
 const hits = document.getElementById("hits");
 const summary = document.getElementById("summary");
 let from = null; // where the focus was when Enter was pressed before the free times had come
+let lost = null;
 let wanted = false; // Enter was pressed before the answer to the last letter had come
 
 const field = (name) => form.elements.namedItem(name);
@@ -32,9 +33,12 @@ function next() {
 
 // On to the next thing; free times that are still on their way are waited for.
 function advance() {
-  const open = !field("day").value || !field("time").value;
-  from = open && summary.classList.contains("htmx-request") ? document.activeElement : null;
-  if (!from) next().focus();
+  const target = next();
+  const isBefore = ["q", "patient_name", "patient_lastname", "visit_type"].includes(target.name);
+  const isOpen = !field("day").value || !field("time").value;
+  const waits = isOpen && !isBefore && summary.classList.contains("htmx-request");
+  from = waits ? document.activeElement : null;
+  if (!waits) target.focus();
 }
 
 function take(radio) {
@@ -103,7 +107,11 @@ function amongTimes(event) {
 function plainField(event) {
   if (event.key !== "Enter" || !event.target.matches("input, select")) return false;
   // A box that is open for its own button, and a search of its own, are not steps of the form.
-  if (!event.target.closest(".overbook")) setTimeout(advance);
+  if (event.target.closest(".overbook")) return true;
+  const { target } = event;
+  target.blur(); // what was typed counts as a change now, so that what follows from it is waited for
+  target.focus();
+  advance();
   return true;
 }
 
@@ -161,11 +169,26 @@ form.addEventListener("change", (event) => {
   if (event.target.id === "another-person") setTimeout(advance);
 });
 
+// A part that is replaced while the focus is in it gives it to the same button, or to the first.
+document.body.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
+  if (target.contains(document.activeElement)) lost = { part: target.id, value: document.activeElement.value };
+});
+
+function giveBack() {
+  const part = lost && document.getElementById(lost.part);
+  const buttons = part ? [...part.querySelectorAll("button")] : [];
+  if (document.activeElement === document.body) {
+    (buttons.find((button) => button.value === lost?.value) ?? buttons[0])?.focus();
+  }
+  lost = null;
+}
+
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.target === summary && from && !summary.classList.contains("htmx-request")) {
     if (document.activeElement === from || document.activeElement === document.body) next().focus();
     from = null;
   }
+  if (event.target === summary) giveBack();
   if (event.target !== hits) return;
   const chosen = hits.querySelector(":checked");
   if (event.detail.requestConfig?.elt.name === "use" && chosen) take(chosen);

@@ -3,7 +3,7 @@
 "use strict";
 
 {
-  const EVERY = 3500; // a change elsewhere shows within five seconds
+  const EVERY = 4000; // a change elsewhere shows within five seconds
   const PATIENCE = 10000; // for one answer
   const SLOWLY = 15000; // while the server is away or the person signed out
   const live = document.getElementById("live");
@@ -188,12 +188,7 @@
   });
   addEventListener("online", () => ask());
   document.body.addEventListener("clinic:changed", () => ask(true));
-  addEventListener("pageshow", (event) => {
-    if (event.persisted) ask();
-  });
   setInterval(tick, 5000);
   tick();
-  // A page that one went back to may be an old one.
-  const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
-  timer = setTimeout(ask, wentBack ? 0 : EVERY);
+  timer = setTimeout(ask, EVERY);
 }

@@ -67,9 +67,8 @@
     if (!form.matches("form[data-step]")) return;
     event.preventDefault();
     // The row moves to another list: the focus goes with the person, not with the button.
-    const action = event.submitter?.getAttribute("formaction") || form.getAttribute("action");
-    const address = action.replace(/[^/]+\/$/, "");
-    form.closest(".wait")?.querySelector(`a[href="${address}"]`)?.focus({ preventScroll: true });
-    send(action, Object.fromEntries(new FormData(form, event.submitter)));
+    const address = form.getAttribute("action").replace(/[^/]+\/$/, "");
+    if (!toasts().contains(form)) linkTo(address)?.focus({ preventScroll: true });
+    send(form.getAttribute("action"), Object.fromEntries(new FormData(form, event.submitter)));
   });
 }

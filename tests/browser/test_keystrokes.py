@@ -70,6 +70,7 @@ def test_from_a_free_cell(keyboard, page, clinic, tuesday):
     page.goto(f"/desk/day/{tuesday}/")
     page.get_by_role("link", name=", 12:00, Dr Ama Osei, free").focus()
     keyboard.press("Enter")
+    page.wait_for_url("**/desk/book/**")
     expect(page.get_by_label("Find the patient")).to_be_focused()
     keyboard.words("lopez ana")
     keyboard.press("Enter")  # two of that name: read them
@@ -95,6 +96,7 @@ def test_from_a_wish_for_a_time(keyboard, page, clinic, tuesday):
     first = page.locator(".starts a").first
     expect(first).to_be_focused()
     keyboard.press("ArrowDown", "Enter")
+    page.wait_for_url("**/desk/book/**")
     expect(page.get_by_label("Find the patient")).to_be_focused()
     keyboard.words("garcía 12/5/1984")
     keyboard.press("Enter")  # the only one: taken
@@ -119,6 +121,7 @@ def test_from_a_patient(keyboard, page, clinic, tuesday):
 def test_from_nothing_for_a_new_patient(keyboard, page, clinic, tuesday):
     page.goto(f"/desk/day/{tuesday}/")
     keyboard.press("n")
+    page.wait_for_url("**/desk/book/**")
     expect(page.get_by_label("Find the patient")).to_be_focused()
     keyboard.words("carla núñez")
     keyboard.press("Enter")  # nobody

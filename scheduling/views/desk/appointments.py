@@ -13,7 +13,4 @@ from scheduling.views.desk import visit_page
 @desk
 @require_safe
 def appointment(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The whole page; the steps alone where a script asks, for a menu over the board."""
-    if getattr(request, "htmx", False):
-        return visit_page.menu(request, uuid, now=timezone.now())
     return visit_page.show(request, uuid, now=timezone.now())

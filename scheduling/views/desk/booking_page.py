@@ -118,7 +118,7 @@ def begin_at(outline: Outline, context: Mapping[str, Any]) -> str:
     if context.get("refusal") or context.get("notes") or (context.get("twins") and context.get("is_refused")):
         return "alert"
     if context.get("found"):
-        return "hit"
+        return "hit" if context.get("hits") else "new"
     if not outline.patient:
         return "q"
     if outline.visit_type is None:

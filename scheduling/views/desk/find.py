@@ -9,11 +9,9 @@ from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
 from scheduling.booking.open_time import clinic_zone
-from scheduling.booking.states import MOVABLE
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.find import FindForm, WonderForm
-from scheduling.models import Appointment, Patient, VisitType
-from scheduling.queries import appointments
+from scheduling.models import Patient, VisitType
 from scheduling.views.desk import find_page, why_not
 
 WISHES = {"visit_type", "specialty", "from", "on", "part", "earliest", "latest", "count"}
@@ -25,7 +23,6 @@ def find(request: HttpRequest) -> HttpResponse:
     now, zone = timezone.now(), clinic_zone()
     uuid = uuid_of(request.GET.get("patient"))
     patient = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
-    moving = _moved(request)
     is_asked = not WISHES.isdisjoint(request.GET)
     form = FindForm(request.GET) if is_asked else FindForm(initial=_beginning(request, now))
     if not is_asked:
@@ -34,21 +31,11 @@ def find(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "patient": patient,
-        "moving": moving,
-        "found": find_page.found(form, request.GET, moving or patient, now=now, zone=zone)
-        if is_asked
-        else None,
+        "found": find_page.found(form, request.GET, patient, now=now, zone=zone) if is_asked else None,
         "wonder": wonder,
         "answer": why_not.answer(wonder, request.GET.get("visit_type"), patient, now=now, zone=zone),
     }
     return render(request, "desk/find.html", context)
-
-
-def _moved(request: HttpRequest) -> Appointment | None:
-    """The visit that another time is sought for."""
-    uuid = uuid_of(request.GET.get("moving"))
-    visit = None if uuid is None else appointments.find(uuid)
-    return visit if visit is not None and visit.status in MOVABLE else None
 
 
 def _beginning(request: HttpRequest, now: datetime) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Final, TypeAlias
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from scheduling.booking import openings
 from scheduling.booking.openings import Opening
 from scheduling.forms.find import FindForm
-from scheduling.models import Appointment, Doctor, Patient, VisitType
+from scheduling.models import Doctor, Patient, VisitType
 from scheduling.queries import doctors
 from scheduling.templatetags.clinic import day_date
 from scheduling.times import clinic_day
@@ -24,7 +24,6 @@ from scheduling.times.intervals import Interval
 from scheduling.views.desk import find_nothing
 from scheduling.views.desk.find_nothing import Search
 
-Whom: TypeAlias = Patient | Appointment | None  # for whom a time is sought: a patient, or a visit to be moved
 AHEAD: Final = 60  # days that are looked through at once
 MOST_SEEN: Final = 200  # of one start: no clinic has more doctors
 
@@ -54,7 +53,9 @@ class Found:
     otherwise: Sequence[tuple[find_nothing.Told, str]] = ()  # each with the link that books it
 
 
-def found(form: FindForm, query: QueryDict, whom: Whom, *, now: datetime, zone: ZoneInfo) -> Found | None:
+def found(
+    form: FindForm, query: QueryDict, patient: Patient | None, *, now: datetime, zone: ZoneInfo
+) -> Found | None:
     """None where the wishes cannot be read: the form says why."""
     if not form.is_valid():
         return None
@@ -76,7 +77,7 @@ def found(form: FindForm, query: QueryDict, whom: Whom, *, now: datetime, zone: 
     if not shown:
         nothing = find_nothing.explained(search, query, now=now, zone=zone)
         told = [
-            (said, book_link(said.otherwise, search.kind, whom, zone) if said.otherwise else "")
+            (said, book_link(said.otherwise, search.kind, patient, zone) if said.otherwise else "")
             for said in nothing.told
         ]
         later = _after(query, search.span.end, 0, zone)
@@ -85,7 +86,7 @@ def found(form: FindForm, query: QueryDict, whom: Whom, *, now: datetime, zone: 
     last = shown[-1].start
     at_once = sum(o.start == last for o in shown) + (seen if begin == last else 0)
     later = _after(query, last, at_once, zone) if is_more else _after(query, search.span.end, 0, zone)
-    days = _by_day(shown, search.kind, whom, now=now, zone=zone)
+    days = _by_day(shown, search.kind, patient, now=now, zone=zone)
     return Found(days, shown[0], clinic_day.day_of(last, zone) if is_more else last_day, later=later)
 
 
@@ -117,12 +118,12 @@ def _after(query: QueryDict, start: datetime, seen: int, zone: ZoneInfo) -> str:
 
 
 def _by_day(
-    shown: Sequence[Opening], kind: VisitType, whom: Whom, *, now: datetime, zone: ZoneInfo
+    shown: Sequence[Opening], kind: VisitType, patient: Patient | None, *, now: datetime, zone: ZoneInfo
 ) -> list[Day]:
     today = clinic_day.day_of(now, zone)
     days = []
     for day, of_day in groupby(shown, key=lambda opening: clinic_day.day_of(opening.start, zone)):
-        results = [Result(opening, book_link(opening, kind, whom, zone)) for opening in of_day]
+        results = [Result(opening, book_link(opening, kind, patient, zone)) for opening in of_day]
         times = ngettext("%(n)s time", "%(n)s times", len(results)) % {"n": len(results)}
         days.append(Day(_day_said(day, today), times, results))
     return days
@@ -135,13 +136,11 @@ def _day_said(day: date, today: date) -> str:
     return _("Tomorrow, %(day)s") % said if day == today + timedelta(days=1) else said["day"]
 
 
-def book_link(opening: Opening, kind: VisitType | None, whom: Whom, zone: ZoneInfo) -> str:
-    """The booking form with this time filled in; of a visit that is moved, the confirmation of its move."""
+def book_link(opening: Opening, kind: VisitType | None, patient: Patient | None, zone: ZoneInfo) -> str:
+    """The booking form with this time filled in."""
     wanted = {"doctor": opening.doctor.uuid, "start": opening.start.astimezone(zone).isoformat()}
     if kind is not None:
         wanted["visit_type"] = kind.uuid
-    if isinstance(whom, Appointment):
-        return f"{reverse('desk:move', args=[whom.uuid])}?{urlencode(wanted)}"
-    if whom is not None:
-        wanted["patient"] = whom.uuid
+    if patient is not None:
+        wanted["patient"] = patient.uuid
     return f"{reverse('desk:book')}?{urlencode(wanted)}"

@@ -94,22 +94,6 @@ def show(
     return render(request, "desk/appointment.html", context, status=status)
 
 
-def menu(request: HttpRequest, uuid: UUID, *, now: datetime) -> HttpResponse:
-    """What can be done now, without the rest."""
-    record = appointments.record(uuid)
-    if record is None:
-        raise Http404
-    visit, possible = record.appointment, steps_of(record, request, now)
-    context: dict[str, Any] = {
-        "appointment": visit,
-        "now": now,
-        "steps": possible,
-        "buttons": buttons.of(possible, Status(visit.status)),
-        "next": way_back(request),
-    }
-    return render(request, "desk/_card_menu.html", context)
-
-
 def _later(visit: Appointment, now: datetime) -> str:
     """Why some steps are not offered yet."""
     if visit.status not in {Status.PENDING, Status.CONFIRMED}:

@@ -6,7 +6,6 @@ from scheduling.booking.actions import overbook
 from scheduling.models import Appointment, AppointmentEvent, Flag, Source
 from tests.booking.asking import wish
 from tests.conftest import NOW, madrid
-from tests.views.desk.conftest import UNKNOWN
 from tests.views.desk.pages import text_of
 
 
@@ -169,17 +168,3 @@ def test_the_next_free_times_are_one_step_from_a_move(desk, book, osei, ana, ben
     assert "Free next with Dr Ama Osei: 09:30today 10:00today 10:30today" in text_of(page, "main")
     link = f"{visit.uuid}/move/?doctor={osei.uuid}&amp;start=2026-03-02T09%3A30%3A00%2B01%3A00"
     assert link in page.content.decode()
-
-
-def test_a_script_gets_what_can_be_done_alone(desk, book, osei, ana, django_assert_num_queries):
-    visit = book(osei, ana, "2026-03-02 10:00")
-    part = {"HX-Request": "true"}
-    address = f"/desk/appointments/{visit.uuid}/?next=/desk/day/2026-03-02/"
-    desk.get(address, headers=part)
-    with django_assert_num_queries(8):
-        answer = desk.get(address, headers=part)
-    text = text_of(answer, "card-menu")
-    assert text == "Ana Souza Prieto today, 10:00 · Dr Ama Osei Arrived A Move Cancel… Open the visit"
-    assert f"{visit.uuid}/cancel/?next=/desk/day/2026-03-02/" in answer.content.decode()
-    assert "<html" not in answer.content.decode()
-    assert desk.get(f"/desk/appointments/{UNKNOWN}/", headers=part).status_code == 404

@@ -193,23 +193,3 @@ def test_a_visit_under_way_cannot_be_moved(desk, visit, osei):
     Appointment.objects.filter(pk=visit.pk).update(status=Status.ARRIVED)
     assert page_of(desk, visit, osei).url == f"/desk/appointments/{visit.uuid}/"
     assert sent(desk, visit, osei).status_code == 422
-
-
-def test_another_time_can_be_found_by_wishes_too(desk, visit, osei, checkup):
-    board = desk.get(f"/desk/day/2026-03-03/?moving={visit.uuid}").content.decode()
-    link = f"/desk/find/?moving={visit.uuid}&amp;visit_type={checkup.uuid}&amp;doctor={osei.uuid}"
-    assert f'href="{link}"' in board
-    page = desk.get(link.replace("&amp;", "&"))
-    text = text_of(page, "main")
-    assert "To move the visit of Ana Souza Prieto, now Tue 3 March, 10:00 with Dr Ama Osei" in text
-    assert typed_in(page)["moving"] == str(visit.uuid)
-    first = page.context["found"].days[0].results[0].link
-    assert first.startswith(f"/desk/appointments/{visit.uuid}/move/?doctor={osei.uuid}&start=2026-03-02T09")
-    assert "After the move Monday 2 March 2026 09:00 to 09:30" in text_of(desk.get(first), "main")
-
-
-@pytest.mark.parametrize("moving", ["x", "0b1d8a52-6d0e-4a53-9a57-3f7f3c1d2e4a", "\0"])
-def test_wishes_for_a_visit_that_cannot_be_moved_are_wishes_for_a_new_one(desk, checkup, osei, moving):
-    page = desk.get("/desk/find/", {"moving": moving, "visit_type": str(checkup.uuid)})
-    assert page.context["moving"] is None
-    assert page.context["found"].days[0].results[0].link.startswith("/desk/book/?")
