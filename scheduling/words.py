@@ -137,13 +137,6 @@ def rarest_first(terms: Sequence[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: term.rarity, reverse=True)
 
 
-def exactly(text: str) -> list[Term]:
-    """Every word of a name as a whole."""
-    words = list(dict.fromkeys(word[:LONGEST] for word in fold(text).split()))[:MOST_TERMS]
-    # "!" comes before every letter, and after the space that MariaDB pads texts with to compare them.
-    return [Term((Beginning(word, word + "!"),), is_name=True) for word in words]
-
-
 def _born(day: date) -> Beginning:
     return Beginning.of(f"={day.isoformat()}")
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from scheduling.models import HOLDS_TIME, Appointment, Patient, PatientWord
 from scheduling.names import fold
-from scheduling.words import Term, Wanted, exactly, rarest_first, wanted
+from scheduling.words import Term, Wanted, rarest_first, wanted
 
 MOST_HITS: Final = 8
 
@@ -65,21 +65,6 @@ def hit_of(uuid: UUID, *, now: datetime) -> Hit | None:
     """One patient in the same shape: 1 query."""
     row = with_visits(Patient.objects.filter(uuid=uuid), now).first()
     return None if row is None else hit(row, now)
-
-
-def twins(full_name: str, born: date | None, *, now: datetime) -> list[Hit]:
-    """Patients who may be the same person: the same words as name, and no other birth date. 1 query."""
-    words = sorted(fold(full_name).split())
-    terms = exactly(full_name)
-    if not terms:
-        return []
-    named = _having(terms).values("patient")
-    return [
-        hit(row, now)
-        for row in with_visits(Patient.objects.active().filter(pk__in=named), now)
-        if sorted(row.search_key.split()) == words
-        and (born is None or row.date_of_birth is None or born == row.date_of_birth)
-    ]
 
 
 def _ranked(asked: Wanted, *, also_inactive: bool) -> QuerySet[PatientWord, Any]:

@@ -110,22 +110,6 @@ def test_age_is_in_whole_years_on_the_clinics_day(db, born, today, age):
     assert patients.search("zoe", now=now).hits[0].age == age
 
 
-@pytest.mark.parametrize(
-    ("name", "born", "is_twin"),
-    [
-        ("carmen ruiz vega", None, True),
-        ("Vega Carmen Ruiz", None, True),
-        ("CÁRMEN RUIZ VEGA", date(1984, 6, 12), True),
-        ("Carmen Ruiz Vega", date(2015, 6, 12), False),
-        ("Carmen Ruiz", None, False),
-        ("Carmen Ruiz Vega Soler", None, False),
-        ("", None, False),
-    ],
-)
-def test_a_twin_has_the_same_words_as_name_and_no_other_birth_date(carmen, name, born, is_twin):
-    assert [hit.uuid for hit in patients.twins(name, born, now=NOW)] == ([carmen.uuid] if is_twin else [])
-
-
 def test_whose_name_begins_so_comes_first_then_whose_last_name_does(db):
     def made(name, lastname):
         return factories.PatientFactory(patient_name=name, patient_lastname=lastname)

@@ -15,7 +15,7 @@ from scheduling.forms.booking import NEW_PATIENT, BookingForm
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.wall_clock import Reading
 from scheduling.models import Doctor, Patient, Specialty, VisitType
-from scheduling.queries import patients
+from scheduling.queries import patients, suspects
 from scheduling.queries.patients import Hit
 
 NOBODY_YET = NewPatient(patient_name="", patient_lastname="")
@@ -109,8 +109,8 @@ def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now:
     if not isinstance(person, NewPatient) or not person.patient_name or not person.patient_lastname:
         return []
     others = overrides.told_apart(typed)
-    found = patients.twins(person.full_name, person.date_of_birth, now=now)
-    return [hit for hit in found if str(hit.uuid) not in others]
+    alike = (each.hit for each in suspects.like(person, now=now))
+    return [hit for hit in alike if hit.is_active and str(hit.uuid) not in others]
 
 
 def begin_at(outline: Outline, context: Mapping[str, Any]) -> str:
