@@ -127,9 +127,7 @@ class Patient(models.Model):
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     search_key = FoldedField(max_length=511, sources=["patient_name", "patient_lastname"], db_index=True)
     # In the order of a register, whatever the database thinks of accents.
-    sort_key = FoldedField(
-        max_length=511, sources=["patient_lastname", "patient_name"], db_index=True, db_default=""
-    )
+    sort_key = FoldedField(max_length=511, sources=["patient_lastname", "patient_name"], db_default="")
     created_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
 
     objects = PatientQuerySet.as_manager()
@@ -139,6 +137,8 @@ class Patient(models.Model):
         ordering = ["patient_lastname", "patient_name", "id"]
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
+        # The register: those who stand, in order, counted and paged without reading a record.
+        indexes = [models.Index(fields=["merged_into", "sort_key"], name="patient_register")]
 
     def __str__(self) -> str:
         return self.full_name

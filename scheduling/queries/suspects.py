@@ -16,7 +16,7 @@ from scheduling.queries.patients import Hit, hit, with_visits
 from scheduling.words import Beginning
 
 MOST: Final = 20  # suspects of one person
-GROUPS: Final = 30  # of records that share a key, on one page
+GROUPS: Final = 120  # of records that share a key, on one page
 OF_ONE_GROUP: Final = 6  # records looked at; a name that hundreds share is no suspicion
 ALL_KEYS: Final = Beginning.of(likeness.MARK)
 
@@ -75,7 +75,11 @@ def like(of: Described, *, now: datetime) -> list[Suspect]:
 
 
 def pairs(number: int, *, now: datetime) -> Pairs:
-    """A page of the clinic's pairs who may be one person, from keys that come twice: 4 queries."""
+    """A page of the clinic's pairs who may be one person, from keys that come twice: 5 queries.
+
+    Many a key is shared by people who are not alike, such as a birth date and a last name: so a page looks at
+    many of them.
+    """
     shared = (
         PatientWord.objects.filter(word__gte=ALL_KEYS.first, word__lt=ALL_KEYS.end, is_active=True)
         .order_by("word")
@@ -98,8 +102,9 @@ def _pairs(keys: Sequence[str], now: datetime) -> Iterator[Suspected]:
     wanted = {patient for group in groups.values() for patient in group}
     if not wanted:
         return
-    rows = {row.pk: row for row in with_visits(Patient.objects.filter(pk__in=wanted), now)}
+    rows = Patient.objects.in_bulk(wanted)
     apart = _apart(wanted)
+    alike: list[tuple[int, int, Likeness]] = []
     for key, group in groups.items():
         for one, other in combinations((rows[pk] for pk in group if pk in rows), 2):
             this, that = person(one), person(other)
@@ -107,7 +112,11 @@ def _pairs(keys: Sequence[str], now: datetime) -> Iterator[Suspected]:
             # Two who share several keys are listed once, at the first of them.
             listed_here = key == min(likeness.keys(this) & likeness.keys(that), default="")
             if why and listed_here and (one.pk, other.pk) not in apart:
-                yield Suspected(hit(one, now), hit(other, now), why)
+                alike.append((one.pk, other.pk, why))
+    shown = {key for one_key, other_key, _why in alike for key in (one_key, other_key)}
+    hits = {row.pk: hit(row, now) for row in with_visits(Patient.objects.filter(pk__in=shown), now)}
+    for one_key, other_key, why in alike:
+        yield Suspected(hits[one_key], hits[other_key], why)
 
 
 def _apart(keys: Collection[int]) -> set[tuple[int, int]]:
