@@ -113,18 +113,19 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
         if "not_from_here" in refused.codes:
             return answers.refused(request, visit.uuid, answers.in_words(refused), now=now)
         return _refused(request, visit, target, form, now, refused)
+    return _done(request, moved, now)
+
+
+def _done(request: HttpRequest, moved: Appointment, now: datetime) -> HttpResponse:
+    """To the day on which it stands now. A move is taken back by another move."""
     words = {
         "patient": moved.patient.full_name,
         "when": moment(moved.appointment_datetime, now),
         "doctor": moved.doctor.doctor_name,
     }
-    return answers.done(
-        request,
-        moved,
-        _("%(patient)s: moved to %(when)s with %(doctor)s.") % words,
-        can_be_undone=False,
-        to=reverse("desk:day", args=[clinic_day.day_of(moved.appointment_datetime, clinic_zone())]),
-    )
+    sentence = _("%(patient)s: moved to %(when)s with %(doctor)s.") % words
+    day = clinic_day.day_of(moved.appointment_datetime, clinic_zone())
+    return answers.done(request, moved, sentence, can_be_undone=False, to=reverse("desk:day", args=[day]))
 
 
 def _refused(
