@@ -14,7 +14,7 @@ from scheduling.access import GUARDED_BY_THEMSELVES, Mark, public, signed_in, st
 from tests import factories
 from tests.conftest import in_role
 
-FOR_MANAGERS = "/desk/hours/"
+FOR_MANAGERS = ("/desk/hours/", "/desk/attention/switch-on/")
 
 
 def doors(resolver=None, prefix=""):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.admin.filters import ByDay, ByDoctor
-from scheduling.admin.identity import identity_of
 from scheduling.admin.public_identity import IdentityInline, PublicIdentityAdmin
+from scheduling.identity import identity_of
 from scheduling.models import Appointment, AppointmentEvent, Flag, Patient, Status
 from scheduling.templatetags.clinic import clock, long_date, when
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from scheduling.admin.filters import Resolved
-from scheduling.admin.identity import identity_of
 from scheduling.admin.public_identity import PublicIdentityAdmin
 from scheduling.booking import attention
+from scheduling.identity import identity_of
 from scheduling.models import Flag
 from scheduling.templatetags.clinic import when
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from scheduling.admin.identity import NO_KEY, identity_of, identity_of_key, keys_of
+from scheduling.identity import NO_KEY, identity_of, identity_of_key, keys_of
 
 
 class ByIdentity(forms.ModelChoiceField):

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.admin.identity import identity_of
+from scheduling.identity import identity_of
 from scheduling.models import Appointment, Doctor, Specialty
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from scheduling.admin.choices import ByIdentity, SeveralByIdentity
-from scheduling.admin.identity import (
+from scheduling.identity import (
     NO_KEY,
     PATTERN,
     identity_of,

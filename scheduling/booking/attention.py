@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from scheduling.booking.transactions import in_one_transaction
-from scheduling.models import Appointment, Flag
+from scheduling.models import Appointment, Doctor, Flag, Patient
+from scheduling.models.attention import ABOUT_THE_NAME
 
 
 def resolve(flags: QuerySet[Flag], *, by: User, now: datetime) -> int:
@@ -41,4 +42,11 @@ def take_back(*, resolved_at: datetime, by: User) -> int:
     """Open again what this person resolved at this moment; what was kept outside is to be decided again."""
     theirs = Flag.objects.filter(resolved_at=resolved_at, resolved_by=by).order_by()
     forgotten, _ = theirs.filter(kind=Flag.Kind.KEPT_OUTSIDE).delete()
+    names = theirs.filter(kind__in=ABOUT_THE_NAME).values("patient")
+    Patient.objects.filter(pk__in=list(names.values_list("patient", flat=True))).update(needs_review=True)
     return forgotten + theirs.update(resolved_at=None, resolved_by=None)
+
+
+def switch_on(doctor: Doctor) -> None:
+    """Let a doctor be booked again."""
+    Doctor.objects.filter(pk=doctor.pk).update(is_active=True)

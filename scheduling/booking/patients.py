@@ -7,7 +7,7 @@ again by `unmerge` (`booking.merging`).
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,9 +17,7 @@ from scheduling.booking import attention, patient_words
 from scheduling.booking.proposal import NewPatient
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import DifferentPeople, Flag, Patient
-
-# Doubts that are settled by looking at a patient's name.
-ABOUT_THE_NAME: Final = (Flag.Kind.NAME_NOT_SPLIT, Flag.Kind.SEVERAL_PATIENTS)
+from scheduling.models.attention import ABOUT_THE_NAME
 
 
 @dataclass(frozen=True)

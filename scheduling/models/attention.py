@@ -1,6 +1,6 @@
 """What a person must look at."""
 
-from typing import Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -71,3 +71,7 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+# Doubts that are settled by looking at a patient's name.
+ABOUT_THE_NAME: Final = (Flag.Kind.NAME_NOT_SPLIT, Flag.Kind.SEVERAL_PATIENTS)

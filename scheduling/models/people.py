@@ -137,8 +137,11 @@ class Patient(models.Model):
         ordering = ["patient_lastname", "patient_name", "id"]
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
-        # The register: those who stand, in order, counted and paged without reading a record.
-        indexes = [models.Index(fields=["merged_into", "sort_key"], name="patient_register")]
+        indexes = [
+            # The register: those who stand, in order, counted and paged without reading a record.
+            models.Index(fields=["merged_into", "sort_key"], name="patient_register"),
+            models.Index(fields=["is_active"], name="patient_active"),  # few are switched off
+        ]
 
     def __str__(self) -> str:
         return self.full_name

@@ -70,5 +70,9 @@ urlpatterns: list[URLPattern] = [
     path("patients/<uuid:uuid>/apart/<uuid:other>/", merging.apart, name="patient-apart"),
     path("patients/merges/<uuid:uuid>/undo/", merging.unmerge, name="patient-unmerge"),
     path("attention/", attention.attention, name="attention"),
+    path("attention/resolve/", attention.resolve, name="attention-resolve"),
+    path("attention/keep/", attention.keep, name="attention-keep"),
+    path("attention/take-back/", attention.take_back, name="attention-take-back"),
+    path("attention/switch-on/", attention.switch_on, name="attention-switch-on"),
     path("keys/", keys.keys, name="keys"),
 ]

@@ -1,7 +1,7 @@
 import time_machine
 
-from scheduling.admin.identity import identity_of
 from scheduling.booking import attention
+from scheduling.identity import identity_of
 from scheduling.models import Flag
 from tests.admin.conftest import doubt
 from tests.conftest import NOW

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 
-from scheduling.admin.identity import identity_of, keys_of, token_of
+from scheduling.identity import identity_of, keys_of, token_of
 from scheduling.models import Doctor, Flag, Patient, Specialty, WorkingHours
 from tests import factories
 from tests.admin.conftest import doubt

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
-from scheduling.admin.identity import identity_of, token_of
+from scheduling.identity import identity_of, token_of
 from tests import factories
 from tests.conftest import in_role
 

@@ -1,22 +1,205 @@
-"""What a person must look at."""
+"""What a person must look at: four lists, each with what resolves it in place."""
 
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from scheduling.access import desk
-from scheduling.queries import attention as flags
+from accounts import roles
+from scheduling.access import desk, staff
+from scheduling.booking import attention as engine
+from scheduling.booking import patients, stranding
+from scheduling.booking.patients import SeenPatient, StalePatient
+from scheduling.forms.attention import VisitsForm, moment_of
+from scheduling.forms.fields import uuid_of
+from scheduling.identity import identity_of, keys_of
+from scheduling.models import Appointment, Doctor, Flag, Patient
+from scheduling.models.attention import ABOUT_THE_NAME
+from scheduling.queries import attention as queries
+from scheduling.views.context import forget_attention_count, remember_outside
+from scheduling.views.desk.way_back import way_back
+from scheduling.views.who import account_of
 
 ON_ONE_PAGE: Final = 50
+AT_FIRST: Final = 10  # of each list, where all four are shown
+
+
+@dataclass(frozen=True)
+class Group:
+    """One of the lists: its rows in order, and how the rows of one page are fetched."""
+
+    key: str
+    title: str
+    says: str
+    rows: Any  # anything that can be counted and sliced
+    fetched: Callable[[Any], Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    group: Group
+    page: Page[Any]
+    rows: Sequence[Any]
+
+    @property
+    def count(self) -> int:
+        return self.page.paginator.count
+
+
+TITLES: Final[Mapping[str, Any]] = {
+    "outside": gettext_lazy("Visits outside hours"),
+    "off": gettext_lazy("Doctor or patient switched off"),
+    "pending": gettext_lazy("Pending for more than 3 days"),
+    "flags": gettext_lazy("Doubts from the old book"),
+}
 
 
 @desk
 @require_safe
 def attention(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    page = Paginator(flags.unresolved(now), ON_ONE_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/attention.html", {"page": page, "now": now})
+    """All four lists, each with its first rows; or one of them (`?group=`), page by page."""
+    now, chosen = timezone.now(), request.GET.get("group", "")
+    groups = _groups(now)
+    remember_outside(len(groups["outside"].rows))
+    if chosen and chosen not in groups:
+        raise Http404
+    shown = [
+        _page(group, request.GET.get("page") if chosen else None, ON_ONE_PAGE if chosen else AT_FIRST)
+        for group in groups.values()
+    ]
+    done = moment_of(request.GET.get("done"))
+    context = {
+        "groups": shown,
+        "chosen": chosen,
+        "listed": [one for one in shown if (one.group.key == chosen if chosen else one.count)],
+        "total": sum(one.count for one in shown),
+        "undone": _count_of(request, done) if done else 0,
+        "done": done.isoformat() if done else "",
+        "here": f"{request.path}?{urlencode({'group': chosen})}" if chosen else request.path,
+        "now": now,
+    }
+    return render(request, "desk/attention.html", context)
+
+
+@desk
+@require_POST
+def resolve(request: HttpRequest) -> HttpResponse:
+    """The doubts that were ticked are settled."""
+    now, by = timezone.now(), account_of(request)
+    keys = keys_of(Flag.objects.unresolved(), request.POST.getlist("flag"))
+    ticked = Flag.objects.filter(pk__in=keys)
+    names = ticked.filter(kind__in=ABOUT_THE_NAME).exclude(patient=None)
+    patients.confirm(list(names.values_list("patient__uuid", flat=True)), by=by, now=now)
+    engine.resolve(ticked, by=by, now=now)
+    return _back(request, now if keys else None)
+
+
+@desk
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Visits that stay outside hours, as they are."""
+    now, form = timezone.now(), VisitsForm(request.POST)
+    form.is_valid()
+    wanted = form.cleaned_data["visit"]
+    visits = [
+        visit
+        for visit in Appointment.objects.filter(uuid__in=[uuid for uuid, _version in wanted])
+        if (visit.uuid, visit.version) in wanted
+    ]
+    if len(visits) < len(wanted):
+        messages.warning(request, _("A visit was changed meanwhile. Look at it again before you keep it."))
+    kept = engine.keep_outside(visits, by=account_of(request), now=now) if visits else 0
+    return _back(request, now if kept else None)
+
+
+@desk
+@require_POST
+def take_back(request: HttpRequest) -> HttpResponse:
+    """What this person settled at one moment is open again."""
+    at = moment_of(request.POST.get("at"))
+    count = engine.take_back(resolved_at=at, by=account_of(request)) if at else 0
+    if count:
+        said = ngettext("%(count)s is on the list again.", "%(count)s are on the list again.", count)
+        messages.success(request, said % {"count": count})
+    else:
+        messages.warning(request, _("There was nothing to take back."))
+    return _back(request, None)
+
+
+@staff(roles.MANAGER)
+@require_POST
+def switch_on(request: HttpRequest) -> HttpResponse:
+    """A doctor or a patient can be booked again."""
+    doctor, patient = uuid_of(request.POST.get("doctor")), uuid_of(request.POST.get("patient"))
+    if doctor is not None:
+        row = Doctor.objects.filter(uuid=doctor).first()
+        if row is None:
+            raise Http404
+        engine.switch_on(row)
+        messages.success(request, _("%(doctor)s takes visits again.") % {"doctor": row.doctor_name})
+    elif patient is not None:
+        _switch_patient_on(request, patient)
+    else:
+        raise Http404
+    return _back(request, None)
+
+
+def _switch_patient_on(request: HttpRequest, uuid: UUID) -> None:
+    row = Patient.objects.filter(uuid=uuid, merged_into=None).first()
+    if row is None:
+        raise Http404
+    try:
+        patients.change(SeenPatient.now(row), {"is_active": True})
+    except StalePatient:
+        messages.warning(request, _("Someone changed this record meanwhile. Try again."))
+        return
+    messages.success(request, _("%(patient)s can be booked again.") % {"patient": row.full_name})
+
+
+def _groups(now: datetime) -> dict[str, Group]:
+    says = {
+        "outside": _("In time off, or outside the doctor's hours. Nothing was cancelled."),
+        "off": _("These visits are still in the book."),
+        "pending": _("Visits to come that nobody has confirmed."),
+        "flags": _("Rows that were taken over and could not be read with confidence."),
+    }
+    rows: Mapping[str, tuple[Any, Callable[[Any], Sequence[Any]]]] = {
+        "outside": (stranding.left_outside(now=now), stranding.named),
+        "off": (queries.switched_off(now), queries.named),
+        "pending": (queries.long_pending(now).with_people(), list),
+        "flags": (queries.unresolved(now), _with_identity),
+    }
+    return {key: Group(key, str(TITLES[key]), says[key], *rows[key]) for key in TITLES}
+
+
+def _with_identity(flags: Any) -> list[tuple[str, Flag]]:
+    return [(identity_of(flag), flag) for flag in flags]
+
+
+def _page(group: Group, number: str | None, size: int) -> Shown:
+    page = Paginator(group.rows, size).get_page(number)
+    return Shown(group, page, group.fetched(page.object_list) if page.paginator.count else [])
+
+
+def _count_of(request: HttpRequest, at: datetime) -> int:
+    return Flag.objects.filter(resolved_at=at, resolved_by=account_of(request)).count()
+
+
+def _back(request: HttpRequest, done: datetime | None) -> HttpResponse:
+    forget_attention_count()
+    address = way_back(request) or reverse("desk:attention")
+    if done is not None:
+        address += ("&" if "?" in address else "?") + urlencode({"done": done.isoformat()})
+    return redirect(address)
