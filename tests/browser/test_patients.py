@@ -46,11 +46,11 @@ def test_two_records_are_made_one_and_two_again(at_desk, ana, ben, twin):
     page.get_by_role("button", name="Make them one record").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ana Souza Prieto")
-    expect(page.get_by_text("are one now")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("are one now")).to_be_visible()
     expect(page.get_by_role("region", name="Contact")).to_contain_text("600 55 51 00")
     assert Patient.objects.standing().count() == 2
     page.get_by_role("button", name="Separate again").click()
-    expect(page.get_by_text("Two records again")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("Two records again")).to_be_visible()
     assert PatientMerge.objects.exclude(undone_at=None).count() == 1
     assert Patient.objects.standing().count() == 3
 
@@ -81,7 +81,7 @@ def test_a_new_patient_by_keyboard_is_first_held_against_those_on_record(at_desk
     expect(page.get_by_label("Note")).to_have_value("Mornings")
     page.get_by_label("It is somebody else").check()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("is on record now")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("is on record now")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1440, 320])

@@ -82,9 +82,10 @@ def test_an_adoption_finishes_an_undo_that_was_killed(adopted, adopted_once):
             "working_hours: 1 added",
         ),
         (
-            "INSERT INTO patients SELECT 500, UUID(), patient_name, patient_lastname, date_of_birth, email,"
-            " phone, language, may_contact, note, is_active, needs_review, search_key, NOW() FROM patients"
-            " WHERE id = 3",
+            "INSERT INTO patients (id, uuid, patient_name, patient_lastname, email, phone, language,"
+            " may_contact, note, is_active, needs_review, search_key, created_at)"
+            " SELECT 500, UUID(), patient_name, patient_lastname, email, phone, language,"
+            " may_contact, note, is_active, needs_review, search_key, NOW() FROM patients WHERE id = 3",
             "patients: 1 added",
         ),
     ],
