@@ -6,7 +6,8 @@ const box = document.getElementById("patient-box");
 const hits = document.getElementById("hits");
 const summary = document.getElementById("summary");
 let from = null; // where the focus was when Enter was pressed before the free times had come
-let lost = null;
+let lost = null; // where the focus was in a part that is being replaced
+let ticked = null;
 let wanted = false; // Enter was pressed before the answer to the last letter had come
 
 const field = (name) => form.elements.namedItem(name);
@@ -166,12 +167,20 @@ form.addEventListener("input", (event) => {
 box.addEventListener("change", (event) => event.stopPropagation());
 
 form.addEventListener("change", (event) => {
-  if (event.target.id === "another-person") setTimeout(advance);
+  if (event.target.id !== "another-person") return;
+  ticked = event.target.checked ? event.target.value : null;
+  if (ticked) advance();
 });
 
 // A part that is replaced while the focus is in it gives it to the same button, or to the first.
 document.body.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
   if (target.contains(document.activeElement)) lost = { part: target.id, value: document.activeElement.value };
+});
+
+// A box that was ticked while an older answer was on its way stays ticked.
+document.body.addEventListener("htmx:oobAfterSwap", () => {
+  const tick = document.getElementById("another-person");
+  if (tick && tick.value === ticked) tick.checked = true;
 });
 
 function giveBack() {

@@ -11,7 +11,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
-MOST = 25  # besides the letters of names and of free text
+MOST = 25  # besides the letters of names and of free text; each test names what it takes
 
 
 class Keyboard:
@@ -68,8 +68,8 @@ def booked(page, patient, at):
 
 def test_from_a_free_cell(keyboard, page, clinic, tuesday):
     page.goto(f"/desk/day/{tuesday}/")
-    page.get_by_role("link", name=", 12:00, Dr Ama Osei, free").focus()
-    keyboard.press("Enter")
+    page.get_by_role("link", name=", 09:00, Dr Ama Osei, free").focus()  # where the board is entered
+    keyboard.press("ArrowDown", "ArrowDown", "Enter")
     page.wait_for_url("**/desk/book/**")
     expect(page.get_by_label("Find the patient")).to_be_focused()
     keyboard.words("lopez ana")
@@ -81,10 +81,9 @@ def test_from_a_free_cell(keyboard, page, clinic, tuesday):
     expect(page.get_by_label("Reason")).to_be_focused()
     keyboard.words("Short of breath")
     keyboard.press("Control+Enter")
-    visit = booked(page, clinic["1991"], "12:00")
+    visit = booked(page, clinic["1991"], "10:00")
     assert (visit.visit_type.name, visit.description) == ("First visit", "Short of breath")
-    assert keyboard.keys <= MOST
-    assert keyboard.keys == 8
+    assert MOST > keyboard.keys == 10
 
 
 def test_from_a_wish_for_a_time(keyboard, page, clinic, tuesday):
@@ -103,11 +102,13 @@ def test_from_a_wish_for_a_time(keyboard, page, clinic, tuesday):
     expect(page.get_by_label("Reason")).to_be_focused()
     keyboard.press("Control+Enter")
     booked(page, clinic["1984"], "Check-up")
-    assert keyboard.keys == 8
+    assert MOST > keyboard.keys == 8
 
 
 def test_from_a_patient(keyboard, page, clinic, tuesday):
-    page.goto(f"/desk/book/?patient={clinic['1984'].uuid}")
+    page.goto(f"/desk/patients/{clinic['1984'].uuid}/")
+    keyboard.press("b")
+    page.wait_for_url("**/desk/book/**")
     expect(page.get_by_role("radio", name="Check-up")).to_be_focused()
     keyboard.press("Space", "Enter")
     expect(page.locator("#times button").first).to_be_focused()
@@ -115,7 +116,7 @@ def test_from_a_patient(keyboard, page, clinic, tuesday):
     expect(page.get_by_label("Reason")).to_be_focused()
     keyboard.press("Control+Enter")
     booked(page, clinic["1984"], "Check-up")
-    assert keyboard.keys == 6
+    assert MOST > keyboard.keys == 7
 
 
 def test_from_nothing_for_a_new_patient(keyboard, page, clinic, tuesday):
@@ -134,7 +135,7 @@ def test_from_nothing_for_a_new_patient(keyboard, page, clinic, tuesday):
     page.wait_for_url("**/booked/")
     visit = Appointment.objects.get()
     assert visit.patient.full_name == "carla núñez"
-    assert keyboard.keys == 9
+    assert MOST > keyboard.keys == 9
 
 
 def test_enter_pressed_before_the_answer_came_waits_for_it(keyboard, page, clinic, ben):

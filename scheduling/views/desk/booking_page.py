@@ -16,7 +16,7 @@ from scheduling.forms.fields import uuid_of
 from scheduling.forms.wall_clock import Reading
 from scheduling.models import Doctor, Patient, Specialty, VisitType
 from scheduling.queries import patients, suspects
-from scheduling.queries.patients import Hit
+from scheduling.queries.suspects import Suspect
 
 NOBODY_YET = NewPatient(patient_name="", patient_lastname="")
 
@@ -61,10 +61,7 @@ def outline(values: Mapping[str, Any], *, now: datetime) -> Outline:
     known = form.cleaned_data
     person = known.get("patient")
     if person == NEW_PATIENT:
-        typed = {
-            part: str(form.new_patient[part].value() or "") for part in ("patient_name", "patient_lastname")
-        }
-        person = NewPatient(**typed, date_of_birth=_born(form))
+        person = _new_person(form)
         name = names.squash(person.full_name) or _("new patient")
     else:
         name = person.full_name if isinstance(person, Patient) else ""
@@ -80,10 +77,16 @@ def outline(values: Mapping[str, Any], *, now: datetime) -> Outline:
     )
 
 
-def _born(form: BookingForm) -> date | None:
+def _new_person(form: BookingForm) -> NewPatient:
+    """The new patient's name as typed; birth date and phone where they can be read."""
     form.new_patient.full_clean()
-    born: date | None = form.new_patient.cleaned_data.get("date_of_birth")
-    return born
+    readable = form.new_patient.cleaned_data
+    return NewPatient(
+        patient_name=str(form.new_patient["patient_name"].value() or ""),
+        patient_lastname=str(form.new_patient["patient_lastname"].value() or ""),
+        date_of_birth=readable.get("date_of_birth"),
+        phone=readable.get("phone", ""),
+    )
 
 
 def hits(values: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
@@ -104,13 +107,13 @@ def hits(values: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
     }
 
 
-def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now: datetime) -> list[Hit]:
+def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now: datetime) -> list[Suspect]:
     """Patients on record who may be the new one, and of whom nobody said that they are somebody else."""
     if not isinstance(person, NewPatient) or not person.patient_name or not person.patient_lastname:
         return []
     others = overrides.told_apart(typed)
-    alike = (each.hit for each in suspects.like(person, now=now))
-    return [hit for hit in alike if hit.is_active and str(hit.uuid) not in others]
+    alike = suspects.like(person, now=now)
+    return [each for each in alike if each.hit.is_active and str(each.hit.uuid) not in others]
 
 
 def begin_at(outline: Outline, context: Mapping[str, Any]) -> str:

@@ -104,6 +104,21 @@ class TestTwins:
         page = desk.post(SUMMARY, filled_in(**self.NEW | {"patient_lastname": ""})).content.decode()
         assert "This may be someone you already have" not in page
 
+    def test_are_told_by_phone_and_first_name_too(self, desk, filled_in):
+        carla = factories.PatientFactory(patient_name="Carla", patient_lastname="Núñez", phone="+34600555482")
+        new = {"patient": "new", "patient_name": "Carla", "patient_lastname": "Vidal", "phone": "600 555 482"}
+        page = desk.post(SUMMARY, filled_in(**new)).content.decode()
+        assert f'name="use" value="{carla.uuid}"' in page
+        assert "The same phone and first name." in page
+        assert "The same phone and first name." in desk.post("/desk/book/", filled_in(**new)).content.decode()
+        other = filled_in(**new | {"patient_name": "Bo"})  # a relative
+        assert desk.post("/desk/book/", other).status_code == 302
+
+    def test_who_are_switched_off_are_not_offered(self, desk, filled_in, ana):
+        ana.is_active = False
+        ana.save()
+        assert "This may be someone" not in desk.post(SUMMARY, filled_in(**self.NEW)).content.decode()
+
     def test_one_of_them_can_be_taken(self, desk, filled_in, ana):
         form = filled_in(**self.NEW, use=str(ana.uuid))
         page = desk.post(FIND, form, headers=TYPING).content.decode()
@@ -122,7 +137,7 @@ class TestTwins:
         second = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
         form = filled_in(**self.NEW, another_person=str(ana.uuid))
         response = desk.post("/desk/book/", form)
-        assert [twin.uuid for twin in response.context["twins"]] == [second.uuid]
+        assert [twin.hit.uuid for twin in response.context["twins"]] == [second.uuid]
         assert typed_in(response)["another_person"] == str(ana.uuid)
         both = f"{ana.uuid} {second.uuid}"
         assert desk.post("/desk/book/", form | {"another_person": both}).status_code == 302
