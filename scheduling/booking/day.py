@@ -8,7 +8,7 @@ from scheduling.booking import facts, open_time
 from scheduling.booking.facts import NOBODY, Fact, Kind
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.models import Appointment, WorkingHours
+from scheduling.models import Appointment, ExtraHours, WorkingHours
 from scheduling.times.intervals import Interval
 
 
@@ -16,7 +16,7 @@ from scheduling.times.intervals import Interval
 class Day:
     """The clinic day, or days, that a proposal touches."""
 
-    has_hours: bool  # whether the doctor has weekly hours at all, or extra hours around that day
+    has_hours: bool  # whether the doctor has weekly or extra hours at all
     open: Sequence[Interval]  # hours worked (aware UTC), merged, ascending; time off not yet taken out
     off: Sequence[Interval] = ()  # time off (aware UTC) of the doctor or the clinic, merged, ascending
     doctor_taken: frozenset[int] = frozenset()  # grains in which a patient is seen
@@ -25,7 +25,7 @@ class Day:
 
 
 def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
-    """The facts around a proposal: 1 query, and one more on a day on which the doctor does not work.
+    """The facts around a proposal: 1 query; on a day on which the doctor does not work 1 more, or 2.
 
     `moving`: the appointment that would move there; its own time does not stand in its way.
     """
@@ -47,10 +47,15 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
             hours.add(fact)
     opened = hours.worked(doctor, open_time.days_of(reach, hours.zone))
     return Day(
-        has_hours=bool(opened or hours.extra) or WorkingHours.objects.filter(doctor=doctor).exists(),
+        has_hours=bool(opened or hours.extra) or _ever_works(doctor),
         open=opened,
         off=hours.away(doctor),
         doctor_taken=frozenset(f.grain for f in claims[Kind.DOCTORS_CLAIM] if f.patient_id is not None),
         buffer_taken=frozenset(f.grain for f in claims[Kind.DOCTORS_CLAIM] if f.patient_id is None),
         patient_taken=frozenset(f.grain for f in claims[Kind.PATIENTS_CLAIM]),
     )
+
+
+def _ever_works(doctor: int) -> bool:
+    """Whether any hours were ever recorded: who works by extra hours alone has hours too."""
+    return any(model.objects.filter(doctor=doctor).exists() for model in (WorkingHours, ExtraHours))

@@ -20,6 +20,7 @@ from scheduling.models import (
     Appointment,
     Claim,
     Doctor,
+    ExtraHours,
     Status,
     VisitType,
     WorkingHours,
@@ -154,7 +155,8 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
         Doctor.objects.filter(Q(uuid=only) if only else Q(is_active=True) | Q(Exists(of_doctor)))
         .select_related("specialty")
         .annotate(
-            has_hours=Exists(WorkingHours.objects.filter(doctor=OuterRef("pk"))),
+            has_hours=Exists(WorkingHours.objects.filter(doctor=OuterRef("pk")))
+            | Exists(ExtraHours.objects.filter(doctor=OuterRef("pk"))),
             step=Subquery(VisitType.objects.active().order_by("minutes").values("minutes")[:1]),
             marks=changes.marks(span),
         )

@@ -84,3 +84,12 @@ def test_a_fixed_number_of_queries_tells_it_all(osei, ana, checkup, visits, djan
         day.load(wish(osei, NewPatient(patient_name="Eva", patient_lastname="Ruiz"), checkup, TEN))
     with django_assert_num_queries(2):  # a Saturday: has the doctor hours at all?
         assert day.load(wish(osei, ana, checkup, "2026-03-07 10:00")).has_hours
+
+
+def test_who_works_by_extra_hours_alone_has_hours_on_other_days_too(lind, ana, checkup):
+    lind.working_hours.all().delete()
+    assert not day.load(wish(lind, ana, checkup, "2026-03-03 10:00")).has_hours
+    ExtraHours.objects.create(
+        doctor=lind, starts_at=madrid("2026-06-01 09:00"), ends_at=madrid("2026-06-01 10:00")
+    )
+    assert day.load(wish(lind, ana, checkup, "2026-03-03 10:00")).has_hours
