@@ -18,6 +18,14 @@ env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(str(BASE_DIR / ".env"))
 
+
+def _seconds(name: str, default: int) -> int:
+    try:
+        return env.int(name, default=default)  # type: ignore[no-any-return]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {env.str(name)!r} is not a whole number of seconds.") from error
+
+
 # -- Safety first --------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -32,7 +40,7 @@ if not DEBUG:
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
-SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600)
+SECURE_HSTS_SECONDS = 0 if DEBUG else _seconds("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("BEHIND_TLS_PROXY", default=False):
@@ -165,7 +173,7 @@ if not database.get("NAME"):  # what was given isn't repeated: it may hold a pas
         "DATABASE_URL is not understood. Use sqlite:///FILE or mysql://USER:PASSWORD@HOST:PORT/DATABASE."
     )
 DATABASES = {"default": database}
-database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+database["CONN_MAX_AGE"] = _seconds("CONN_MAX_AGE", 60)
 database["CONN_HEALTH_CHECKS"] = True  # a killed connection is noticed before the next request uses it
 database["ATOMIC_REQUESTS"] = False  # one action is one transaction, and can be run again
 options = database.setdefault("OPTIONS", {})

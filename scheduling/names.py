@@ -23,6 +23,15 @@ def squash(text: str) -> str:
     return " ".join(text.split())
 
 
+def is_visible(text: str) -> bool:
+    """Whether anything of it can be seen: not only spaces, joiners and other format characters.
+
+    >>> is_visible("\u200b \u2060")
+    False
+    """
+    return any(unicodedata.category(character)[0] in "LMNPS" for character in text)
+
+
 def fold(text: str) -> str:
     """The text for comparing: no case, no accents, no punctuation, single spaces.
 

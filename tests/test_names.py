@@ -44,3 +44,10 @@ def test_last_comma_first_is_read_in_spoken_order(text, spoken):
 )
 def test_a_name_is_split_and_says_whether_that_is_sure(text, expected):
     assert names.split(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"), [("\u200b \u2060\ufeff", False), ("", False), ("李", True), ("O\u200d", True)]
+)
+def test_a_name_of_characters_that_nobody_sees_is_none(text, seen):
+    assert names.is_visible(text) is seen

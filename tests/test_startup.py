@@ -200,6 +200,12 @@ def test_a_time_zone_that_does_not_exist_is_named():
     assert_one_line(done, "Settings: CLINIC_TIME_ZONE")
 
 
+@pytest.mark.parametrize("name", ["CONN_MAX_AGE", "SECURE_HSTS_SECONDS"])
+def test_seconds_that_are_no_number_are_named(name):
+    done = run(manage("migrate"), **PRODUCTION | {name: "abc"})
+    assert_one_line(done, f"Settings: {name}: 'abc' is not a whole number of seconds.")
+
+
 def test_a_production_start_has_nothing_to_warn_of(tmp_path):
     url = f"sqlite:///{tmp_path}/x.sqlite3"
     command = manage("check", "--deploy", "--fail-level", "WARNING", "--database", "default")

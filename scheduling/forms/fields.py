@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.names import squash
+from scheduling.names import is_visible, squash
 
 # Instants are computed from days: at the ends of the calendar that would overflow.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -43,10 +43,11 @@ class TextField(forms.CharField):
 
 
 class NameField(TextField):
-    """A name, with single spaces."""
+    """A name, with single spaces; characters that nobody can see are none."""
 
     def to_python(self, value: Any) -> str:
-        return squash(super().to_python(value))
+        name = squash(super().to_python(value))
+        return name if is_visible(name) else ""
 
 
 class RowField(forms.ModelChoiceField):

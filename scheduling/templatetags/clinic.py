@@ -74,6 +74,12 @@ def plain_date(value: date | None) -> str:
 
 
 @register.filter
+def numeric_date(value: date | None) -> str:
+    """03/03/1985, where there is little room and the day is a person's birth date"""
+    return _say(value, pgettext("form of a date in figures", "d/m/Y"))
+
+
+@register.filter
 def short_date(value: date | None) -> str:
     """Tue 3 March"""
     return _say(value, pgettext("form of a short date", "D j F"))

@@ -10,6 +10,7 @@ from scheduling.views.desk import (
     booking,
     booking_parts,
     day,
+    day_sheet,
     find,
     hours,
     keys,
@@ -29,6 +30,7 @@ register_converter(IsoWeekConverter, "week")
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("", day.today, name="today"),
+    path("day/<day:day>/sheet/", day_sheet.day_sheet, name="day-sheet"),
     path("day/<day:day>/", day.day, name="day"),
     path("day/<day:day>/changes/", day.changes_of, name="day-changes"),
     path("day/<day:day>/choose/", day.choose, name="day-choose"),
