@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.admin import hours
 from scheduling.admin.filters import BySpecialty
-from scheduling.admin.hours import WorkingHoursInline
 from scheduling.admin.public_identity import PublicIdentityAdmin
 from scheduling.booking import patients
 from scheduling.models import Doctor, Patient, Specialty
@@ -43,12 +43,16 @@ class DoctorAdmin(SwitchedOffInstead):
     list_select_related = ["specialty", "user"]
     search_fields = ["doctor_name", "email", "uuid"]
     search_help_text = _("Name, e-mail or public identity")
-    fields = ["doctor_name", "email", "specialty", "user", "is_active", "overbook_limit", "uuid"]
-    readonly_fields = ["uuid"]
-    inlines = [WorkingHoursInline]
+    fields = ["doctor_name", "email", "specialty", "user", "is_active", "overbook_limit", "hours", "uuid"]
+    readonly_fields = ["hours", "uuid"]
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        hours.save(request, formset)
+    @admin.display(description=_("hours"))
+    def hours(self, doctor: Doctor) -> str:
+        """The way to them: they are changed at the desk, where the visits that it would strand are shown."""
+        if doctor.pk is None:
+            return gettext("Save the doctor first.")
+        address = reverse("desk:hours", args=[doctor.uuid])
+        return format_html('<a href="{}">{}</a>', address, gettext("Weekly hours, time off and extra hours"))
 
 
 @admin.register(Patient)

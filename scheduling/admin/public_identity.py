@@ -155,22 +155,9 @@ class Blank(HiddenInput):
 
 
 class IdentityFormSet(BaseInlineFormSet):
+    """For rows that are only read: nothing is posted, so no token has to be read back."""
+
     model: type[models.Model]
-
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
-        if self.is_bound:
-            self.data = self._with_keys(self.data)
-
-    def _with_keys(self, data: Any) -> Any:
-        """What was posted, with tokens of this parent's rows made keys; other tokens match no row."""
-        keys = {token_of(self.model, pk): str(pk) for pk in self.get_queryset().values_list("pk", flat=True)}
-        data = data.copy()
-        ending = f"-{self.model._meta.pk.name}"
-        for name in list(data):
-            if name.startswith(f"{self.prefix}-") and name.endswith(ending) and data[name]:
-                data[name] = keys.get(data[name], NO_KEY)
-        return data
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -124,7 +124,6 @@ def test_saving_leads_from_identity_to_identity(office, osei):
 
 
 def doctor_form(doctor, **changed):
-    rows = list(doctor.working_hours.order_by("weekday", "starts"))
     data = {
         "doctor_name": doctor.doctor_name,
         "email": doctor.email,
@@ -132,33 +131,26 @@ def doctor_form(doctor, **changed):
         "user": identity_of(doctor.user) if doctor.user else "",
         "is_active": "on",
         "overbook_limit": "1",
-        "working_hours-TOTAL_FORMS": len(rows),
-        "working_hours-INITIAL_FORMS": len(rows),
     }
-    for number, row in enumerate(rows):
-        data |= {
-            f"working_hours-{number}-id": token_of(WorkingHours, row.pk),
-            f"working_hours-{number}-doctor": "",
-            f"working_hours-{number}-weekday": row.weekday,
-            f"working_hours-{number}-starts": f"{row.starts:%H:%M}",
-            f"working_hours-{number}-ends": f"{row.ends:%H:%M}",
-        }
     return data | changed
 
 
-def test_a_doctor_is_saved_with_specialty_user_and_hours_chosen_by_identity(
-    office, osei, rae, django_capture_on_commit_callbacks
-):
+def test_a_doctor_is_saved_with_specialty_and_user_chosen_by_identity_and_keeps_the_hours(office, osei, rae):
     eyes = factories.SpecialtyFactory(specialty_name="Eyes")
     data = doctor_form(osei, specialty=str(eyes.uuid), user=identity_of(rae))
-    data |= {"working_hours-0-ends": "13:00", "working_hours-1-DELETE": "on"}
-    with django_capture_on_commit_callbacks(execute=True):
-        response = office.post(address("doctor", osei), data)
+    hours = list(WorkingHours.objects.values_list())
+    response = office.post(address("doctor", osei), data)
     assert response.status_code == 302, response.context["errors"]
     osei.refresh_from_db()
     assert (osei.specialty, osei.user) == (eyes, rae)
-    hours = [(row.weekday, f"{row.ends:%H:%M}") for row in osei.working_hours.all()]
-    assert hours == [(0, "13:00"), (2, "14:00"), (3, "14:00"), (4, "14:00")]
+    assert list(WorkingHours.objects.values_list()) == hours
+
+
+def test_hours_are_kept_at_the_desk_and_the_doctors_page_leads_there(office, osei):
+    page = office.get(address("doctor", osei)).content.decode()
+    assert f'href="/desk/hours/{osei.uuid}/"' in page
+    assert "working_hours" not in page
+    assert "Save the doctor first." in office.get("/admin/scheduling/doctor/add/").content.decode()
 
 
 def test_the_form_shows_what_is_chosen(office, osei, rae):
@@ -167,21 +159,6 @@ def test_the_form_shows_what_is_chosen(office, osei, rae):
     html = office.get(address("doctor", osei)).content.decode()
     assert f'<option value="{osei.specialty.uuid}" selected>' in html
     assert f'<option value="{identity_of(rae)}" selected>' in html
-
-
-@pytest.mark.parametrize("given", ["key", "unknown", "nonsense", "another doctor's"])
-def test_hours_of_another_row_cannot_be_reached(office, osei, lind, given):
-    before = list(WorkingHours.objects.values_list())
-    other = lind.working_hours.first()
-    tokens = {
-        "key": str(osei.working_hours.first().pk),
-        "unknown": token_of(WorkingHours, 10**9),
-        "nonsense": "x",
-        "another doctor's": token_of(WorkingHours, other.pk),
-    }
-    data = doctor_form(osei) | {"working_hours-0-id": tokens[given], "working_hours-0-ends": "10:00"}
-    assert office.post(address("doctor", osei), data).status_code == 200
-    assert list(WorkingHours.objects.values_list()) == before
 
 
 @pytest.mark.parametrize("given", ["key", "unknown", "nonsense"])
