@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -121,4 +122,6 @@ def _ask(request: HttpRequest, address: str, posted: QueryDict | None = None) ->
     inner.resolver_match = match = resolve(parts.path)
     inner.is_shown_again = True  # type: ignore[attr-defined]  # base.html says so on top
     response: HttpResponse = match.func(inner, *match.args, **match.kwargs)
+    if isinstance(response, SimpleTemplateResponse):
+        response.render()  # as the handler would: a class-based page comes unrendered
     return response

@@ -28,6 +28,10 @@ class _Filler(HTMLParser):
             posts = (given.get("method") or "").lower() == "post"
             self.is_inside = posts and not self.is_done and (given.get("action") or self.here) == self.action
             self.is_done = self.is_done or self.is_inside
+            if self.is_inside and not given.get("action"):
+                # It is shown at the address of signing in: without a script, it would be sent there.
+                self.out.append(_tag(tag, given | {"action": self.action}))
+                return
         elif self.is_inside and tag in {"input", "select", "option", "textarea"}:
             self.out.append(self._field(tag, given))
             return

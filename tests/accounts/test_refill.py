@@ -61,6 +61,6 @@ def test_the_form_that_was_sent_is_filled_and_nothing_else_changes():
 def test_a_form_without_an_address_posts_to_its_own_page():
     page = '<form method="post"><input name="a"></form>'
     assert filled(page, "/page/", {"a": ["1"]}, here="/page/?b=2") == (
-        '<form method="post"><input name="a" value="1"></form>'
+        '<form method="post" action="/page/"><input name="a" value="1"></form>'
     )
     assert filled(page, "/save/", {"a": ["1"]}, here="/page/") == page

@@ -102,6 +102,22 @@ def test_no_password_is_ever_carried(away, rae):
     assert (path, fields) == ("/account/password/", [])
 
 
+def test_the_page_of_the_password_is_shown_again_with_empty_fields(away, rae):
+    page = away.post("/account/password/", {"old_password": "clinic-demo", "new_password1": "blue lamps"})
+    again = sign_in(away, page, "rae")
+    assert again.status_code == 200
+    assert "You were signed out meanwhile. Nothing was saved." in again.content.decode()
+    assert "blue lamps" not in again.content.decode()
+
+
+def test_a_form_without_an_address_is_sent_to_its_own_page_even_without_scripts(away, rae):
+    page = away.post("/account/", {"language": "es", "single_keys": "on"})
+    again = sign_in(away, page, "rae")
+    assert '<form class="panel" method="post" aria-labelledby="settle" action="/account/">' in (
+        again.content.decode()
+    )
+
+
 def test_a_page_that_knows_nothing_of_this_is_filled_in_too(away, rae):
     page = away.post("/account/", {"language": "es", "single_keys": "on"})
     again = sign_in(away, page, "rae")
