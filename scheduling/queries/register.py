@@ -11,6 +11,9 @@ from scheduling.queries.patients import Hit, hit, with_visits
 
 ON_ONE_PAGE: Final = 50
 LETTERS: Final = ascii_lowercase
+# After all letters, whatever the order: "{", which follows "z" in binary order, stands before all letters in
+# MariaDB's.
+LAST_SIGN: Final = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def page(letter: str, number: int, *, now: datetime) -> Register:
     """By last name, from the index: 3 queries. A page past the end is the last one."""
     rows = Patient.objects.standing().order_by("sort_key", "pk")
     if letter:
-        rows = rows.filter(sort_key__gte=letter, sort_key__lt=chr(ord(letter) + 1))
+        rows = rows.filter(sort_key__gte=letter, sort_key__lt=letter + LAST_SIGN)
     total = rows.count()
     number = max(1, min(number, -(-total // ON_ONE_PAGE)))
     first = (number - 1) * ON_ONE_PAGE
