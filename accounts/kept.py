@@ -12,13 +12,13 @@ of another role answers as if it did not exist, with nothing of the text.
 
 import copy
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import SimpleTemplateResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import refill
@@ -82,10 +82,10 @@ def _page_before(request: HttpRequest) -> str:
 
 def shown_again(request: HttpRequest, kept: Kept) -> HttpResponse | None:
     """The page of the form with everything typed, for whoever is signed in now; None where there is none."""
-    target = _view_at(kept.path)
-    name = getattr(target, "filled_again_by", None)
-    if name:  # a page that fills its own form from what is posted to it, and saves nothing
-        return _ask(request, reverse(name), kept.posted)
+    target = _found(kept.path)
+    name = getattr(target and target.func, "filled_again_by", None)
+    if target and name:  # a page that fills its own form from what is posted to it, and saves nothing
+        return _ask(request, reverse(name, kwargs=target.kwargs), kept.posted)
     for address in (kept.page, kept.path):
         response = _ask(request, address)
         if response is not None and response.status_code == 200:
@@ -95,9 +95,9 @@ def shown_again(request: HttpRequest, kept: Kept) -> HttpResponse | None:
     return None
 
 
-def _view_at(path: str) -> Any:
+def _found(path: str) -> ResolverMatch | None:
     try:
-        return resolve(path).func
+        return resolve(path)
     except Resolver404:
         return None
 
@@ -105,8 +105,8 @@ def _view_at(path: str) -> Any:
 def _ask(request: HttpRequest, address: str, posted: QueryDict | None = None) -> HttpResponse | None:
     """The answer of one of our own pages to the person who has just signed in, access mark and all."""
     parts = urlsplit(address)
-    view = _view_at(parts.path)
-    if getattr(view, "access", None) not in PAGES:
+    match = _found(parts.path)
+    if match is None or getattr(match.func, "access", None) not in PAGES:
         return None
     method = "GET" if posted is None else "POST"
     inner = copy.copy(request)
@@ -119,7 +119,7 @@ def _ask(request: HttpRequest, address: str, posted: QueryDict | None = None) ->
     }
     inner.GET = QueryDict(parts.query)
     inner._post, inner._files = posted or QueryDict(), {}  # type: ignore[attr-defined]
-    inner.resolver_match = match = resolve(parts.path)
+    inner.resolver_match = match
     inner.is_shown_again = True  # type: ignore[attr-defined]  # base.html says so on top
     response: HttpResponse = match.func(inner, *match.args, **match.kwargs)
     if isinstance(response, SimpleTemplateResponse):

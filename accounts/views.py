@@ -27,7 +27,10 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         onwards = super().form_valid(form)
         typed = kept.Kept.read(self.request.POST.get("kept", ""))
-        return (typed and show_again(self.request, typed)) or onwards
+        if typed is None:
+            return onwards
+        # Who has no such page is not led to it either; nor anybody to one that is only ever sent to.
+        return show_again(self.request, typed) or redirect("home")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         carried = self.request.POST.get("kept", "")

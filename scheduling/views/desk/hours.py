@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import roles
-from scheduling.access import staff
+from scheduling.access import filled_again_by, staff
 from scheduling.booking import attention
 from scheduling.booking import hours as engine
 from scheduling.booking.hours import HoursChanged, StrandsOthers
@@ -98,6 +98,7 @@ def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _page(request, record, form, now)
 
 
+@filled_again_by("desk:hours-rows")
 @manager
 @require_POST
 def rows(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -114,6 +115,7 @@ def rows(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _page(request, record, form, now, touched=True)
 
 
+@filled_again_by("desk:hours-rows")
 @manager
 @require_POST
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -121,6 +123,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _change(request, uuid, is_check=True)
 
 
+@filled_again_by("desk:hours-rows")
 @manager
 @require_POST
 def save(request: HttpRequest, uuid: UUID) -> HttpResponse:

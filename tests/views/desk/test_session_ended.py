@@ -67,7 +67,7 @@ def test_a_colleague_of_the_desk_gets_it_and_somebody_without_the_page_gets_noth
     factories.UserFactory(username="plain")
     other = Client()
     answer = sign_in(other, page, "plain")
-    assert (answer.status_code, answer.url) == (302, BOOK)
+    assert (answer.status_code, answer.url) == (302, "/")
     assert REASON not in other.get("/", follow=True).content.decode()
 
 
@@ -100,6 +100,27 @@ def test_no_password_is_ever_carried(away, rae):
     page = away.post("/account/password/", {"old_password": "clinic-demo", "new_password1": "blue lamps"})
     path, _page, fields = signing.loads(typed_in(page)["kept"], salt=SALT)
     assert (path, fields) == ("/account/password/", [])
+
+
+@pytest.mark.parametrize("step", ["check", "save"])
+def test_a_doctors_week_comes_back_with_every_session_typed(away, max_, osei, step):
+    address = f"/desk/hours/{osei.uuid}/"
+    week = {"first": "2026-03-09", "from-0": ["9", "12", "16"], "to-0": ["11", "14", "18"]}
+    # The page on which one saves after having looked at what changes cannot be opened by its address.
+    page = away.post(f"{address}{step}/", week, headers={"Referer": f"http://testserver{address}check/"})
+    again = sign_in(away, page, "max")
+    assert again.status_code == 200
+    shown = again.content.decode()
+    for time in ("9", "11", "12", "14", "16", "18"):
+        assert f'value="{time}"' in shown
+    assert "You were signed out meanwhile. Nothing was saved." in shown
+
+
+def test_nobody_is_led_to_an_address_that_is_only_sent_to(away, rae, osei):
+    address = f"/desk/hours/extra/{osei.uuid}/remove/"
+    page = away.post(address, {}, headers={"Referer": f"http://testserver{address}"})
+    answer = sign_in(away, page, "rae")
+    assert (answer.status_code, answer.url) == (302, "/")
 
 
 def test_the_page_of_the_password_is_shown_again_with_empty_fields(away, rae):
