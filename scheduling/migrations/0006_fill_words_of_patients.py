@@ -1,33 +1,6 @@
-"""The words by which the patients on record are found. May be run again after it was cut off."""
+"""Nothing any more: the words are filled in once, by 0008, when all kinds of them are known."""
 
 from django.db import migrations
-
-from scheduling import words
-
-AT_ONCE = 500
-
-
-def fill(apps, schema_editor):
-    alias = schema_editor.connection.alias
-    word_model = apps.get_model("scheduling", "PatientWord")
-    patients = apps.get_model("scheduling", "Patient").objects.using(alias)
-    word_model.objects.using(alias).all().delete()
-    after = 0
-    while chunk := list(patients.filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
-        after = chunk[-1].pk
-        word_model.objects.using(alias).bulk_create(
-            [
-                word_model(word=word, is_active=patient.is_active, place=place, patient_id=patient.pk)
-                for patient in chunk
-                for word, place in words.kept(
-                    patient.patient_name,
-                    patient.patient_lastname,
-                    born=patient.date_of_birth,
-                    phone=str(patient.phone or ""),
-                ).items()
-            ],
-            batch_size=AT_ONCE,
-        )
 
 
 class Migration(migrations.Migration):
@@ -36,7 +9,4 @@ class Migration(migrations.Migration):
         ("scheduling", "0005_words_of_patients"),
     ]
 
-    operations = [
-        # Backwards the words stay until their table goes.
-        migrations.RunPython(fill, migrations.RunPython.noop),
-    ]
+    operations = []
