@@ -8,7 +8,7 @@ that is needed to take it back, whatever was done to the visits meanwhile.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -30,17 +30,6 @@ from scheduling.models import (
 )
 
 Kind = AppointmentEvent.Kind
-# What may be taken from either record.
-FIELDS: Final = (
-    "patient_name",
-    "patient_lastname",
-    "date_of_birth",
-    "phone",
-    "email",
-    "language",
-    "may_contact",
-    "note",
-)
 
 
 class Unmergeable(Exception):
@@ -67,7 +56,7 @@ class Pair:
 def merge(
     kept: SeenPatient, gone: SeenPatient, values: Mapping[str, Any], *, by: User, now: datetime
 ) -> PatientMerge:
-    """Make `gone` a part of `kept`, which gets the values (of `FIELDS`) that were chosen.
+    """Make `gone` a part of `kept`, which gets the values (of `patients.FIELDS`) that were chosen.
 
     Raises `StalePatient`, `Collision` and `Unmergeable`. Asked twice, it answers with the first merge.
     """

@@ -7,7 +7,7 @@ again by `unmerge` (`booking.merging`).
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,18 @@ from scheduling.booking.proposal import NewPatient
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import DifferentPeople, Flag, Patient
 from scheduling.models.attention import ABOUT_THE_NAME
+
+# The columns of a record that the desk may change, or take from either of two, in the order of its page.
+FIELDS: Final = (
+    "patient_name",
+    "patient_lastname",
+    "date_of_birth",
+    "phone",
+    "email",
+    "language",
+    "may_contact",
+    "note",
+)
 
 
 @dataclass(frozen=True)

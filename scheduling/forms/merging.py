@@ -6,8 +6,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext as _
 
-from scheduling.booking.merging import FIELDS
-from scheduling.booking.patients import SeenPatient
+from scheduling.booking.patients import FIELDS, SeenPatient
 from scheduling.forms.patients import PatientForm, as_typed
 from scheduling.models import Patient
 from scheduling.templatetags.clinic import full_date, phone, spoken_language

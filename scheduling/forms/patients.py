@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.booking.patients import SeenPatient
+from scheduling.booking.patients import FIELDS, SeenPatient
 from scheduling.booking.proposal import NewPatient
 from scheduling.forms.fields import PLAIN_TEXT, DayField, NameField, PhoneField, TextField
 from scheduling.models import Patient
@@ -64,19 +64,6 @@ class NewPatientForm(forms.Form):
         return NewPatient(**self.cleaned_data)
 
 
-# The columns of a record that the desk may change, in the order of the page.
-OF_RECORD: Final = (
-    "patient_name",
-    "patient_lastname",
-    "date_of_birth",
-    "phone",
-    "email",
-    "language",
-    "may_contact",
-    "note",
-)
-
-
 class PatientForm(NewPatientForm):
     """The whole record. `another_person`: those who look alike were seen, and it is none of them."""
 
@@ -106,7 +93,7 @@ class PatientForm(NewPatientForm):
     @property
     def values(self) -> dict[str, Any]:
         """The columns. Only after `is_valid()`."""
-        return {name: self.cleaned_data[name] for name in OF_RECORD}
+        return {name: self.cleaned_data[name] for name in FIELDS}
 
     def new_patient(self) -> NewPatient:
         asked_while_booking = ("patient_name", "patient_lastname", "date_of_birth", "email", "phone")
@@ -136,7 +123,7 @@ class EditForm(PatientForm):
         now = as_typed(current)
         typed: dict[str, Any] = {}
         told: list[tuple[str, Any, Any]] = []
-        for name in OF_RECORD:
+        for name in FIELDS:
             mine, was = plain(self.cleaned_data[name]), self.data.get(f"was_{name}", "")
             typed[name] = now[name] if mine == was else mine
             if now[name] != was:
@@ -155,7 +142,7 @@ class Rebased:
 
 def as_typed(patient: Patient) -> dict[str, Any]:
     """A record's values as its form has them, all as text."""
-    return {name: plain(getattr(patient, name)) for name in OF_RECORD}
+    return {name: plain(getattr(patient, name)) for name in FIELDS}
 
 
 def plain(value: Any) -> str:
