@@ -10,7 +10,7 @@ from tools.catalogue import MO, PO, as_mo, as_po, forms, merged, stored, texts, 
 
 pytestmark = pytest.mark.once
 
-PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[a-z%]")
+PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[a-z%]|\{(\w+)\}")
 MARKUP = re.compile(r"</?\w+[^>]*>")
 # A date's letters are put in each language's own order; they are no words.
 FORMS = "form of "
@@ -59,7 +59,7 @@ def test_a_lost_placeholder_would_be_found(spanish):
 
 def test_only_what_is_the_same_in_both_languages_is_left_as_it_is(spanish):
     same = {m.id for m in spanish if m.id and m.id in forms(m) and not (m.context or "").startswith(FORMS)}
-    assert {re.sub(r"%\(\w+\)s|[^\w]|min", "", str(text)) for text in same} <= {""}
+    assert {re.sub(r"%\(\w+\)s|\{\w+\}|[^\w]|min", "", str(text)) for text in same} <= {""}
 
 
 def test_what_the_program_reads_is_what_the_catalogue_says(spanish):
