@@ -140,3 +140,8 @@ def overlap(one: Interval, other: Interval) -> Interval | None:
     """What two intervals share."""
     start, end = max(one.start, other.start), min(one.end, other.end)
     return Interval(start, end) if start < end else None
+
+
+def within(among: Iterable[Interval], span: Interval) -> list[Interval]:
+    """The parts of these that lie in the span."""
+    return [shared for time in among if (shared := overlap(time, span))]

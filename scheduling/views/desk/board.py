@@ -20,7 +20,16 @@ from scheduling.queries import board as rows_of_board
 from scheduling.queries.board import SET_ASIDE, Column, Staff, Times, Visit
 from scheduling.templatetags.clinic import STATUS_CLASSES, day_date, utc_offset
 from scheduling.times import clinic_day
-from scheduling.times.day_rows import ROWS_AN_HOUR, ElapsedRows, Place, Rows, WallRows, overlap, window
+from scheduling.times.day_rows import (
+    ROWS_AN_HOUR,
+    ElapsedRows,
+    Place,
+    Rows,
+    WallRows,
+    overlap,
+    window,
+    within,
+)
 from scheduling.times.intervals import Interval
 from scheduling.views.desk.board_words import FirstFree, Shown, Words
 
@@ -140,8 +149,8 @@ class Read:
         hours, key = self.hours, doctor.pk
         days = open_time.days_of(open_time.around(span, hours.zone), hours.zone)
         times = Times(
-            worked=_within(hours.worked(key, days), span),
-            opened=_within(hours.open(key, days), span),
+            worked=within(hours.worked(key, days), span),
+            opened=within(hours.open(key, days), span),
             absences=[
                 (absence.time, absence.reason, absence.doctor_id is None)
                 for absence in hours.absences
@@ -179,10 +188,6 @@ def _read(
         free = {**free, moving.doctor_id: [start for start in theirs if start != moving.appointment_datetime]}
     visits = rows_of_board.by_doctor(rows_of_board.visits_in(span, keys))
     return Read(doctors, staff, step, visits, hours, free)
-
-
-def _within(among: Sequence[Interval], span: Interval) -> list[Interval]:
-    return [shared for time in among if (shared := overlap(time, span))]
 
 
 def _of_doctor(column: Column, words: Words, day: date, span: Interval, rows: tuple[int, int]) -> Shown:

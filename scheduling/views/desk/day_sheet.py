@@ -20,6 +20,7 @@ from scheduling.models import HOLDS_TIME, Appointment, Doctor
 from scheduling.queries import board as rows_of_board
 from scheduling.queries import day_sheet as rows_of_sheet
 from scheduling.times import clinic_day
+from scheduling.times.day_rows import within
 from scheduling.times.intervals import Interval
 
 
@@ -62,20 +63,15 @@ def pages_of(day: date, *, now: datetime, only: Doctor | None = None) -> list[Pa
     days = open_time.days_of(open_time.around(span, hours.zone), hours.zone)
     pages = []
     for key, doctor in doctors.items():
-        worked = _within(hours.worked(key, days), span)
+        worked = within(hours.worked(key, days), span)
         for absence in hours.absences:
             if worked and absence.doctor_id in (None, key):
-                for off in _within([absence.time], Interval(worked[0].start, worked[-1].end)):
+                for off in within([absence.time], Interval(worked[0].start, worked[-1].end)):
                     lines[key].append(Line(off.start, until=off.end, reason=absence.reason))
         if worked or lines[key] or only:
             found = sorted(lines[key], key=lambda line: (line.start, line.visit is None))
             pages.append(Page(doctor, found, worked))
     return pages
-
-
-def _within(intervals: Sequence[Interval], span: Interval) -> list[Interval]:
-    cut = [Interval(max(i.start, span.start), min(i.end, span.end)) for i in intervals]
-    return [interval for interval in cut if interval.start < interval.end]
 
 
 @desk
