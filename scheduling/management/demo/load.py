@@ -69,7 +69,7 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
         for number, day in enumerate(days):
             for proposal in planner.proposals(doctor, plan, day, far=number / len(days)):
                 try:
-                    visit = book(proposal, by=desk, now=planner.booked_at(days[0]))
+                    visit = book(proposal, by=desk, now=planner.booked_at(days[0], proposal))
                 except Refused:
                     continue  # the drawn patient is with another doctor then: the time stays free
                 made += 1

@@ -15,6 +15,10 @@ from scheduling.times import clinic_day
 WORKDAYS_AHEAD: Final = 12
 NEAR, FAR = 1.0, 0.1  # tomorrow's book is full, that of in two weeks is not
 GAPS: Final = (10, 15, 20, 30, 45)  # minutes left free in between
+PENDING, FORGOTTEN = (
+    0.25,
+    0.1,
+)  # share of the visits, and the share of those that nobody has looked at for days
 
 
 class Planner:
@@ -37,8 +41,13 @@ class Planner:
                 if opened is not None:
                     yield from self._fill(doctor, plan, busy, opened.start, opened.end)
 
-    def booked_at(self, day: date) -> datetime:
-        """When such a visit was asked for: some days before, in opening hours."""
+    def booked_at(self, day: date, visit: Proposal) -> datetime:
+        """When such a visit was asked for: some days before the day, in opening hours. Most that are still
+        to be confirmed were asked for on the day's evening."""
+        if visit.status == Status.PENDING and self.random.random() >= FORGOTTEN:
+            evening = datetime.combine(day, time(19, self.random.randrange(60)), self.zone)
+            if visit.start > evening:
+                return evening.astimezone(UTC)
         before = day - timedelta(days=self.random.randint(1, 20))
         at = time(self.random.randint(8, 18), self.random.randrange(60))
         return datetime.combine(before, at, self.zone).astimezone(UTC)
@@ -61,7 +70,7 @@ class Planner:
                 visit_type=visit_type,
                 start=start,
                 description=self.random.choice(plan.reasons),
-                status=Status.PENDING if self.random.random() < 0.25 else Status.CONFIRMED,
+                status=Status.PENDING if self.random.random() < PENDING else Status.CONFIRMED,
             )
             start = ends_at
 
