@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast lint messages bench
+.PHONY: help run test fast lint messages pictures bench
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -21,6 +21,9 @@ lint: ## Only what needs no test: lint, format, types, import order, migrations,
 
 messages: ## Bring the Spanish catalogue in step with the texts of the source
 	@exec $(PYTHON) -m tools.messages
+
+pictures: ## Take the pictures of the README anew, of a demo clinic on one day
+	@exec $(PYTHON) -m tools.pictures
 
 bench: ## Measure bookings, free times, the day board and searches (ARGS="--sizes 10000 --database sqlite")
 	@exec $(PYTHON) -m bench $(ARGS)
