@@ -23,7 +23,7 @@ def test_a_visit_tells_its_facts(desk, book, osei, ana):
         "Tue 3 March, 10:00 2026, until 10:30",
         "until 10:30",
         "born 12 June 1984",
-        "+34 600 55 54 82",
+        "600 55 54 82",
         "ana@example.org",
         "Echo",
         "Confirmed",
