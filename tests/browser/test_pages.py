@@ -89,6 +89,8 @@ def test_the_menu_opens_closes_and_signs_out_by_keyboard(page, axe, signed_in):
     expect(menu).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="My account")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sign in to the desk")).to_be_visible()
 
