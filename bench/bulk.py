@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,10 +23,13 @@ def load(table: str, columns: str, rows: Iterable[Row]) -> None:
 def _into_sqlite(table: str, columns: str, rows: Iterable[Row]) -> None:
     names, marks = ", ".join(f'"{name}"' for name in columns.split()), ", ".join("?" * len(columns.split()))
     insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  (our own names)
-    connection.close()  # the journal can only be switched off by one who is alone
+    connection.close()
     with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as raw:
         if _is_empty(raw, table):
-            for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -500000", "threads = 2"):
+            # Whoever isn't alone may not switch the journal off, and does without that haste.
+            with suppress(sqlite3.OperationalError):
+                raw.execute("PRAGMA journal_mode = OFF")
+            for pragma in ("synchronous = OFF", "cache_size = -500000", "threads = 2"):
                 raw.execute(f"PRAGMA {pragma}")
             indexes = raw.execute(INDEXES, [table]).fetchall()
         else:
@@ -39,7 +42,8 @@ def _into_sqlite(table: str, columns: str, rows: Iterable[Row]) -> None:
         for _, sql in indexes:
             raw.execute(sql)
         raw.execute("COMMIT")
-        raw.execute("PRAGMA journal_mode = WAL")
+        with suppress(sqlite3.OperationalError):
+            raw.execute("PRAGMA journal_mode = WAL")
 
 
 def _is_empty(raw: sqlite3.Connection, table: str) -> bool:

@@ -10,7 +10,7 @@ from scheduling.booking import actions
 from scheduling.booking.actions import Seen, Wish
 from scheduling.models import Appointment, Status
 
-NO_SHOWS, CANCELLED = 0.06, 0.06  # shares of a day's visits
+NO_SHOWS, CANCELLED = 0.1, 0.06  # shares of a day's visits
 EARLY: Final = (2, 4, 6, 9, 12, 17)  # minutes that patients are here before their time
 LATE: Final = (0, 2, 5, 8, 13, 21)  # minutes that doctors begin after it
 REASONS: Final = ("Cannot leave work", "Feels well again", "Travelling that day")
