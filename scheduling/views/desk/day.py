@@ -5,15 +5,17 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from scheduling.access import desk
 from scheduling.booking.open_time import clinic_zone
-from scheduling.forms.board import Choice, choice_of, remembered
+from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
 from scheduling.queries import board as rows_of_board
 from scheduling.queries import changes
 from scheduling.queries.board import Staff
@@ -67,6 +69,9 @@ def choose(request: HttpRequest, day: date) -> HttpResponse:
     choice = choice_of(request.POST)
     if "all" in request.POST:
         choice = choice.with_filter_of(Choice())
+    elif len(set(request.POST.getlist("doctor"))) > MOST_DOCTORS:
+        text = _("%(n)s doctors are shown of those you chose: one choice holds no more.")
+        messages.warning(request, text % {"n": MOST_DOCTORS})
     answer = redirect(choice.at(reverse("desk:day", args=[day])))
     if choice.is_filter:
         answer.set_cookie(

@@ -89,10 +89,14 @@ def test_nonsense_in_the_cookie_hurts_nobody(desk, osei, value):
     assert shown(desk.get(DAY)) == ["Dr Ama Osei"]
 
 
-def test_more_doctors_than_an_address_can_carry_are_cut(desk, osei):
+def test_more_doctors_than_an_address_can_carry_are_cut_and_it_is_said(desk, osei):
     answer = desk.post(f"{DAY}choose/", {"doctor": [uuid4() for _ in range(100)]})
     assert answer["Location"].count("doctor=") == 60
     assert len(answer["Location"]) < 4000
+    said = "60 doctors are shown of those you chose"
+    assert said in desk.get(answer["Location"]).content.decode()
+    desk.post(f"{DAY}choose/", {"doctor": [osei.uuid]})
+    assert said not in desk.get(DAY, follow=True).content.decode()
 
 
 def test_choosing_by_following_a_link_is_not_possible(desk, osei):
