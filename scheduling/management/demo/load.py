@@ -1,19 +1,20 @@
 """Puts the demo clinic into an empty database: people in one transaction, then visits through `booking`."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from accounts.models import User
+from scheduling.booking import hours
 from scheduling.booking import patients as records
 from scheduling.booking.actions import book
 from scheduling.booking.rules import Refused
 from scheduling.management.demo import so_far
 from scheduling.management.demo.patients import CHILD_FROM, PATIENTS
-from scheduling.management.demo.staff import ACCOUNTS, DOCTORS, PASSWORD, VISIT_TYPES, DemoDoctor
+from scheduling.management.demo.staff import ACCOUNTS, AWAY, DOCTORS, PASSWORD, VISIT_TYPES, DemoDoctor
 from scheduling.management.demo.visits import Planner, workdays, yesterday
 from scheduling.models import Appointment, Doctor, Patient, Specialty, VisitType, WorkingHours
 from scheduling.times import clinic_day
@@ -50,8 +51,8 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
         doctors = _doctors()
         patients = _patients(now)
         visit_types = {
-            name: VisitType.objects.create(name=name, minutes=minutes)
-            for name, minutes in VISIT_TYPES.items()
+            name: VisitType.objects.create(name=name, minutes=minutes, buffer_minutes=buffer)
+            for name, (minutes, buffer) in VISIT_TYPES.items()
         }
     desk = User.objects.get(username=ACCOUNTS[0].username)
     if connection.vendor == "sqlite":
@@ -76,6 +77,7 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
                 if day <= today:
                     past.append(visit)
     so_far.happen(past, by=desk, now=now, seed="so far")
+    _be_away(doctors, today, now=now, zone=zone)
     return Made(visits=made, days=len(days))
 
 
@@ -99,6 +101,14 @@ def _doctors() -> list[tuple[Doctor, DemoDoctor]]:
         )
         doctors.append((doctor, plan))
     return doctors
+
+
+def _be_away(doctors: list[tuple[Doctor, DemoDoctor]], today: date, *, now: datetime, zone: ZoneInfo) -> None:
+    named = {doctor.doctor_name: doctor for doctor, _plan in doctors}
+    for away in AWAY:
+        span = clinic_day.span(today + timedelta(days=away.days), away.starts, away.ends, zone)
+        if span is not None:
+            hours.add_time_off(named[away.doctor], span, reason=away.reason, now=now)
 
 
 def _user(username: str, first_name: str, last_name: str, role: str, back_office: bool) -> User:

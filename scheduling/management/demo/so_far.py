@@ -11,8 +11,9 @@ from scheduling.booking.actions import Seen, Wish
 from scheduling.models import Appointment, Status
 
 NO_SHOWS, CANCELLED = 0.1, 0.06  # shares of a day's visits
-EARLY: Final = (2, 4, 6, 9, 12, 17)  # minutes that patients are here before their time
-LATE: Final = (0, 2, 5, 8, 13, 21)  # minutes that doctors begin after it
+CONFIRMED = 0.5  # share of the requests that the day before brings an answer to
+EARLY: Final = (4, 8, 12, 17, 25)  # minutes that patients are here before their time
+LATE: Final = (2, 5, 8, 13, 21)  # minutes that doctors begin after it
 REASONS: Final = ("Cannot leave work", "Feels well again", "Travelling that day")
 
 
@@ -38,7 +39,7 @@ def _steps(visit: Appointment, chance: Random) -> Iterator[Step]:
     if fate < CANCELLED:
         yield Step(start - timedelta(hours=18), Status.CANCELLED)
         return
-    if visit.status == Status.PENDING:
+    if visit.status == Status.PENDING and chance.random() < CONFIRMED:
         yield Step(start - timedelta(hours=20), Status.CONFIRMED)
     if fate > 1 - NO_SHOWS:
         yield Step(start + timedelta(minutes=15), Status.NO_SHOW)

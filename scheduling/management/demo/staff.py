@@ -29,7 +29,8 @@ FOLLOW_UP, CONSULTATION, FIRST_VISIT, LONG_SESSION = (
     "First visit",
     "Long session",
 )
-VISIT_TYPES: Final = {FOLLOW_UP: 15, CONSULTATION: 20, FIRST_VISIT: 30, LONG_SESSION: 45}
+# Minutes of the visit, and of the buffer after it.
+VISIT_TYPES: Final = {FOLLOW_UP: (15, 0), CONSULTATION: (20, 0), FIRST_VISIT: (30, 0), LONG_SESSION: (45, 5)}
 
 MON, TUE, WED, THU, FRI, SAT = range(6)
 WORKDAYS: Final = (MON, TUE, WED, THU, FRI)
@@ -131,4 +132,22 @@ DOCTORS: Final = (
         usual=(FIRST_VISIT, LONG_SESSION, LONG_SESSION),
         reasons=("Knee, session 3 of 10", "Shoulder after surgery", "Lower back", "Ankle sprain", ""),
     ),
+)
+
+
+class Away(NamedTuple):
+    """Time off: so many days from today, on local clocks."""
+
+    doctor: str
+    days: int
+    starts: time
+    ends: time
+    reason: str
+
+
+# Told after the days were booked, as in life: some visits stand in it and wait for somebody to look.
+AWAY: Final = (
+    Away("Dr Karim Benali", 0, time(14, 30), time(15, 30), "Team meeting"),
+    Away("Dr Karim Benali", 6, time(8), time(10), "Training"),
+    Away("Dr Ingrid Solberg", 9, time(9), time(18), "Congress"),
 )

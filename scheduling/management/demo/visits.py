@@ -72,7 +72,7 @@ class Planner:
                 description=self.random.choice(plan.reasons),
                 status=Status.PENDING if self.random.random() < PENDING else Status.CONFIRMED,
             )
-            start = ends_at
+            start = ends_at + timedelta(minutes=visit_type.buffer_minutes)
 
 
 def workdays(first: date) -> list[date]:
