@@ -193,3 +193,9 @@ def test_a_visit_under_way_cannot_be_moved(desk, visit, osei):
     Appointment.objects.filter(pk=visit.pk).update(status=Status.ARRIVED)
     assert page_of(desk, visit, osei).url == f"/desk/appointments/{visit.uuid}/"
     assert sent(desk, visit, osei).status_code == 422
+
+
+def test_ctrl_enter_is_the_key_of_the_press_that_moves_it(desk, visit, osei):
+    page = page_of(desk, visit, osei).content.decode()
+    assert page.count('aria-keyshortcuts="Control+Enter"') == 1
+    assert '<button class="btn btn--go" aria-keyshortcuts="Control+Enter">Move to tomorrow, 11:00' in page
