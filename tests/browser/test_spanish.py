@@ -36,3 +36,30 @@ def test_a_visit_is_booked_in_spanish(page, signed_in, axe, rae, osei, ana, chec
     expect(page.get_by_role("main")).to_contain_text(f"{spoken} de {tuesday.year}, 11:30")
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_page_of_the_desk_is_usable_in_spanish(page, signed_in, axe, max_, osei, ana, book, tuesday):
+    max_.language = "es"
+    max_.save()
+    visit = book(ana, "10:00")
+    signed_in(page, max_)
+    for address in (
+        f"/desk/day/{tuesday}/",
+        f"/desk/week/{osei.uuid}/{tuesday:%G-W%V}/",
+        "/desk/find/",
+        "/desk/waiting/",
+        "/desk/patients/",
+        "/desk/patients/new/",
+        f"/desk/patients/{ana.uuid}/",
+        f"/desk/patients/{ana.uuid}/edit/",
+        f"/desk/appointments/{visit.uuid}/",
+        f"/desk/appointments/{visit.uuid}/cancel/",
+        f"/desk/appointments/{visit.uuid}/move/?doctor={osei.uuid}&start={tuesday}T12:00",
+        "/desk/attention/",
+        "/desk/hours/",
+        f"/desk/hours/{osei.uuid}/",
+        f"/desk/day/{tuesday}/sheet/",
+    ):
+        assert page.goto(address).status == 200, address
+        expect(page.locator("html")).to_have_attribute("lang", "es")
+        axe(page)
