@@ -69,7 +69,7 @@ def test_max_shortens_a_day_by_keyboard_and_decides_about_the_visits(
     page.keyboard.press("Space")
     until.focus()
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("1 visit stands outside hours now")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("1 visit stands outside hours now")).to_be_visible()
     assert weeks.on_day(hours.week_of(osei), monday).on(0)[0].ends == time(12)
     assert Appointment.objects.holding_time().count() == 2
 
@@ -105,7 +105,7 @@ def test_sessions_are_added_and_removed_at_once_and_without_scripts_by_the_serve
     expect(page.locator('[data-weekday="0"]').get_by_text("Not in")).to_be_visible()
     expect(page.get_by_role("button", name="Add a session on Monday")).to_be_focused()
     page.get_by_role("button", name="Save hours").click()
-    expect(page.get_by_text("are saved.")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("are saved.")).to_be_visible()
     plain = browser.new_context(java_script_enabled=False, base_url=live_server.url)
     plain.add_cookies(page.context.cookies())
     without = plain.new_page()
@@ -116,7 +116,7 @@ def test_sessions_are_added_and_removed_at_once_and_without_scripts_by_the_serve
     expect(without.get_by_text("Say when it begins and when it ends, or remove it.")).to_be_visible()
     without.get_by_role("button", name="Remove Sunday").click()
     without.get_by_role("button", name="Save hours").click()
-    expect(without.get_by_text("are saved.")).to_be_visible()
+    expect(without.locator("#toasts").get_by_text("are saved.")).to_be_visible()
     plain.close()
 
 
