@@ -109,14 +109,14 @@ def tuesday():
 
 @pytest.fixture
 def book(rae, osei, checkup, tuesday):
-    def make(patient, at, doctor=osei, status=Status.CONFIRMED):
+    def make(patient, at, doctor=osei, status=Status.CONFIRMED, on=tuesday):
         return actions.book(
             Proposal(
                 uuid=uuid4(),
                 doctor=doctor,
                 patient=patient,
                 visit_type=checkup,
-                start=datetime.combine(tuesday, time.fromisoformat(at), MADRID),
+                start=datetime.combine(on, time.fromisoformat(at), MADRID),
                 status=status,
             ),
             by=rae,

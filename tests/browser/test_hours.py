@@ -1,17 +1,14 @@
 """Max changes hours by keyboard, and sees whom that would strand; Rae settles what is left."""
 
-from datetime import datetime, time, timedelta
-from uuid import uuid4
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from scheduling.booking import actions, hours
-from scheduling.booking.proposal import Proposal
+from scheduling.booking import hours
 from scheduling.models import Appointment, Flag, Status
 from scheduling.times import weeks
-from tests.conftest import MADRID
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -23,25 +20,6 @@ def monday():
     return today + timedelta(days=7 - today.weekday())
 
 
-@pytest.fixture
-def book(rae, osei, checkup, monday):
-    def make(patient, at, status=Status.CONFIRMED):
-        return actions.book(
-            Proposal(
-                uuid=uuid4(),
-                doctor=osei,
-                patient=patient,
-                visit_type=checkup,
-                start=datetime.combine(monday, time.fromisoformat(at), MADRID),
-                status=status,
-            ),
-            by=rae,
-            now=timezone.now(),
-        )
-
-    return make
-
-
 def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -49,7 +27,7 @@ def fits(page):
 def test_max_shortens_a_day_by_keyboard_and_decides_about_the_visits(
     page, signed_in, axe, max_, rae, osei, ana, ben, book, monday
 ):
-    kept, left = book(ana, "13:00"), book(ben, "13:30")
+    kept, left = book(ana, "13:00", on=monday), book(ben, "13:30", on=monday)
     signed_in(page, max_).goto("/desk/hours/")
     expect(page.get_by_role("heading", name="Doctors' hours")).to_be_visible()
     axe(page)
