@@ -1,9 +1,12 @@
-"""Who may sign in."""
+"""Who may sign in, and which programs may ask."""
 
+from datetime import datetime
 from functools import cached_property
+from typing import Self
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
@@ -34,3 +37,68 @@ class User(AbstractUser):
     def spoken_name(self) -> str:
         """The name shown to colleagues and written into history."""
         return self.get_full_name() or self.username
+
+
+class Scope(models.TextChoices):
+    """What a key opens. Each scope holds the ones before it."""
+
+    READ = "read", _("read")
+    BOOK = "book", _("read and book")
+    MANAGE = "manage", _("read, book and manage")
+
+    def includes(self, other: "Scope") -> bool:
+        order = list(Scope)
+        return order.index(self) >= order.index(other)
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    def usable(self, now: datetime) -> Self:
+        """Neither revoked nor expired, and their accounts are on. No join: it also stands in an UPDATE."""
+        on = models.Exists(User.objects.filter(pk=models.OuterRef("user_id"), is_active=True))
+        unexpired = Q(expires_at=None) | Q(expires_at__gt=now)
+        return self.filter(on, unexpired, revoked_at=None)
+
+
+class ApiKey(models.Model):
+    """Another program's key to the interface, and the account under which its changes stand in history.
+
+    The secret itself is nowhere: `digest` is the SHA-256 of 256 random bits, which needs no salt and no slow
+    hash. `window` and `used` are the rate limit: in that minute since 1970, so many requests were let in.
+    `accounts.api_keys` alone makes, counts and revokes.
+    """
+
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        unique=True,
+        error_messages={"unique": _("Another key has this name already.")},
+        help_text=_("What the program is called in the history of visits."),
+    )
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    user = models.OneToOneField(
+        User, on_delete=models.PROTECT, related_name="api_key", editable=False, verbose_name=_("account")
+    )
+    created_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    window = models.BigIntegerField(default=0, editable=False)
+    used = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        db_table = "api_keys"
+        ordering = ["name"]
+        verbose_name = _("key of a program")
+        verbose_name_plural = _("keys of programs")
+        constraints = [
+            models.CheckConstraint(condition=Q(scope__in=Scope.values), name="api_key_has_a_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may(self, scope: Scope) -> bool:
+        return Scope(self.scope).includes(scope)

@@ -26,6 +26,16 @@ def _seconds(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}: {env.str(name)!r} is not a whole number of seconds.") from error
 
 
+def _a_minute(name: str, default: int) -> int:
+    try:
+        number: int = env.int(name, default=default)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {env.str(name)!r} is not a whole number of requests.") from error
+    if not 1 <= number <= 1_000_000:
+        raise ImproperlyConfigured(f"{name}: {number} requests a minute; use a number from 1 to 1000000.")
+    return number
+
+
 # -- Safety first --------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
@@ -230,6 +240,17 @@ AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
+
+# -- Other programs --------------------------------------------------------------
+
+# How many requests a minute a key may make, by its scope (accounts/api_keys.py).
+API_LIMITS = {
+    "read": _a_minute("API_READS_A_MINUTE", 600),
+    "book": _a_minute("API_BOOKINGS_A_MINUTE", 300),
+    "manage": _a_minute("API_MANAGE_A_MINUTE", 6000),
+}
+
+# -- Mail ------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)

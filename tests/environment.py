@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Every variable that settings.py reads, so that none comes from elsewhere (tests/tools checks this).
 FIXED = {
     "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    "API_BOOKINGS_A_MINUTE": "300",
+    "API_MANAGE_A_MINUTE": "6000",
+    "API_READS_A_MINUTE": "600",
     "BEHIND_TLS_PROXY": "false",
     "CACHE_URL": "locmemcache://",
     "CLINIC_ADDRESS": "",

@@ -1,0 +1,117 @@
+"""The keys that other programs come with: made, let in and counted, revoked. Nothing else writes them."""
+
+import hashlib
+import math
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+from django.db.models import Case, F, Q, Value, When
+
+from accounts.models import ApiKey, Scope, User
+
+PREFIX: Final = "clinic_"  # recognised by people, and by programs that look for secrets left in a source
+RANDOM_BYTES: Final = 32
+LONGEST_NAME: Final = 100
+
+
+class BadName(ValueError):
+    """No name for a key: `str()` says why, in English, for a command line."""
+
+
+@dataclass(frozen=True)
+class Admission:
+    """A key that is good, and what the minute still holds for it."""
+
+    key: ApiKey
+    limit: int  # requests a minute
+    remaining: int
+    resets_in: int  # seconds until the counter begins anew, at least 1
+    is_over: bool  # the limit was reached before: this request is not let in, and was not counted
+
+
+def issue(name: str, scope: Scope, *, expires_at: datetime | None, now: datetime) -> tuple[ApiKey, str]:
+    """A new key and its secret, which is told this once and kept nowhere. Raises BadName."""
+    name = _as_kept(name)
+    secret = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+    try:
+        with transaction.atomic():
+            account = User(username=f"api-key-{secrets.token_hex(8)}", first_name=name, date_joined=now)
+            account.set_unusable_password()
+            account.save()
+            key = ApiKey.objects.create(
+                name=name,
+                scope=scope,
+                digest=_digest(secret),
+                user=account,
+                created_at=now,
+                expires_at=expires_at,
+            )
+    except IntegrityError as error:  # by somebody at the same moment
+        raise BadName(f"Another key is called “{name}” already.") from error
+    return key, secret
+
+
+def _as_kept(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise BadName("A key needs a name: what the program is called.")
+    if len(name) > LONGEST_NAME:
+        raise BadName(f"A key's name has at most {LONGEST_NAME} characters.")
+    if not name.isprintable():
+        raise BadName("A key's name has only characters that can be read.")
+    if ApiKey.objects.filter(name__iexact=name).exists():
+        raise BadName(f"Another key is called “{name}” already.")
+    return name
+
+
+def admit(secret: str, *, now: datetime) -> Admission | None:
+    """Let one request in and count it; None for a key that is unknown, expired, revoked or switched off.
+
+    2 queries, whichever it is. The UPDATE is the limit: it counts a request only while there is room, so the
+    database keeps the number exact for every process and machine. Not for use inside a transaction, which
+    would hold the key's row until its end.
+    """
+    keys = ApiKey.objects.usable(now).filter(digest=_digest(secret))
+    minute = int(now.timestamp()) // 60
+    # Another server's clock may be a little ahead: its minute goes on. One that is farther off was wrong.
+    anew = Q(window__lt=minute) | Q(window__gt=minute + 1)
+    counted = keys.filter(anew | Q(used__lt=_limit())).update(
+        # In this order: MariaDB computes from left to right, and would see the new window.
+        used=Case(When(anew, then=Value(1)), default=F("used") + 1),
+        window=Case(
+            When(anew, then=Value(minute)), default=F("window"), output_field=models.BigIntegerField()
+        ),
+        last_used_at=now,
+    )
+    key = keys.select_related("user").first()
+    if key is None:
+        return None
+    limit: int = settings.API_LIMITS[key.scope]
+    left = max(limit - key.used, 0) if counted else 0
+    ends_in = max(math.ceil((key.window + 1) * 60 - now.timestamp()), 1)
+    return Admission(key, limit, left, ends_in, is_over=not counted)
+
+
+def revoke(key: ApiKey, *, now: datetime) -> bool:
+    """Close the key for good; what was done with it stays. False where it was revoked before."""
+    changed = ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+    key.refresh_from_db(fields=["revoked_at"])
+    return changed == 1
+
+
+def _digest(secret: str) -> str:
+    # Whatever a header can hold has a digest: nothing is told by how an odd text fails.
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _limit() -> Case:
+    """The limit of the row's own scope, in SQL."""
+    return Case(
+        *(When(scope=scope, then=Value(limit)) for scope, limit in settings.API_LIMITS.items()),
+        default=Value(0),
+        output_field=models.IntegerField(),
+    )

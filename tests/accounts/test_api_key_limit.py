@@ -1,0 +1,47 @@
+"""The limit is exact, however many ask at once; the control shows that the harness would see it broken."""
+
+import time
+
+import pytest
+from django.db.models import F
+
+from accounts import api_keys
+from accounts.models import ApiKey, Scope
+from tests.booking.together import WORKERS, run_together
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+LIMIT, ROUNDS = 60, 2  # of 100 requests
+
+
+@pytest.fixture
+def secret(settings):
+    settings.API_LIMITS = {"read": 1, "book": LIMIT, "manage": 1}
+    return api_keys.issue("Website", Scope.BOOK, expires_at=None, now=NOW)[1]
+
+
+def test_of_many_requests_at_once_exactly_the_limit_is_let_in(secret):
+    answers = [answer for _, _, answer in run_together(lambda *_: api_keys.admit(secret, now=NOW), ROUNDS)]
+    assert len(answers) == WORKERS * ROUNDS > LIMIT
+    assert [answer.is_over for answer in answers].count(False) == LIMIT
+    assert ApiKey.objects.get().used == LIMIT
+    assert {answer.remaining for answer in answers if answer.is_over} == {0}
+
+
+def test_at_the_change_of_the_minute_exactly_the_limit_is_let_in_again(secret):
+    ApiKey.objects.update(window=NOW.timestamp() // 60 - 1, used=LIMIT)
+    answers = [answer for _, _, answer in run_together(lambda *_: api_keys.admit(secret, now=NOW), ROUNDS)]
+    assert [answer.is_over for answer in answers].count(False) == LIMIT
+
+
+def test_a_system_that_reads_compares_and_then_writes_is_caught(secret):
+    def read_then_count(worker, round_):
+        if ApiKey.objects.get().used >= LIMIT:
+            return False
+        time.sleep(0.05)  # what lies between look and write elsewhere
+        ApiKey.objects.update(used=F("used") + 1)
+        return True
+
+    answers = [answer for _, _, answer in run_together(read_then_count, ROUNDS)]
+    assert answers.count(True) > LIMIT
