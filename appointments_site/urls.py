@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scheduling.urls.root")),
     path("desk/", include("scheduling.urls.desk")),
     path("appointment/", include("scheduling.urls.patient")),
+    path("api/v1/", include("scheduling.urls.api")),
     path("sign-in/", public(accounts.sign_in), name="sign-in"),
     # Public, so that a session that ended meanwhile doesn't have to sign in to sign out.
     path("sign-out/", public(accounts.sign_out), name="sign-out"),

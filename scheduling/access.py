@@ -18,7 +18,7 @@ from accounts.views import sign_in_again
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
-Mark: TypeAlias = Literal["public", "patient_link", "signed_in", "staff"]
+Mark: TypeAlias = Literal["public", "patient_link", "api_key", "signed_in", "staff"]
 
 # Django's admin guards each of its pages itself, and sends others to sign in.
 GUARDED_BY_THEMSELVES: Final = frozenset({"admin"})
@@ -37,6 +37,11 @@ def public(view: AnyView) -> AnyView:
 def patient_link(view: AnyView) -> AnyView:
     """Whoever holds an appointment's uuid may open it, and it shows no more than that is worth."""
     return _marked(login_not_required(view), "patient_link")
+
+
+def api_key(view: AnyView) -> AnyView:
+    """Programs with a key: the operation itself asks for it, and for its scope (`scheduling.api.keys`)."""
+    return _marked(login_not_required(view), "api_key")
 
 
 def signed_in(view: AnyView) -> AnyView:

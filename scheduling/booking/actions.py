@@ -8,7 +8,7 @@ refused has written nothing.
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError
 
@@ -18,13 +18,27 @@ from scheduling.booking.changing import Wish
 from scheduling.booking.conflicts import conflict_of
 from scheduling.booking.proposal import Proposal, Seen
 from scheduling.booking.records import Stale
+from scheduling.booking.requests import Made
 from scheduling.booking.rules import Problem, Refused
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, Doctor, Source, Status
 
-__all__ = ["Refused", "Seen", "Stale", "Wish", "book", "cancel", "move", "overbook", "set_status", "undo"]
+__all__ = [
+    "Refused",
+    "Seen",
+    "Stale",
+    "Wish",
+    "book",
+    "book_once",
+    "cancel",
+    "move",
+    "overbook",
+    "set_status",
+    "undo",
+]
 
 P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
 def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
@@ -32,6 +46,11 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
 
     Asked twice with the same proposal, it answers with the first appointment.
     """
+    return book_once(proposal, by=by, now=now).row
+
+
+def book_once(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointment]:
+    """`book`, for those who want to know whether the appointment is new."""
     try:
         return _answering(partial(rules.doctor_taken, proposal.doctor), making.book, proposal, by=by, now=now)
     except IntegrityError as error:
@@ -39,9 +58,9 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
             raise
         # Sent twice at once; or long ago, and the time of its visit is free again.
         earlier = in_one_transaction(making.booked_before)(proposal)
-        if earlier is None:
-            raise
-        return earlier
+        if earlier is None:  # something else was made under it
+            raise Refused(rules.already_on_record()) from error
+        return Made(earlier, is_new=False)
 
 
 def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
@@ -148,8 +167,8 @@ def _words(reason: str, longest: int = rules.LONGEST_REASON) -> str:
 
 
 def _answering(
-    taken: Callable[[], Problem], action: Callable[P, Appointment], *args: P.args, **kwargs: P.kwargs
-) -> Appointment:
+    taken: Callable[[], Problem], action: Callable[P, Answer], *args: P.args, **kwargs: P.kwargs
+) -> Answer:
     """Run an action that claims time; a duplicate key is the answer "taken", never tried again."""
     try:
         return action(*args, **kwargs)

@@ -13,7 +13,10 @@ Conflict = Literal["doctor_taken", "patient_taken", "same_uuid"]
 PATTERNS: Final[tuple[tuple[re.Pattern[str], Conflict], ...]] = (
     (re.compile(r"claims\.doctor_id|for key '(claims\.)?PRIMARY'"), "doctor_taken"),
     (re.compile(r"claims\.patient_id|for key '(claims\.)?claim_patient_grain'"), "patient_taken"),
-    (re.compile(r"appointments\.uuid|for key '(appointments\.)?uuid'"), "same_uuid"),
+    (
+        re.compile(r"(appointments|first_requests)\.uuid|for key '((appointments|first_requests)\.)?uuid'"),
+        "same_uuid",
+    ),
 )
 
 

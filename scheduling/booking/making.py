@@ -6,8 +6,9 @@ from typing import Final
 from django.db import connection
 
 from accounts.models import User
-from scheduling.booking import day, lanes, patients, records, rules
+from scheduling.booking import day, lanes, patients, records, requests, rules
 from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.booking.requests import Made
 from scheduling.booking.rules import Refused
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Patient
@@ -22,16 +23,16 @@ def rights_of(by: User | None) -> frozenset[str]:
 
 
 @in_one_transaction
-def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
+def book(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointment]:
     problems = problems_now(proposal, by=by, now=now)
     if problems:
         # The same form may have been sent before: then what stands in its way is its own visit.
         earlier = booked_before(proposal)
         if earlier is not None:
-            return earlier
+            return Made(earlier, is_new=False)
         raise Refused(*problems)
     # Nearly always new. If not, its uuid is refused by the database: `actions.book` asks for the first.
-    return _written(proposal, lane=NORMAL_LANE, reason="", by=by, now=now)
+    return Made(_written(proposal, lane=NORMAL_LANE, reason="", by=by, now=now), is_new=True)
 
 
 @in_one_transaction
@@ -95,6 +96,8 @@ def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now
     if not isinstance(proposal.patient, NewPatient):
         _follow_a_merge(appointment)
     records.claim(appointment, lane=lane)
+    if proposal.fingerprint:
+        requests.remember(proposal.uuid, proposal.fingerprint, now=now)
     after = records.facts(appointment)
     if lane != NORMAL_LANE:
         after["lane"] = lane
@@ -136,7 +139,10 @@ def _follow_a_merge(appointment: Appointment) -> None:
 
 
 def _is_same(earlier: Appointment, proposal: Proposal) -> bool:
-    """Whether the first booking under this uuid was made from the same form."""
+    """Whether the first booking under this uuid was made from the same form, or the same request."""
+    fingerprint = requests.fingerprint_of(proposal.uuid)
+    if fingerprint or proposal.fingerprint:
+        return fingerprint == proposal.fingerprint
     first = AppointmentEvent.objects.filter(appointment=earlier, kind=Kind.BOOKED).first()
     if first is None or first.after.get("start") != records.utc(proposal.start):
         return False

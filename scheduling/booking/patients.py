@@ -7,6 +7,7 @@ again by `unmerge` (`booking.merging`).
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.db import transaction
 from accounts.models import User
 from scheduling.booking import attention, patient_words
 from scheduling.booking.proposal import NewPatient
+from scheduling.booking.requests import Made, once
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import DifferentPeople, Flag, Patient
 from scheduling.models.attention import ABOUT_THE_NAME
@@ -55,6 +57,13 @@ class StalePatient(Exception):
 def record(new: NewPatient, *, now: datetime, **more: Any) -> Patient:
     """Put a new patient on record. `more`: columns that a booking does not ask for."""
     return keep(Patient(**asdict(new), **more, created_at=now))
+
+
+def record_once(
+    uuid: UUID, new: NewPatient, *, fingerprint: str, now: datetime, **more: Any
+) -> Made[Patient]:
+    """The same for a program, which may ask again (`booking.requests`). Raises `Refused`."""
+    return once(Patient, uuid, fingerprint, partial(record, new, uuid=uuid, now=now, **more), now=now)
 
 
 @transaction.atomic

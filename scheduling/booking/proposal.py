@@ -31,7 +31,8 @@ class Proposal:
     """One visit as asked for, from any door. `uuid` is the new appointment's: a repeat is recognised.
 
     `accepted` holds the codes of problems that the asker knows of and overrides; only those count for which
-    the asker has the right that the problem names.
+    the asker has the right that the problem names. `fingerprint` is that of a program's request, by which its
+    repeat is recognised (`booking.requests`); a form's is recognised by its content.
     """
 
     uuid: UUID
@@ -45,6 +46,7 @@ class Proposal:
     status: Status = Status.CONFIRMED
     source: Source = Source.DESK
     accepted: frozenset[str] = frozenset()
+    fingerprint: str = ""
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None:

@@ -20,7 +20,9 @@ from scheduling.models import NEW, Doctor, Source
 from scheduling.models.visit_types import LONGEST, LONGEST_BUFFER, SHORTEST
 from scheduling.times import clinic_day, grid
 
-Field = Literal["doctor", "patient", "visit_type", "start", "minutes", "description", "status", "hours", ""]
+Field = Literal[
+    "doctor", "patient", "visit_type", "start", "minutes", "description", "status", "hours", "email", ""
+]
 
 # Characters, as the columns take them.
 LONGEST_DESCRIPTION: Final = 1000
@@ -230,6 +232,19 @@ def already_booked() -> Problem:
         "",
         _("This form was already saved, with other details. The first visit stands; nothing was changed."),
     )
+
+
+def already_on_record() -> Problem:
+    """A record of a program's: its uuid was used before, with other content or through another door."""
+    return Problem(
+        "already_on_record",
+        "",
+        _("Something else is on record under this uuid. It stands; nothing was changed."),
+    )
+
+
+def email_taken() -> Problem:
+    return Problem("email_taken", "email", _("Another doctor has this e-mail already."))
 
 
 def already_saved() -> Problem:

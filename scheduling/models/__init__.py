@@ -7,6 +7,7 @@ from scheduling.models.history import AppointmentEvent
 from scheduling.models.hours import ExtraHours, TimeOff, Weekday, WorkingHours
 from scheduling.models.merges import DifferentPeople, PatientMerge
 from scheduling.models.people import Doctor, Patient, PatientWord, Specialty
+from scheduling.models.requests import FirstRequest
 from scheduling.models.visit_types import VisitType
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "DifferentPeople",
     "Doctor",
     "ExtraHours",
+    "FirstRequest",
     "Flag",
     "Patient",
     "PatientMerge",

@@ -119,6 +119,8 @@ class Appointment(models.Model):
             models.Index(fields=["status", "appointment_datetime"], name="appointment_status_time"),
             # A day of the whole clinic.
             models.Index(fields=["appointment_datetime"], name="appointment_time"),
+            # What other programs have not seen yet.
+            models.Index(fields=["updated_at"], name="appointment_changed"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Q
 
-from scheduling.models import Appointment, AppointmentEvent, Claim, Doctor, Flag
-from scheduling.times import grid
+from scheduling.models import Appointment, AppointmentEvent, Claim, Doctor, Flag, Patient, Status
+from scheduling.queries import paging
+from scheduling.queries.paging import Page
+from scheduling.times import clinic_day, grid
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,29 @@ class Record:
 def find(uuid: UUID) -> Appointment | None:
     """With its people and who booked it: 1 query."""
     return Appointment.objects.with_people().select_related("created_by").filter(uuid=uuid).first()
+
+
+def page(
+    column: Literal["appointment_datetime", "updated_at"],
+    *,
+    day: date | None = None,
+    doctor: Doctor | None = None,
+    patient: Patient | None = None,
+    status: Status | None = None,
+    changed_since: datetime | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int,
+) -> Page[Appointment]:
+    """Appointments of which all that is given is true, in the order of a time (`paging.by_time`): 1 query.
+
+    `day` is one of the clinic; `changed_since` is aware.
+    """
+    rows = Appointment.objects.with_people()
+    if day is not None:
+        rows = rows.starting_in(clinic_day.whole_day(day, ZoneInfo(settings.CLINIC_TIME_ZONE)))
+    exact = {"doctor": doctor, "patient": patient, "status": status, "updated_at__gte": changed_since}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    return paging.by_time(rows, column, after, limit)
 
 
 def record(uuid: UUID) -> Record | None:

@@ -1,0 +1,60 @@
+"""Who asks: a program, by its key, and how much the key is good for."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from accounts import api_keys
+from accounts.api_keys import Admission
+from accounts.models import Scope, User
+from scheduling.api.problems import Refusal
+from scheduling.api.schemas.base import Reason
+from scheduling.booking.transactions import asked_again
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer KEY`. Wrong, expired and revoked look alike."""
+
+    openapi_description = "A key made with `manage.py create_api_key`. Its scope is read, book or manage."
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> Admission:
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        return self.authenticate(request, secret.strip() if scheme.lower() == "bearer" else "")
+
+    def authenticate(self, request: HttpRequest, token: str) -> Admission:
+        now = timezone.now()
+        admission = asked_again(lambda: api_keys.admit(token, now=now)) if token else None
+        if admission is None:
+            message = _("This needs a valid key: Authorization: Bearer KEY.")
+            raise Refusal(401, Reason(code="unauthorized", message=message), headers=_challenge())
+        cast(Any, request).admission = admission  # the middleware tells how much is left
+        if admission.is_over:
+            message = _("This key has asked too often. Ask again in %(seconds)s seconds.")
+            reason = Reason(code="too_many_requests", message=message % {"seconds": admission.resets_in})
+            raise Refusal(429, reason, headers={"Retry-After": str(admission.resets_in)})
+        if not Scope(admission.key.scope).includes(self.scope):
+            message = _("This key may not do that. It takes one of the scope “%(scope)s”.")
+            reason = Reason(code="scope", message=message % {"scope": self.scope.value})
+            raise Refusal(
+                403, reason, headers=_challenge(f'error="insufficient_scope", scope="{self.scope}"')
+            )
+        return admission
+
+
+READ, BOOK, MANAGE = Bearer(Scope.READ), Bearer(Scope.BOOK), Bearer(Scope.MANAGE)
+
+
+def program_of(request: HttpRequest) -> User:
+    """The account of the program that asks: what it changes is done `by` that."""
+    return cast(Admission, cast(Any, request).auth).key.user
+
+
+def _challenge(more: str = "") -> dict[str, str]:
+    return {"WWW-Authenticate": "Bearer" + (f" {more}" if more else "")}

@@ -1,0 +1,54 @@
+"""What every answer under /api/ has, whoever made it: no HTML, nothing for caches, what the key has left."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+from accounts.api_keys import Admission
+from scheduling.api import problems
+
+PREFIX: Final = "/api/"
+
+
+class ApiMiddleware:
+    """Outside of all that may refuse a request: what Django, a package or another middleware would answer as
+    a page becomes a problem in JSON."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path_info.startswith(PREFIX):
+            return response
+        if response.status_code >= 400 and not _is_problem(response):
+            response = _problem(request, response)
+        add_never_cache_headers(response)
+        admission = getattr(request, "admission", None)
+        if admission is not None:
+            _tell_what_is_left(response, admission)
+        return response
+
+
+def _is_problem(response: HttpResponse) -> bool:
+    return response.get("Content-Type", "").startswith(problems.MEDIA_TYPE)
+
+
+def _problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    with translation.override(translation.get_language_from_request(request)):
+        headers = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
+        return problems.response(response.status_code, headers=headers)
+
+
+def _tell_what_is_left(response: HttpResponse, admission: Admission) -> None:
+    """As the IETF's draft "RateLimit header fields for HTTP" has it since its version 8 (the last two), and
+    before (what most clients read)."""
+    name = admission.key.scope
+    response["RateLimit-Limit"] = str(admission.limit)
+    response["RateLimit-Remaining"] = str(admission.remaining)
+    response["RateLimit-Reset"] = str(admission.resets_in)
+    response["RateLimit-Policy"] = f'"{name}";q={admission.limit};w=60'
+    response["RateLimit"] = f'"{name}";r={admission.remaining};t={admission.resets_in}'

@@ -1,0 +1,87 @@
+"""What operations have in common: which key they want, what they may answer, how rows are found and paged."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja.responses import Status
+from pydantic import BaseModel
+
+from scheduling.api import keys
+from scheduling.api.paging import cursor_of, row_of
+from scheduling.api.problems import Invalid
+from scheduling.api.schemas.base import Paged
+from scheduling.api.schemas.problems import Problem
+from scheduling.queries import paging
+
+Row = TypeVar("Row", bound=Model)
+ALWAYS: Final = (401, 403, 422, 429, 500)
+
+
+def reads(answer: Any, *others: int) -> dict[str, Any]:
+    """For an operation that changes nothing: `answer` with 200; the other statuses are problems."""
+    return {"auth": keys.READ, "response": {200: answer, **_problems(others)}}
+
+
+def makes(answer: Any, conflict: Any = Problem, auth: keys.Bearer = keys.BOOK) -> dict[str, Any]:
+    """For one that makes something: 201, or 200 where the same request made it before."""
+    return {"auth": auth, "response": {201: answer, 200: answer, 409: conflict, **_problems((400,))}}
+
+
+def changes(answer: Any, conflict: Any, stale: Any) -> dict[str, Any]:
+    """For one that changes an appointment: 412 and 428 say how it stands now."""
+    answers = {200: answer, 409: conflict, 412: stale, 428: stale, **_problems((400, 404))}
+    return {"auth": keys.BOOK, "response": answers}
+
+
+def _problems(statuses: tuple[int, ...]) -> dict[int, Any]:
+    return dict.fromkeys((*statuses, *ALWAYS), Problem)
+
+
+def known_parameters(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a parameter of the address that the operation does not know: a mistyped filter would be none."""
+
+    @wraps(operation)
+    def run(request: HttpRequest, *args: Any, **values: Any) -> Any:
+        models = [type(value) for value in values.values() if isinstance(value, BaseModel)]
+        known = {field.alias or name for model in models for name, field in model.model_fields.items()}
+        for name in request.GET:
+            if name not in known or request.method != "GET":
+                raise Invalid(
+                    "extra_forbidden", "", _("The address has a parameter that is not known here: check it.")
+                )
+        return operation(request, *args, **values)
+
+    return run
+
+
+def found(rows: QuerySet[Row], uuid: UUID) -> Row:
+    """The row of an address; 404 without one."""
+    row = rows.filter(uuid=uuid).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def named(rows: QuerySet[Row], uuid: UUID, field: str) -> Row:
+    """The row that a field of a request names; 422 beside it without one."""
+    row = rows.filter(uuid=uuid).first()
+    if row is None:
+        raise Invalid("unknown", field, _("Nothing is on record under this uuid."))
+    return row
+
+
+def recorded(rows: QuerySet[Any], paged: Paged) -> dict[str, Any]:
+    """A page of rows in the order in which they were recorded: 1 query."""
+    page = paging.as_recorded(rows, row_of(paged.cursor), paged.limit)
+    return {"items": page.rows, "next": cursor_of(page.rows[-1].uuid) if page.more else None}
+
+
+def made(response: HttpResponse, answer: Any, address: str, *, is_new: bool) -> Status[Any]:
+    """201 with where it is; 200 for a request that was answered before."""
+    response["Location"] = address
+    return Status(201 if is_new else 200, answer)

@@ -1,0 +1,97 @@
+"""Appointments: reading them, and booking one."""
+
+from datetime import UTC
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Query, Router
+
+from scheduling.api.keys import program_of
+from scheduling.api.operations.answers import made, makes, named, reads
+from scheduling.api.operations.refusals import with_other_times
+from scheduling.api.paging import cursor_of, time_of
+from scheduling.api.schemas.appointments import (
+    AppointmentCreate,
+    AppointmentDetail,
+    AppointmentPage,
+    WishedAppointments,
+    etag,
+)
+from scheduling.api.schemas.problems import Taken
+from scheduling.booking import actions, patients
+from scheduling.booking.proposal import AS_THE_TYPE_SAYS, NewPatient, Proposal
+from scheduling.models import Doctor, Patient, Source, VisitType
+from scheduling.queries import appointments
+
+router = Router(tags=["Appointments"])
+
+
+@router.get("/appointments", **reads(AppointmentPage))
+def list_appointments(request: HttpRequest, wished: Query[WishedAppointments]) -> Any:
+    """Filters narrow each other."""
+    column: Literal["updated_at", "appointment_datetime"]
+    column = "updated_at" if wished.changed_since else "appointment_datetime"
+    doctor, patient = wished.doctor, wished.patient
+    page = appointments.page(
+        column,
+        day=wished.day,
+        doctor=None if doctor is None else named(Doctor.objects.all(), doctor, "doctor"),
+        patient=None if patient is None else named(Patient.objects.all(), patient, "patient"),
+        status=wished.status,
+        changed_since=wished.changed_since,
+        after=time_of(wished.cursor),
+        limit=wished.limit,
+    )
+    ended = page.rows[-1] if page.more else None
+    cursor = ended and cursor_of(ended.uuid, getattr(ended, column).astimezone(UTC))
+    return {"items": page.rows, "next": cursor}
+
+
+@router.get("/appointments/{uuid:uuid}", **reads(AppointmentDetail, 404))
+def read_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
+    """Its ETag is what `If-Match` takes in a change."""
+    appointment = appointments.find(uuid)
+    if appointment is None:
+        raise Http404
+    response["ETag"] = etag(appointment)
+    return appointment
+
+
+@router.post("/appointments", **makes(AppointmentDetail, Taken))
+def create_appointment(request: HttpRequest, response: HttpResponse, asked: AppointmentCreate) -> Any:
+    """It takes its time or nothing is written; then the nearest free times come along."""
+    now, proposal = timezone.now(), proposal_of(asked)
+    with with_other_times(proposal, now=now):
+        booked = actions.book_once(proposal, by=program_of(request), now=now)
+    response["ETag"] = etag(booked.row)
+    address = reverse("api:read_appointment", args=[booked.row.uuid])
+    return made(response, booked.row, address, is_new=booked.is_new)
+
+
+def proposal_of(asked: AppointmentCreate) -> Proposal:
+    """The engine's question. Raises `Invalid` where a uuid names nothing."""
+    doctor = named(Doctor.objects.all(), asked.doctor_uuid, "doctor_uuid")
+    kind = asked.visit_type_uuid
+    patient: Patient | NewPatient
+    if asked.patient is not None:
+        patient = asked.patient.new_patient()
+    else:
+        assert asked.patient_uuid is not None  # noqa: S101  (the schema says so)
+        patient = named(Patient.objects.all(), asked.patient_uuid, "patient_uuid")
+        if patient.merged_into_id is not None:
+            patient = patients.standing(patient)
+    return Proposal(
+        uuid=asked.uuid or uuid4(),
+        doctor=doctor,
+        patient=patient,
+        visit_type=None if kind is None else named(VisitType.objects.all(), kind, "visit_type_uuid"),
+        start=asked.appointment_datetime,
+        minutes=AS_THE_TYPE_SAYS if asked.minutes is None else asked.minutes,
+        description=asked.description,
+        status=asked.status,
+        source=Source.API,
+        fingerprint=asked.fingerprint() if asked.uuid else "",
+    )

@@ -1,0 +1,91 @@
+"""Changing an appointment: each names the version that it was decided on (`If-Match`)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router
+
+from scheduling.api import etags
+from scheduling.api.keys import program_of
+from scheduling.api.operations.answers import changes, named
+from scheduling.api.operations.refusals import with_other_times
+from scheduling.api.schemas.appointments import (
+    AppointmentCancel,
+    AppointmentDetail,
+    AppointmentMove,
+    AppointmentStatus,
+    etag,
+)
+from scheduling.api.schemas.problems import Problem, Stale, Taken
+from scheduling.booking import actions
+from scheduling.booking.proposal import at_another_time
+from scheduling.models import Appointment, Doctor, Source
+from scheduling.queries import appointments
+
+router = Router(tags=["Appointments"])
+
+
+@router.post("/appointments/{uuid:uuid}/move", **changes(AppointmentDetail, Taken, Stale))
+def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentMove) -> Any:
+    """To another time, another doctor, or both: it takes the new time or keeps the old one."""
+    now, current = timezone.now(), _current(uuid)
+    seen = etags.seen(request, current)
+    doctor = current.doctor
+    if asked.doctor_uuid is not None:
+        doctor = named(Doctor.objects.all(), asked.doctor_uuid, "doctor_uuid")
+    start = asked.appointment_datetime
+    with with_other_times(at_another_time(current, doctor=doctor, start=start, source=Source.API), now=now):
+        moved = actions.move(
+            seen,
+            doctor=doctor,
+            start=start,
+            by=program_of(request),
+            now=now,
+            reason=asked.reason,
+            channel=Source.API,
+        )
+    return _changed(response, moved)
+
+
+@router.post("/appointments/{uuid:uuid}/cancel", **changes(AppointmentDetail, Problem, Stale))
+def cancel_appointment(
+    request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentCancel
+) -> Any:
+    """Its time is free again; it stays as history, with the reason."""
+    cancelled = actions.cancel(
+        etags.seen(request, _current(uuid)),
+        reason=asked.reason,
+        wish=asked.wish,
+        by=program_of(request),
+        now=timezone.now(),
+        channel=Source.API,
+    )
+    return _changed(response, cancelled)
+
+
+@router.post("/appointments/{uuid:uuid}/status", **changes(AppointmentDetail, Problem, Stale))
+def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentStatus) -> Any:
+    """One step on, such as confirmed or arrived. Cancelling has an operation of its own."""
+    changed = actions.set_status(
+        etags.seen(request, _current(uuid)),
+        asked.status,
+        by=program_of(request),
+        now=timezone.now(),
+        reason=asked.reason,
+        channel=Source.API,
+    )
+    return _changed(response, changed)
+
+
+def _current(uuid: UUID) -> Appointment:
+    appointment = appointments.find(uuid)
+    if appointment is None:
+        raise Http404
+    return appointment
+
+
+def _changed(response: HttpResponse, appointment: Appointment) -> Appointment:
+    response["ETag"] = etag(appointment)
+    return appointment

@@ -1,0 +1,65 @@
+"""What the clinic offers: specialties, visit types and doctors."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Query, Router
+
+from scheduling.api import keys
+from scheduling.api.operations.answers import found, made, makes, named, reads, recorded
+from scheduling.api.schemas import people
+from scheduling.api.schemas.base import Paged
+from scheduling.booking import doctors
+from scheduling.models import Doctor, Specialty, VisitType
+
+router = Router()
+
+
+@router.get("/specialties", **reads(people.SpecialtyPage), tags=["Clinic"])
+def list_specialties(request: HttpRequest, paged: Query[Paged]) -> Any:
+    return recorded(Specialty.objects.all(), paged)
+
+
+@router.get("/specialties/{uuid:uuid}", **reads(people.Specialty, 404), tags=["Clinic"])
+def read_specialty(request: HttpRequest, uuid: UUID) -> Any:
+    return found(Specialty.objects.all(), uuid)
+
+
+@router.get("/visit-types", **reads(people.VisitTypePage), tags=["Clinic"])
+def list_visit_types(request: HttpRequest, paged: Query[Paged]) -> Any:
+    return recorded(VisitType.objects.all(), paged)
+
+
+@router.get("/visit-types/{uuid:uuid}", **reads(people.VisitType, 404), tags=["Clinic"])
+def read_visit_type(request: HttpRequest, uuid: UUID) -> Any:
+    return found(VisitType.objects.all(), uuid)
+
+
+@router.get("/doctors", **reads(people.DoctorPage), tags=["Clinic"])
+def list_doctors(request: HttpRequest, wished: Query[people.WishedDoctors]) -> Any:
+    rows = Doctor.objects.select_related("specialty")
+    if wished.specialty is not None:
+        rows = rows.filter(specialty=named(Specialty.objects.all(), wished.specialty, "specialty"))
+    return recorded(rows, wished)
+
+
+@router.get("/doctors/{uuid:uuid}", **reads(people.Doctor, 404), tags=["Clinic"])
+def read_doctor(request: HttpRequest, uuid: UUID) -> Any:
+    return found(Doctor.objects.select_related("specialty"), uuid)
+
+
+@router.post("/doctors", **makes(people.Doctor, auth=keys.MANAGE), tags=["Clinic"])
+def create_doctor(request: HttpRequest, response: HttpResponse, asked: people.DoctorCreate) -> Any:
+    result = doctors.record_once(
+        asked.uuid or uuid4(),
+        doctor_name=asked.doctor_name,
+        email=str(asked.email),
+        specialty=named(Specialty.objects.all(), asked.specialty_uuid, "specialty_uuid"),
+        fingerprint=asked.fingerprint(),
+        now=timezone.now(),
+    )
+    address = reverse("api:read_doctor", args=[result.row.uuid])
+    return made(response, result.row, address, is_new=result.is_new)

@@ -1,0 +1,49 @@
+"""Patients. Searching is a POST: a name in an address would be logged on the way."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from ninja import Query, Router
+
+from scheduling.api.operations.answers import found, made, makes, reads, recorded
+from scheduling.api.schemas import people
+from scheduling.api.schemas.base import Paged
+from scheduling.booking import patients
+from scheduling.models import Patient
+from scheduling.queries import patients as search
+
+router = Router()
+
+
+@router.get("/patients", **reads(people.PatientPage), tags=["Patients"])
+def list_patients(request: HttpRequest, paged: Query[Paged]) -> Any:
+    """Records that were made a part of another are left out."""
+    return recorded(Patient.objects.standing().select_related("merged_into"), paged)
+
+
+@router.post("/patients/search", **reads(people.PatientMatches, 400), tags=["Patients"])
+def search_patients(request: HttpRequest, asked: people.PatientSearch) -> Any:
+    rows, more = search.matching(asked.text, now=timezone.now(), most=asked.limit)
+    return {"items": rows, "more": more}
+
+
+@router.get("/patients/{uuid:uuid}", **reads(people.Patient, 404), tags=["Patients"])
+def read_patient(request: HttpRequest, uuid: UUID) -> Any:
+    return found(Patient.objects.select_related("merged_into"), uuid)
+
+
+@router.post("/patients", **makes(people.Patient), tags=["Patients"])
+def create_patient(request: HttpRequest, response: HttpResponse, asked: people.PatientCreate) -> Any:
+    """Search first: a person who is on record twice has to be made one by the clinic."""
+    result = patients.record_once(
+        asked.uuid or uuid4(),
+        asked.new_patient(),
+        fingerprint=asked.fingerprint(),
+        now=timezone.now(),
+        may_contact=asked.may_contact,
+    )
+    address = reverse("api:read_patient", args=[result.row.uuid])
+    return made(response, result.row, address, is_new=result.is_new)

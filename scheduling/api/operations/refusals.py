@@ -1,0 +1,26 @@
+"""A refusal by the schedule, answered with the nearest times that are free."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from scheduling.api.problems import OF_THE_TIME, Refusal, reasons_of, status_of
+from scheduling.api.schemas.openings import Opening
+from scheduling.booking import openings
+from scheduling.booking.actions import Refused
+from scheduling.booking.proposal import Proposal
+
+
+@contextmanager
+def with_other_times(proposal: Proposal, *, now: datetime) -> Iterator[None]:
+    """Raises `Refusal` in place of the engine's `Refused`."""
+    try:
+        yield
+    except Refused as refused:
+        status = status_of(refused)
+        nearest = openings.nearest(proposal, now=now) if refused.codes & OF_THE_TIME else []
+        more: dict[str, Any] = {}
+        if status == 409:
+            more["nearest"] = [Opening.from_orm(each).model_dump() for each in nearest]
+        raise Refusal(status, *reasons_of(refused), **more) from refused

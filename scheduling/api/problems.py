@@ -1,0 +1,190 @@
+"""Every refusal as RFC 9457 has it: application/problem+json, a code for programs, a sentence for people.
+
+What a request brought is never repeated: it may be a name, and answers are logged at the other end.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.responses import NinjaJSONEncoder
+
+from scheduling.api.schemas.appointments import AppointmentDetail, etag
+from scheduling.api.schemas.base import Reason
+from scheduling.api.schemas.problems import Problem
+from scheduling.booking.actions import Refused
+from scheduling.booking.actions import Stale as StaleAppointment
+
+MEDIA_TYPE: Final = "application/problem+json"
+# The schedule, or the state of what is on record, stands in the way: the same request may do another time.
+CONFLICTS: Final = frozenset(
+    {
+        "doctor_taken",
+        "buffer",
+        "patient_taken",
+        "outside_hours",
+        "time_off",
+        "no_hours",
+        "already_booked",
+        "already_on_record",
+        "email_taken",
+        "not_from_here",
+        "too_early",
+    }
+)
+# Where another time of the doctor, or of a colleague, helps.
+OF_THE_TIME: Final = frozenset(
+    {"doctor_taken", "buffer", "patient_taken", "outside_hours", "time_off", "no_hours"}
+)
+# The engine's fields as requests name them.
+FIELDS: Final = {
+    "doctor": "doctor_uuid",
+    "patient": "patient_uuid",
+    "visit_type": "visit_type_uuid",
+    "start": "appointment_datetime",
+}
+
+
+# Pydantic's errors in our words; they take their numbers from its context.
+WORDS: Final = {
+    "missing": gettext_lazy("This is missing."),
+    "extra_forbidden": gettext_lazy("Nothing of this name is known here. Check how it is written."),
+    "string_type": gettext_lazy("Give this as text, in quotes."),
+    "string_too_short": gettext_lazy("This is empty."),
+    "string_too_long": gettext_lazy("Up to %(max_length)s characters fit here."),
+    "int_type": gettext_lazy("Give a whole number."),
+    "int_parsing": gettext_lazy("Give a whole number."),
+    "int_from_float": gettext_lazy("Give a whole number."),
+    "greater_than_equal": gettext_lazy("Give at least %(ge)s."),
+    "less_than_equal": gettext_lazy("Give at most %(le)s."),
+    "bool_type": gettext_lazy("Give true or false."),
+    "enum": gettext_lazy("Give one of: %(expected)s."),
+    "literal_error": gettext_lazy("Give one of: %(expected)s."),
+    "model_type": gettext_lazy("Give an object, in braces."),
+    "value_error": gettext_lazy("This is not an e-mail address."),
+}
+
+
+class Invalid(Exception):
+    """A value of the request that cannot be used: 422, beside its field."""
+
+    def __init__(self, code: str, field: str, message: str) -> None:
+        super().__init__(code)
+        self.reason = Reason(code=code, field=field, message=message)
+
+
+class Refusal(Exception):
+    """An answer other than success, with what goes along."""
+
+    def __init__(
+        self, status: int, *reasons: Reason, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(status)
+        self.status = status
+        self.reasons = reasons
+        self.headers = headers or {}
+        self.more = more
+
+
+def register(api: NinjaAPI) -> None:
+    """Every exception of an operation becomes a problem; an unforeseen one is Django's to log."""
+    handlers: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        ValidationError: _invalid,
+        Invalid: lambda request, error: response(422, [error.reason]),
+        Refusal: lambda request, error: response(error.status, error.reasons, error.headers, **error.more),
+        Refused: lambda request, error: response(status_of(error), reasons_of(error)),
+        StaleAppointment: _stale,
+        Http404: lambda request, error: response(404),
+        HttpError: lambda request, error: response(error.status_code),
+        Exception: _unforeseen,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
+
+
+def response(
+    status: int,
+    reasons: Sequence[Reason] = (),
+    headers: Mapping[str, str] | None = None,
+    detail: str = "",
+    **more: Any,
+) -> HttpResponse:
+    """`more`: members that go along, such as free times."""
+    said = reasons or [Reason(code=HTTPStatus(status).name.lower(), message=in_general(status))]
+    problem = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail or " ".join(dict.fromkeys(reason.message for reason in said)),
+        problems=list(said),
+    )
+    body = json.dumps({**problem.model_dump(), **more}, cls=NinjaJSONEncoder)
+    return HttpResponse(body, status=status, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def in_general(status: int) -> str:
+    """A sentence for a status of which no more is known."""
+    match status:
+        case 400:
+            return _("This request could not be read. Send JSON in UTF-8, as the documentation describes it.")
+        case 404:
+            return _("There is nothing at this address.")
+        case 405:
+            return _("This address does not take this method.")
+        case 413:
+            return _("This request is too large.")
+        case _ if status >= 500:
+            return _("Something went wrong here. Nothing was changed. Ask again, or tell the clinic.")
+    return _("This request was refused.")
+
+
+def reasons_of(refused: Refused) -> list[Reason]:
+    return [
+        Reason(code=each.code, field=FIELDS.get(each.field, each.field), message=each.message)
+        for each in refused.problems
+    ]
+
+
+def status_of(refused: Refused) -> int:
+    """409 where the schedule or the record stands in the way, 422 where the request itself does."""
+    return 409 if refused.codes <= CONFLICTS else 422
+
+
+def _stale(request: HttpRequest, stale: StaleAppointment) -> HttpResponse:
+    current = AppointmentDetail.from_orm(stale.current)
+    message = _(
+        "Somebody changed this appointment meanwhile. Nothing was changed; this is how it stands now."
+    )
+    reasons = [Reason(code="stale", message=message)]
+    return response(412, reasons, {"ETag": etag(stale.current)}, current=current.model_dump())
+
+
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    reasons = [_reason(each) for each in error.errors]
+    detail = _("Some of what was sent cannot be used, and nothing was changed. “problems” goes through it.")
+    return response(422, reasons, detail=reasons[0].message if len(reasons) == 1 else detail)
+
+
+def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
+    raise error
+
+
+def _reason(error: Mapping[str, Any]) -> Reason:
+    """One of Pydantic's errors; its own words are kept where there are none of ours."""
+    context = error.get("ctx", {})
+    if "said" in context:
+        return Reason(code=error["type"], field=_field(error["loc"]), message=context["said"])
+    words = WORDS.get(error["type"])
+    message = error["msg"] if words is None else str(words) % context
+    return Reason(code=error["type"], field=_field(error["loc"]), message=message)
+
+
+def _field(loc: Iterable[Any]) -> str:
+    """("body", "asked", "patient", "email") -> "patient.email"; ("query", "from") -> "from"."""
+    place, *path = (str(part) for part in loc)
+    return ".".join(path[1:] if place == "body" else path)

@@ -1,0 +1,159 @@
+"""Specialties, doctors, visit types and patients."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import Field, field_validator
+
+from scheduling.api.schemas.base import Answer, Asked, Paged
+from scheduling.api.schemas.values import (
+    Day,
+    Email,
+    Name,
+    NewIdentity,
+    Phone,
+    Reference,
+    refusal,
+)
+from scheduling.booking.proposal import NewPatient
+
+
+class Specialty(Answer):
+    uuid: UUID
+    specialty_name: str
+    is_active: bool
+
+
+class SpecialtyPage(Answer):
+    items: list[Specialty]
+    next: str | None = None
+
+
+class VisitType(Answer):
+    uuid: UUID
+    name: str
+    minutes: int
+    buffer_minutes: int = Field(description="Minutes that the doctor needs afterwards.")
+    is_online: bool = Field(description="Patients may book it themselves.")
+    is_active: bool
+
+
+class VisitTypePage(Answer):
+    items: list[VisitType]
+    next: str | None = None
+
+
+class Doctor(Answer):
+    uuid: UUID
+    doctor_name: str
+    email: str
+    specialty_uuid: UUID
+    specialty_name: str
+    is_active: bool = Field(description="One who is not gets no new appointments.")
+
+    @staticmethod
+    def resolve_specialty_uuid(doctor: Any) -> UUID:
+        uuid: UUID = doctor.specialty.uuid
+        return uuid
+
+    @staticmethod
+    def resolve_specialty_name(doctor: Any) -> str:
+        return str(doctor.specialty.specialty_name)
+
+
+class DoctorPage(Answer):
+    items: list[Doctor]
+    next: str | None = None
+
+
+class WishedDoctors(Paged):
+    specialty: Reference | None = None
+
+
+class DoctorCreate(Asked):
+    """The doctor has no hours at first: a manager gives them at the desk."""
+
+    uuid: NewIdentity | None = Field(
+        None, description="Made if not given. Given, the same request can be sent again."
+    )
+    doctor_name: Name
+    email: Email
+    specialty_uuid: Reference
+
+
+class Patient(Answer):
+    uuid: UUID
+    patient_name: str
+    patient_lastname: str
+    date_of_birth: date | None
+    email: str
+    phone: str = Field(description="As +34600555482.")
+    language: str
+    may_contact: bool
+    is_active: bool
+    merged_into: UUID | None = Field(None, description="The record that this one was made a part of.")
+
+    @staticmethod
+    def resolve_phone(patient: Any) -> str:
+        return str(patient.phone or "")
+
+    @staticmethod
+    def resolve_merged_into(patient: Any) -> UUID | None:
+        return None if patient.merged_into_id is None else patient.merged_into.uuid
+
+
+class PatientPage(Answer):
+    items: list[Patient]
+    next: str | None = None
+
+
+class PatientMatches(PatientPage):
+    """The best come first. There is no next page: where there are `more`, give more of the name."""
+
+    next: None = None
+    more: bool
+
+
+class PatientSearch(Asked):
+    text: str = Field(
+        min_length=1,
+        max_length=200,
+        description="Words of the name in any order, a birth date, digits of the phone, an e-mail.",
+    )
+    limit: int = Field(20, ge=1, le=100, strict=True)
+
+
+class PatientParts(Asked):
+    """A patient who is not on record yet."""
+
+    patient_name: Name
+    patient_lastname: Name
+    date_of_birth: Day | None = None
+    email: Email | None = None
+    phone: Phone = ""
+
+    @field_validator("date_of_birth")
+    @classmethod
+    def not_to_come(cls, born: date | None) -> date | None:
+        if born is not None and born > timezone.localdate():
+            raise refusal("future", _("A date of birth cannot be in the future."))
+        return born
+
+    def new_patient(self) -> NewPatient:
+        return NewPatient(
+            patient_name=self.patient_name,
+            patient_lastname=self.patient_lastname,
+            date_of_birth=self.date_of_birth,
+            email=str(self.email or ""),
+            phone=self.phone,
+        )
+
+
+class PatientCreate(PatientParts):
+    uuid: NewIdentity | None = Field(
+        None, description="Made if not given. Given, the same request can be sent again."
+    )
+    may_contact: bool = Field(True, strict=True, description="Agreed to messages about appointments.")

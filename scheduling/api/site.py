@@ -1,0 +1,69 @@
+"""The API as a whole: its operations, its documents, its addresses under /api/v1/."""
+
+import json
+from typing import Any, Final, NoReturn
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import URLPattern
+from ninja import NinjaAPI
+from ninja.openapi.docs import Swagger
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+from ninja.parser import Parser
+
+from scheduling.access import api_key, public
+from scheduling.api import openapi, problems
+from scheduling.api.operations import appointments, changes, clinic, openings, patients
+from scheduling.api.operations.answers import known_parameters
+
+VERSION: Final = "1.0.0"
+DOCUMENTS: Final = frozenset({"openapi-json", "openapi-view", "api-root"})
+
+
+def _no_such_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+class StrictParser(Parser):
+    """JSON that can be stored: no NaN, no half of a surrogate pair."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        said = json.loads(request.body, parse_constant=_no_such_number)
+        if b"\\u" in request.body:
+            json.dumps(said, ensure_ascii=False).encode()
+        return said
+
+
+class ClinicAPI(NinjaAPI):
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**options)
+        openapi.complete(document)
+        return document
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+api = ClinicAPI(
+    title=f"{settings.CLINIC_NAME}: appointments",
+    version=VERSION,
+    description="What other programs can do with the appointment book.",
+    docs=Swagger({"persistAuthorization": False}),
+    parser=StrictParser(),
+    urls_namespace="api",
+)
+problems.register(api)
+api.add_decorator(known_parameters)
+for module in (clinic, patients, openings, appointments, changes):
+    api.add_router("", module.router)
+
+
+def urls() -> list[URLPattern]:
+    """Every address with its mark: the documents are for everybody, the rest is for keys."""
+    patterns, _app, _namespace = api.urls
+    for pattern in patterns:
+        assert isinstance(pattern, URLPattern)  # noqa: S101
+        mark = public if pattern.name in DOCUMENTS else api_key
+        pattern.callback = mark(pattern.callback)
+    return [pattern for pattern in patterns if isinstance(pattern, URLPattern)]
