@@ -1,44 +1,78 @@
-"""Programs with keys, and how they ask."""
+"""Programs with keys, and how they ask, on a Monday at 08:00."""
 
 import json
+from uuid import uuid4
 
 import pytest
-from django.utils import timezone
+import time_machine
 
 from accounts import api_keys
 from accounts.models import Scope
+from tests.conftest import NOW
+
+UNKNOWN = "0b1d8a52-6d0e-4a53-9a57-3f7f3c1d2e4a"  # nobody and nothing has it
+TEN = "2026-03-03T10:00:00+01:00"  # tomorrow
 
 
 class Program:
     """Asks as another program does: with a key, in JSON. Every fault becomes an answer, as on a server."""
 
-    def __init__(self, client, secret=""):
-        self.client = client
+    def __init__(self, client, secret="", key=None):
         client.raise_request_exception = False
+        self.client, self.key = client, key
         self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
 
     def get(self, address, headers=None, **query):
+        query = {name.rstrip("_"): str(value) for name, value in query.items()}
         return self.client.get(f"/api/v1/{address}", query, headers=self.headers | (headers or {}))
 
     def post(self, address, body=None, *, if_match="", headers=None):
         headers = self.headers | (headers or {}) | ({"If-Match": if_match} if if_match else {})
-        data = body if isinstance(body, str | bytes) else json.dumps(body)
+        data = body if isinstance(body, str | bytes) else json.dumps(body, default=str)
         return self.client.post(f"/api/v1/{address}", data, content_type="application/json", headers=headers)
 
 
 @pytest.fixture
-def program(client, db):
+def at_eight():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def program(at_eight, client, db):
     """`program("read")` asks with a new key of that scope; `program("")` with none."""
 
-    def with_key(scope="book", **options):
+    def with_key(scope="book", name="Website", expires_at=None):
         if not scope:
             return Program(client)
-        options = {"expires_at": None, "now": timezone.now()} | options
-        _key, secret = api_keys.issue(f"Program {scope}", Scope(scope), **options)
-        return Program(client, secret)
+        key, secret = api_keys.issue(name, Scope(scope), expires_at=expires_at, now=NOW)
+        return Program(client, secret, key)
 
     return with_key
 
 
+@pytest.fixture
+def website(program):
+    return program("book")
+
+
+@pytest.fixture
+def wanted(osei, ana, checkup):
+    """The body of a booking: Ana with Dr Osei tomorrow at ten."""
+
+    def body(**other):
+        return {
+            "uuid": uuid4(),
+            "doctor_uuid": osei.uuid,
+            "patient_uuid": ana.uuid,
+            "visit_type_uuid": checkup.uuid,
+            "appointment_datetime": TEN,
+        } | other
+
+    return body
+
+
 def codes(response):
+    """The codes of an answer that is a problem."""
+    assert response["Content-Type"] == "application/problem+json"
     return [problem["code"] for problem in response.json()["problems"]]
