@@ -39,7 +39,8 @@ def issue(name: str, scope: Scope, *, expires_at: datetime | None, now: datetime
     secret = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     try:
         with transaction.atomic():
-            account = User(username=f"api-key-{secrets.token_hex(8)}", first_name=name, date_joined=now)
+            account = User(username=f"api-key-{secrets.token_hex(8)}", first_name=name, is_program=True)
+            account.date_joined = now
             account.set_unusable_password()
             account.save()
             key = ApiKey.objects.create(
@@ -94,6 +95,12 @@ def admit(secret: str, *, now: datetime) -> Admission | None:
     left = max(limit - key.used, 0) if counted else 0
     ends_in = max(math.ceil((key.window + 1) * 60 - now.timestamp()), 1)
     return Admission(key, limit, left, ends_in, is_over=not counted)
+
+
+def change(key: ApiKey, *, scope: Scope, expires_at: datetime | None) -> None:
+    """What a key opens, and until when; of a revoked one nothing changes. Its counter is left alone."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(scope=scope, expires_at=expires_at)
+    key.refresh_from_db(fields=["scope", "expires_at", "revoked_at"])
 
 
 def revoke(key: ApiKey, *, now: datetime) -> bool:

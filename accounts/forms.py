@@ -23,6 +23,11 @@ class SignInForm(AuthenticationForm):
         "inactive": _("That name and password do not match."),
     }
 
+    def confirm_login_allowed(self, user: Any) -> None:
+        super().confirm_login_allowed(user)
+        if user.is_program:  # which has no password, unless somebody gave it one from a shell
+            raise self.get_invalid_login_error()
+
     def get_invalid_login_error(self) -> ValidationError:
         refused = super().get_invalid_login_error()
         limit: int = settings.AXES_FAILURE_LIMIT

@@ -7,16 +7,19 @@ from typing import Self
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 
 
 class User(AbstractUser):
-    """A member of staff. What they may do hangs on their groups (`accounts.roles`)."""
+    """A member of staff, whose groups say what they may do (`accounts.roles`); or the account of another
+    program, which holds no group and never signs in: its key says what it may do."""
 
     language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True, db_default=True)
+    is_program = models.BooleanField(_("program"), default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("user")
@@ -35,16 +38,17 @@ class User(AbstractUser):
 
     @property
     def spoken_name(self) -> str:
-        """The name shown to colleagues and written into history."""
-        return self.get_full_name() or self.username
+        """The name shown to colleagues and written into history; a program's is marked as one."""
+        name = self.get_full_name() or self.username
+        return gettext("%(name)s (program)") % {"name": name} if self.is_program else name
 
 
 class Scope(models.TextChoices):
     """What a key opens. Each scope holds the ones before it."""
 
-    READ = "read", _("read")
-    BOOK = "book", _("read and book")
-    MANAGE = "manage", _("read, book and manage")
+    READ = "read", _("Read")
+    BOOK = "book", _("Read and book")
+    MANAGE = "manage", _("Read, book and manage")
 
     def includes(self, other: "Scope") -> bool:
         order = list(Scope)

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from scheduling.admin.filters import BySpecialty
 from scheduling.admin.public_identity import PublicIdentityAdmin
 from scheduling.booking import patients
@@ -45,6 +46,11 @@ class DoctorAdmin(SwitchedOffInstead):
     search_help_text = _("Name, e-mail or public identity")
     fields = ["doctor_name", "email", "specialty", "user", "is_active", "overbook_limit", "hours", "uuid"]
     readonly_fields = ["hours", "uuid"]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(is_program=False)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description=_("hours"))
     def hours(self, doctor: Doctor) -> str:

@@ -73,7 +73,8 @@ class StaffAdmin(SwitchedOffInstead, UserAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        # Programs have no pages here, so nobody gives them a group or a password: admin/api_keys.py.
+        return super().get_queryset(request).filter(is_program=False).prefetch_related("groups")
 
     @admin.display(description=_("name"), ordering="last_name")
     def spoken_name(self, user: User) -> str:

@@ -52,7 +52,8 @@ def test_a_key_is_recognised_long_and_stored_as_its_digest_only(db):
 
 def test_its_account_says_its_name_and_cannot_sign_in(db):
     key, secret = issue("  Website\tof San Telmo ")
-    assert key.name == key.user.spoken_name == "Website of San Telmo"
+    assert key.name == "Website of San Telmo"
+    assert key.user.spoken_name == "Website of San Telmo (program)"
     assert key.user.roles == frozenset()
     assert not (key.user.is_staff or key.user.is_superuser or key.user.has_usable_password())
     for password in ("", secret, key.user.password):
@@ -110,7 +111,7 @@ def test_letting_in_takes_two_queries_the_account_included_and_so_does_refusing(
             admission = api_keys.admit(token, now=NOW)
             assert (admission is not None and not admission.is_over) is is_let_in
             if admission:
-                assert admission.key.user.spoken_name == "Website"
+                assert admission.key.user.spoken_name == "Website (program)"
         assert len(queries) == 2
 
 
@@ -216,6 +217,30 @@ def test_a_lower_limit_holds_at_once(db, settings):
         api_keys.admit(secret, now=NOW)
     limited(settings, book=3)
     assert api_keys.admit(secret, now=NOW).is_over
+
+
+def test_a_change_leaves_the_counter_alone_and_a_revoked_key_as_it_is(db):
+    key, secret = issue()
+    api_keys.admit(secret, now=NOW)  # `key` was read before
+    api_keys.change(key, scope=Scope.READ, expires_at=NOW + MINUTE)
+    kept = ApiKey.objects.get()
+    assert (kept.scope, kept.expires_at, kept.used, kept.last_used_at) == ("read", NOW + MINUTE, 1, NOW)
+    api_keys.revoke(key, now=NOW)
+    api_keys.change(key, scope=Scope.MANAGE, expires_at=None)
+    kept.refresh_from_db()
+    assert (kept.scope, kept.expires_at) == (key.scope, key.expires_at) == ("read", NOW + MINUTE)
+
+
+def test_an_account_of_a_program_never_signs_in_whatever_is_done_to_it(db, client):
+    key, _ = issue()
+    key.user.set_password("long and unlikely 7")  # from a shell
+    key.user.save()
+    typed = {"username": key.user.username, "password": "long and unlikely 7"}
+    response = client.post("/sign-in/", typed)
+    assert "do not match" in response.content.decode()
+    assert "_auth_user_id" not in client.session
+    User.objects.update(is_program=False)
+    assert client.post("/sign-in/", typed).status_code == 302  # it was that alone
 
 
 def test_the_settings_name_a_limit_for_each_scope(settings):

@@ -8,10 +8,12 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 
+from accounts.models import ApiKey
 from scheduling.identity import identity_of, keys_of, token_of
 from scheduling.models import Doctor, Flag, Patient, Specialty, WorkingHours
 from tests import factories
 from tests.admin.conftest import doubt
+from tests.conftest import NOW
 
 MODELS = ["appointment", "doctor", "flag", "patient", "specialty", "visittype"]
 
@@ -40,6 +42,8 @@ def high_keys(db):
     visit_type = factories.VisitTypeFactory(pk=700006)
     doubt(patient, pk=700007)
     Group.objects.create(pk=700008, name="Cleaning/hall")
+    account = factories.UserFactory(pk=700013, is_program=True)
+    key = ApiKey.objects.create(pk=700012, name="Website", scope="book", user=account, created_at=NOW)
     return {
         "specialty": specialty,
         "doctor": doctor,
@@ -47,6 +51,7 @@ def high_keys(db):
         "visittype": visit_type,
         "user": doctor.user,
         "group": Group.objects.get(pk=700008),
+        "apikey": key,
     }
 
 
@@ -71,7 +76,7 @@ def visit_with_high_key(high_keys, rae, now):
 
 
 def app_of(model):
-    return {"user": "accounts", "group": "auth"}.get(model, "scheduling")
+    return {"user": "accounts", "apikey": "accounts", "group": "auth"}.get(model, "scheduling")
 
 
 def address(model, row, page="change"):
@@ -87,18 +92,19 @@ def test_no_page_of_the_back_office_holds_a_key(root, high_keys, visit_with_high
     rows = high_keys | {"appointment": visit_with_high_key}
     pages = ["/admin/"]
     pages += [f"/admin/{app_of(model)}/{model}/" for model in [*rows, "flag"]]
-    pages += [f"/admin/{app_of(model)}/{model}/add/" for model in high_keys]
+    pages += [f"/admin/{app_of(model)}/{model}/add/" for model in high_keys if model != "apikey"]
     pages += [address(model, row, page) for model, row in rows.items() for page in ("change", "history")]
+    pages.append(address("apikey", high_keys["apikey"], "revoke"))
     for page in pages:
         response = root.get(page)
         assert response.status_code == 200, page
         assert_no_key(response.content.decode())
 
 
-@pytest.mark.parametrize("model", [*MODELS, "user", "group"])
+@pytest.mark.parametrize("model", [*MODELS, "user", "group", "apikey"])
 def test_an_address_with_a_key_does_not_exist(root, high_keys, model):
-    for key in (1, 700001, 700002, 700003, 700005, 700006, 700008):
-        for page in ("", "change/", "history/", "delete/"):
+    for key in (1, 700001, 700002, 700003, 700005, 700006, 700008, 700012):
+        for page in ("", "change/", "history/", "delete/", "revoke/"):
             assert root.get(f"/admin/{app_of(model)}/{model}/{key}/{page}").status_code == 404
 
 

@@ -7,6 +7,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import api_keys
+from accounts.models import ApiKey, Scope
 from scheduling.models import Appointment, Flag, Patient, VisitType
 from tests import factories
 from tests.admin.conftest import booked, doubt
@@ -27,6 +29,11 @@ def a_row_of(model, number, osei, now):
         factories.VisitTypeFactory()
     elif model == "user":
         in_role(factories.UserFactory(), "receptionist", "doctor")
+    elif model == "apikey":
+        count = ApiKey.objects.count()
+        key, _ = api_keys.issue(f"Program {count}", Scope.BOOK, expires_at=None, now=now)
+        if number % 2:
+            api_keys.revoke(key, now=now)
     else:
         patient = factories.PatientFactory()
         if model == "patient":
@@ -45,10 +52,10 @@ def a_row_of(model, number, osei, now):
 
 
 @pytest.mark.parametrize(
-    "model", ["appointment", "doctor", "flag", "patient", "specialty", "visittype", "user"]
+    "model", ["appointment", "doctor", "flag", "patient", "specialty", "visittype", "user", "apikey"]
 )
 def test_a_list_asks_as_often_for_fifty_rows_as_for_one(root, model, osei, now):
-    page = f"/admin/{'accounts' if model == 'user' else 'scheduling'}/{model}/"
+    page = f"/admin/{'accounts' if model in {'user', 'apikey'} else 'scheduling'}/{model}/"
     counts = []
     for more in (3, 50):
         for number in range(more):
