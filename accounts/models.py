@@ -103,6 +103,3 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def may(self, scope: Scope) -> bool:
-        return Scope(self.scope).includes(scope)

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
-from accounts import roles
+from accounts import api_keys, roles
+from accounts.models import Scope
 from scheduling.models import WorkingHours
 from tests import factories
 
@@ -84,6 +85,13 @@ def max_(db):
     """Max keeps doctors, hours and staff."""
     user = factories.UserFactory(username="max", first_name="Max", last_name="Thorn", is_staff=True)
     return in_role(user, roles.MANAGER)
+
+
+@pytest.fixture
+def website_account(db):
+    """The account of the clinic's website, which reads and books with a key."""
+    key, _secret = api_keys.issue("Website", Scope.BOOK, expires_at=None, now=NOW)
+    return key.user
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ class ApiKeyAdmin(SwitchedOffInstead):
 
     @admin.display(description=_("last day"), ordering="expires_at")
     def good_through(self, key: ApiKey) -> str:
-        return plain_date(last_day_of(key))
+        return plain_date(last_day_of(key)) or gettext("None")
 
     @admin.display(description=_("last used"), ordering="last_used_at")
     def used_last(self, key: ApiKey) -> str:

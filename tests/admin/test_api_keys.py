@@ -67,7 +67,10 @@ def test_the_list_says_who_may_what_and_whether_it_still_may(office):
         "2 March 2026, 08:00",
         "Never",
     )
-    assert admin.good_through(rows["Kiosk"]) == "31 March 2026"
+    assert (admin.good_through(rows["Kiosk"]), admin.good_through(rows["Website"])) == (
+        "31 March 2026",
+        "None",
+    )
     assert "Read, book and manage" in html
     assert secret not in html
     assert website.digest not in html

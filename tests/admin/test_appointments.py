@@ -18,6 +18,16 @@ def test_a_visit_is_shown_with_its_history_and_its_doubts(office, visit):
     assert f'href="/desk/appointments/{visit.uuid}/"' in html
 
 
+def test_what_a_program_did_bears_the_name_of_its_key(office, visit, website_account):
+    AppointmentEvent.objects.update(by=website_account, channel="api")
+    Appointment.objects.update(created_by=website_account)
+    html = office.get(f"/admin/scheduling/appointment/{visit.uuid}/change/").content.decode()
+    assert '<td class="field-who">' in html
+    assert html.count("Website (program)") == 2  # booked by, and in the history
+    assert "Another program" in html
+    assert "Rae Quist" not in html
+
+
 def test_what_a_person_typed_is_never_markup(office, visit):
     AppointmentEvent.objects.update(after={"<b>status</b>": "<script>alert(2)</script>"})
     html = office.get(f"/admin/scheduling/appointment/{visit.uuid}/change/").content.decode()

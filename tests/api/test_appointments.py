@@ -31,7 +31,7 @@ def test_a_booking_is_answered_with_what_stands_now(website, wanted, osei, ana):
 def test_the_history_says_which_program(website, wanted):
     website.post("appointments", wanted())
     event = AppointmentEvent.objects.get()
-    assert (event.channel, event.by.spoken_name) == (Source.API, "Website")
+    assert (event.channel, event.by.spoken_name) == (Source.API, "Website (program)")
 
 
 def test_the_same_request_again_finds_the_first_result(website, wanted):

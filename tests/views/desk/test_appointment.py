@@ -2,7 +2,10 @@
 
 import pytest
 
-from scheduling.booking.actions import overbook
+from accounts import api_keys
+from accounts.models import Scope
+from scheduling.booking import actions
+from scheduling.booking.actions import Seen, Wish, overbook
 from scheduling.models import Appointment, AppointmentEvent, Flag, Source
 from tests.booking.asking import wish
 from tests.conftest import NOW, madrid
@@ -119,6 +122,31 @@ def test_each_kind_of_change_has_its_sentence(desk, book, osei, ana, rae, values
     kind, before, after = values
     event(visit, kind, by=rae, before=before, after=after, reason="Because")
     assert f"Today, 08:00 at the desk {sentence} “Because”" in text_of(page_of(desk, visit), "main")
+
+
+def test_what_a_program_did_with_its_key_is_told_with_the_keys_name(
+    desk, osei, ana, checkup, website_account
+):
+    asked = wish(osei, ana, checkup, "2026-03-03 10:00", source=Source.API)
+    visit = actions.book(asked, by=website_account, now=NOW)
+    seen = Seen.now(visit)
+    actions.cancel(seen, reason="Better", wish=Wish.PATIENT, by=website_account, now=NOW, channel=Source.API)
+    text = text_of(page_of(desk, visit), "main")
+    assert "Today, 08:00 through another program Website (program) booked it." in text
+    assert (
+        "Today, 08:00 through another program Website (program) cancelled it at the patient’s wish. “Better”"
+        in text
+    )
+    assert "SourceAnother program" in text
+
+
+def test_a_program_that_bears_a_persons_name_is_not_taken_for_the_person(desk, book, osei, ana, rae):
+    visit = book(osei, ana, "2026-03-03 10:00")
+    key, _ = api_keys.issue("Rae Quist", Scope.BOOK, expires_at=None, now=NOW)
+    event(visit, "status", 2, by=key.user, after={"status": "arrived"}, channel="api")
+    html = page_of(desk, visit).content.decode()
+    assert "<b>Rae Quist (program)</b> marked the patient as arrived." in html
+    assert "<b>Rae Quist</b> booked it." in html
 
 
 def test_a_move_tells_from_and_to(desk, book, osei, lind, ana):

@@ -46,7 +46,12 @@ class TestTaken:
         said = text_of(desk.post("/desk/book/", filled_in()), "main")
         assert "10:00 with Dr Ama Osei is taken Nothing was booked for Ana Souza Prieto." in said
 
-    def test_by_a_program_names_nobody(self, desk, filled_in, taken):
+    def test_by_a_program_tells_its_name_and_that_it_is_one(self, desk, filled_in, taken, website_account):
+        Appointment.objects.update(created_by=website_account)
+        said = text_of(desk.post("/desk/book/", filled_in()), "main")
+        assert "just taken Website (program) booked it at 08:00." in said
+
+    def test_by_nobody_names_nobody(self, desk, filled_in, taken):
         Appointment.objects.update(created_by=None)
         assert "It was booked at 08:00." in text_of(desk.post("/desk/book/", filled_in()), "main")
 
