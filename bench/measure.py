@@ -12,14 +12,14 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
-from bench import booking, clinic, fill, full, reading, served, size
+from bench import booking, clinic, fill, full, programs, reading, served, size
 from bench.clinic import Shape
 from bench.floor import floor, plain_table
 from bench.rows import ROWS, Bench, Result
 from scheduling.booking.open_time import clinic_zone
 
 # These modules are imported for the rows that they register; theirs run in this order.
-SOURCES = (reading, booking, full, served)
+SOURCES = (reading, booking, full, served, programs)
 BYTES = "bytes on disk per appointment"
 
 

@@ -10,6 +10,8 @@ Measured = dict[str, Any]  # what `bench.measure.measure` gives
 SLOWER: Final = {  # the most, at the larger size
     "day board, 25 doctors, 400 visits": 1.2,
     "crowded board under gunicorn, processor time": 1.2,
+    "openings of a doctor's day over HTTP, processor time": 1.2,
+    "a booking over HTTP, processor time": 1.2,
 }
 COLUMNS: Final = ("", "median", "quartiles", "floor", "ratio", "queries", "bar", "")
 
@@ -21,15 +23,17 @@ def compare(runs: Sequence[Measured]) -> None:
     """
     for database in dict.fromkeys(run["database"] for run in runs):
         of_it = sorted((r for r in runs if r["database"] == database), key=lambda r: r["appointments"])
-        small = {row["row"]: row for row in of_it[0]["rows"]}
-        for row in of_it[-1]["rows"] if len(of_it) > 1 else ():
-            before = small.get(row["row"])
+        *smaller, largest = of_it
+        # The smallest size at which each was measured.
+        first = {row["row"]: (run, row) for run in reversed(smaller) for row in run["rows"]}
+        for row in largest["rows"]:
+            run, before = first.get(row["row"], (largest, None))
             if before and row["ratio"] and before["ratio"] and row["unit"] == "ms":
                 slower = row["ratio"] / before["ratio"]
                 row["slower_than_at_the_smallest_size"] = round(slower, 2)
                 most = SLOWER.get(row["row"])
                 if most:
-                    text = f"at most {most:g} times slower than at {of_it[0]['appointments']:,}"
+                    text = f"at most {most:g} times slower than at {run['appointments']:,}"
                     row["bars"].append({"text": text, "held": slower <= most})
 
 

@@ -10,9 +10,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -52,52 +53,53 @@ FLOOR: Final = "the processor time of the plainest page"
 class Site:
     """gunicorn on a socket of its own, asked as a proxy asks it: a connection for each request."""
 
-    def __init__(self, path: Path, server: subprocess.Popen[bytes], cookie: str) -> None:
+    def __init__(self, path: Path, server: subprocess.Popen[bytes], headers: Mapping[str, str]) -> None:
         self.path = path
         self.server = server
-        self.headers = {
-            "Host": HOST,
-            "X-Forwarded-Proto": "https",
-            "Accept-Encoding": "gzip",
-            "Cookie": cookie,
-        }
+        self.headers = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip", **headers}
 
-    def get(self, address: str) -> tuple[int, bytes]:
-        """Status and body, as it travels."""
+    def ask(self, address: str, body: bytes | None = None) -> tuple[int, bytes]:
+        """Status and body, as it travels, of a GET, or of a POST of the body."""
         asked = http.client.HTTPConnection(HOST)
         asked.sock = socket.socket(socket.AF_UNIX)
         try:
             asked.sock.connect(str(self.path))
-            asked.request("GET", address, headers=self.headers)
+            asked.request("GET" if body is None else "POST", address, body, self.headers)
             answer = asked.getresponse()
             return answer.status, answer.read()
         finally:
             asked.close()
 
-    def cost(self, address: str, requests: int) -> float:
+    def cost(self, ask: Callable[[], object], requests: int) -> float:
         """Milliseconds of processor time that a request takes, of all workers and of the database."""
         processes = [*_family(self.server.pid), *_database()]
         before = sum(map(_spent, processes))
         for _ in range(requests):
-            self.get(address)
+            ask()
         return (sum(map(_spent, processes)) - before) * 1000 / requests
 
 
-@contextmanager
-def site() -> Iterator[Site]:
+def at_a_desk() -> dict[str, str]:
+    """The headers of a receptionist's browser."""
     user, _ = User.objects.get_or_create(username="bench-desk")
     user.groups.add(Group.objects.get(name=roles.RECEPTIONIST))
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    return {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())}
+
+
+@contextmanager
+def site(headers: Mapping[str, str], **settings: str) -> Iterator[Site]:
+    """`settings` are more variables of the environment."""
     with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
         path = Path(folder) / "socket"
-        environment = os.environ | PRODUCTION | {"BIND": f"unix:{path}", "DATABASE_URL": _database_url()}
+        environment = os.environ | PRODUCTION | {"BIND": f"unix:{path}", **settings}
+        environment["DATABASE_URL"] = _database_url()
         environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
         command = [sys.executable, "-m", "gunicorn", "appointments_site.wsgi", "--log-level=warning"]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         try:
-            yield _answering(Site(path, server, cookie))
+            yield _answering(Site(path, server, headers))
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
@@ -108,7 +110,7 @@ def _answering(started: Site) -> Site:
         if started.server.poll() is not None:
             raise RuntimeError("gunicorn did not start")
         try:
-            if started.get("/healthz")[0] == 200:
+            if started.ask(PLAINEST)[0] == 200:
                 return started
         except OSError:
             time.sleep(0.1)
@@ -159,17 +161,25 @@ def crowded_day(bench: Bench) -> Iterator[date]:
 
 def served(name: str, bench: Bench, address: str, status: int) -> Result:
     """Every round asks so many times, then as many times for the plainest page: that is the floor."""
-    with site() as at:
-        rounds = min(bench.rounds, ROUNDS)
-        for _ in range(WARM_UP if rounds == ROUNDS else 1):
-            answered, body = at.get(address)
-            assert answered == status, answered  # noqa: S101
-            at.get(PLAINEST)
-        costs = [(at.cost(address, REQUESTS), at.cost(PLAINEST, REQUESTS * 5)) for _ in range(rounds)]
-    work, floor = (Spread.of(list(each)) for each in zip(*costs, strict=True))
-    result = Result(name, work, floor, FLOOR)
+    with site(at_a_desk()) as at:
+        result, body = measured_at(at, name, bench, partial(at.ask, address), status)
     result.detail = {"bytes_as_they_travel": len(body)}
     return result
+
+
+def measured_at(
+    at: Site, name: str, bench: Bench, ask: Callable[[], tuple[int, bytes]], status: int
+) -> tuple[Result, bytes]:
+    """The row, and what was answered last before it was measured."""
+    plainest = partial(at.ask, PLAINEST)
+    rounds = min(bench.rounds, ROUNDS)
+    for _ in range(WARM_UP if rounds == ROUNDS else 1):
+        answered, body = ask()
+        assert answered == status, answered  # noqa: S101
+        plainest()
+    costs = [(at.cost(ask, REQUESTS), at.cost(plainest, REQUESTS * 5)) for _ in range(rounds)]
+    work, floor = (Spread.of(list(each)) for each in zip(*costs, strict=True))
+    return Result(name, work, floor, FLOOR), body
 
 
 @row("crowded board under gunicorn, processor time")
