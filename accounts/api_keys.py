@@ -8,8 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import ApiKey, Scope, User
 
@@ -76,19 +75,10 @@ def admit(secret: str, *, now: datetime) -> Admission | None:
     database keeps the number exact for every process and machine. Not for use inside a transaction, which
     would hold the key's row until its end.
     """
-    keys = ApiKey.objects.usable(now).filter(digest=_digest(secret))
-    minute = int(now.timestamp()) // 60
-    # Another server's clock may be a little ahead: its minute goes on. One that is farther off was wrong.
-    anew = Q(window__lt=minute) | Q(window__gt=minute + 1)
-    counted = keys.filter(anew | Q(used__lt=_limit())).update(
-        # In this order: MariaDB computes from left to right, and would see the new window.
-        used=Case(When(anew, then=Value(1)), default=F("used") + 1),
-        window=Case(
-            When(anew, then=Value(minute)), default=F("window"), output_field=models.BigIntegerField()
-        ),
-        last_used_at=now,
-    )
-    key = keys.select_related("user").first()
+    digest = _digest(secret)
+    counted = _counted(digest, now)
+    keys = ApiKey.objects if counted else ApiKey.objects.usable(now)
+    key = keys.filter(digest=digest).select_related("user").order_by().first()
     if key is None:
         return None
     limit: int = settings.API_LIMITS[key.scope]
@@ -115,10 +105,33 @@ def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _limit() -> Case:
-    """The limit of the row's own scope, in SQL."""
-    return Case(
-        *(When(scope=scope, then=Value(limit)) for scope, limit in settings.API_LIMITS.items()),
-        default=Value(0),
-        output_field=models.IntegerField(),
-    )
+def _counted(digest: str, now: datetime) -> bool:
+    """Count a request of a key that is good, as long as its minute has room. 1 query.
+
+    In SQL of our own: every request asks it, and the ORM takes three times as long as the database.
+    """
+    minute = int(now.timestamp()) // 60
+    moment = connection.ops.adapt_datetimefield_value(now)
+    limits = [value for scope, limit in settings.API_LIMITS.items() for value in (scope, limit)]
+    bounds = [minute, minute + 1]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _counting(connection.ops.quote_name("window"), len(settings.API_LIMITS)),
+            [*bounds, *bounds, minute, moment, digest, moment, *bounds, *limits],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def _counting(window: str, scopes: int) -> str:
+    # Another server's clock may be a little ahead: its minute goes on. One that is farther off was wrong.
+    anew = f"({window} < %s OR {window} > %s)"
+    # `used` comes first: MariaDB computes from left to right, and would see the new window.
+    return f"""
+        UPDATE api_keys SET
+            used = CASE WHEN {anew} THEN 1 ELSE used + 1 END,
+            {window} = CASE WHEN {anew} THEN %s ELSE {window} END,
+            last_used_at = %s
+        WHERE digest = %s AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > %s)
+            AND EXISTS (SELECT 1 FROM accounts_user WHERE id = api_keys.user_id AND is_active)
+            AND ({anew} OR used < CASE scope {"WHEN %s THEN %s " * scopes} ELSE 0 END)
+    """  # noqa: S608  (constants)

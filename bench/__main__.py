@@ -1,6 +1,6 @@
 """`make bench`: fill a database of each kind and size, measure, print a table, write bench/latest.json.
 
-make bench                              1 thousand (only the API), 10 thousand and 1 million, on both databases
+make bench                              1 thousand (the API), 10 thousand and 1 million, on both databases
 make bench ARGS="--sizes 10000"         only the small one
 make bench ARGS="--database sqlite"     only one kind
 make bench ARGS="--only search"         only rows with this in their name

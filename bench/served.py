@@ -36,7 +36,7 @@ from tests import crowd
 from tools.console import ROOT
 
 ROUNDS: Final = 7
-REQUESTS: Final = 10  # in each round
+REQUESTS: Final = 20  # in each round
 WARM_UP: Final = 60  # every thread of every worker has been asked before
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 HOST: Final = "localhost"
