@@ -2,11 +2,50 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date
 from typing import Any, Final
 
+from scheduling.api import examples
 from scheduling.api.problems import MEDIA_TYPE
 
 JSON: Final = "application/json"
+SCOPE: Final = "x-scope"  # how `operations.answers` says which key an operation takes
+ABOUT: Final = """\
+How other programs, such as a website, a kiosk or a hospital's system, use the appointment book: what is
+free, booking it, moving and cancelling. A time that is taken cannot be booked a second time, whoever asks.
+
+**Keys.** Each request says `Authorization: Bearer KEY`. The clinic makes the key; its scope is `read`
+(look), `book` (look; patients and appointments) or `manage` (all of it; doctors too).
+
+**Times** are given with their offset from UTC: `2026-03-31T10:20:00+02:00`, or `Z`. Answers are on the
+clinic's clocks, with their offset. In an address, write `+` as `%2B`.
+
+**Asking again.** Whatever is made takes a `uuid` of yours, random and new for each. Where no answer came,
+send the same request again: it is made once, and 200 tells what the first one made. Another request under
+the same `uuid` is refused with 409.
+
+**Versions.** An appointment has an `ETag`; a change says in `If-Match` on which one it was decided. 412: it
+was changed meanwhile, nothing was done, and `current` is how it stands now. 428: there was no `If-Match`.
+
+**Problems** are `application/problem+json` (RFC 9457). `problems` has every reason, with a `code` that
+stays the same, and a sentence in the language of `Accept-Language` (`en` or `es`). After a refusal nothing
+was written.
+
+**Pages.** A list answers `{"items": [...], "next": ...}`: give `next` as `cursor` for the page after it,
+until it is null. Rows that are added meanwhile do not disturb it.
+
+**Limits.** A key has so many requests a minute; `RateLimit-Remaining` says how many are left. 429: wait the
+seconds of `Retry-After`.
+"""
+TAGS: Final = [
+    {"name": "Clinic", "description": "What it offers: specialties, kinds of visit, doctors."},
+    {"name": "Patients", "description": "Who comes. Personal data: look up only what you need."},
+    {"name": "Openings", "description": "What is free, and why a time is not."},
+    {"name": "Appointments", "description": "Booked visits: reading, booking, changing."},
+]
+# Paths are written out from the root of wherever this document came from.
+SERVERS: Final = [{"url": "/", "description": "This clinic"}]
 LEFT: Final = {
     "RateLimit-Limit": ("integer", "Requests a minute that this key may make."),
     "RateLimit-Remaining": ("integer", "How many are left in this minute."),
@@ -28,18 +67,26 @@ IF_MATCH: Final = {
 }
 
 
-def complete(document: dict[str, Any]) -> None:
-    """Adds headers, the kind of JSON that problems are, and which parameters may be left out, in place."""
+def complete(document: dict[str, Any], today: date) -> None:
+    """Adds words, scopes, examples (for the clinic's day `today`), headers and the kind of JSON that problems
+    are, in place."""
+    document["info"]["description"] = _flowing(ABOUT)
+    document["tags"], document["servers"] = TAGS, SERVERS
     for operation in _operations(document):
+        _say_what_it_does(operation)
         changes = "412" in map(str, operation["responses"])
         parameters = operation.setdefault("parameters", [])
         if changes:
-            parameters.append(IF_MATCH)
+            parameters.append(deepcopy(IF_MATCH))
         for parameter in parameters:
             _without_null(parameter)
+        _give_examples(operation, today)
         for status, response in operation["responses"].items():
             _complete(int(status), response, is_visit=_is_one_visit(operation))
     _drop_unused(document)
+    for schema in document["components"]["schemas"].values():
+        if "description" in schema:
+            schema["description"] = _flowing(schema["description"])
 
 
 def _drop_unused(document: dict[str, Any]) -> None:
@@ -57,6 +104,32 @@ def _drop_unused(document: dict[str, Any]) -> None:
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for methods in document["paths"].values():
         yield from methods.values()
+
+
+def _say_what_it_does(operation: dict[str, Any]) -> None:
+    """The first line of a docstring is its summary; the rest, with the scope, describes it."""
+    summary, _line, rest = operation.get("description", "").partition("\n\n")
+    scope = operation.pop(SCOPE)
+    operation["summary"] = summary.rstrip(".")
+    operation["description"] = _flowing(f"{rest}\n\nTakes a key of the scope `{scope}`.")
+    operation["security"] = [{"Bearer": [scope]}]
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path":
+            parameter["description"] = "Its uuid."
+
+
+def _flowing(text: str) -> str:
+    """Paragraphs without the line breaks of the source, which some readers of Markdown would keep."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
+
+
+def _give_examples(operation: dict[str, Any], today: date) -> None:
+    values = examples.parameters(operation["operationId"], today)
+    for parameter in operation["parameters"]:
+        if parameter["name"] in values:
+            parameter["example"] = values[parameter["name"]]
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        content["examples"] = examples.bodies(operation["operationId"], today)
 
 
 def _is_one_visit(operation: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from ninja.responses import Status
 from pydantic import BaseModel
 
 from scheduling.api import keys
+from scheduling.api.openapi import SCOPE
 from scheduling.api.paging import cursor_of, row_of
 from scheduling.api.problems import Invalid
 from scheduling.api.schemas.base import Paged
@@ -24,18 +25,22 @@ ALWAYS: Final = (401, 403, 422, 429, 500)
 
 def reads(answer: Any, *others: int) -> dict[str, Any]:
     """For an operation that changes nothing: `answer` with 200; the other statuses are problems."""
-    return {"auth": keys.READ, "response": {200: answer, **_problems(others)}}
+    return _takes(keys.READ, {200: answer, **_problems(others)})
 
 
 def makes(answer: Any, conflict: Any = Problem, auth: keys.Bearer = keys.BOOK) -> dict[str, Any]:
     """For one that makes something: 201, or 200 where the same request made it before."""
-    return {"auth": auth, "response": {201: answer, 200: answer, 409: conflict, **_problems((400,))}}
+    return _takes(auth, {201: answer, 200: answer, 409: conflict, **_problems((400,))})
 
 
 def changes(answer: Any, conflict: Any, stale: Any) -> dict[str, Any]:
     """For one that changes an appointment: 412 and 428 say how it stands now."""
     answers = {200: answer, 409: conflict, 412: stale, 428: stale, **_problems((400, 404))}
-    return {"auth": keys.BOOK, "response": answers}
+    return _takes(keys.BOOK, answers)
+
+
+def _takes(auth: keys.Bearer, answers: dict[int, Any]) -> dict[str, Any]:
+    return {"auth": auth, "response": answers, "openapi_extra": {SCOPE: auth.scope.value}}
 
 
 def _problems(statuses: tuple[int, ...]) -> dict[int, Any]:

@@ -31,7 +31,10 @@ router = Router(tags=["Appointments"])
 
 @router.get("/appointments", **reads(AppointmentPage))
 def list_appointments(request: HttpRequest, wished: Query[WishedAppointments]) -> Any:
-    """Filters narrow each other."""
+    """Appointments by day, doctor, patient, status, or changed since.
+
+    Filters narrow each other. By time; with `changed_since`, the one that changed first comes first.
+    """
     column: Literal["updated_at", "appointment_datetime"]
     column = "updated_at" if wished.changed_since else "appointment_datetime"
     doctor, patient = wished.doctor, wished.patient
@@ -52,7 +55,10 @@ def list_appointments(request: HttpRequest, wished: Query[WishedAppointments]) -
 
 @router.get("/appointments/{uuid:uuid}", **reads(AppointmentDetail, 404))
 def read_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
-    """Its ETag is what `If-Match` takes in a change."""
+    """One appointment.
+
+    Its ETag is what `If-Match` takes when you change it.
+    """
     appointment = appointments.find(uuid)
     if appointment is None:
         raise Http404
@@ -62,7 +68,13 @@ def read_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID) -
 
 @router.post("/appointments", **makes(AppointmentDetail, Taken))
 def create_appointment(request: HttpRequest, response: HttpResponse, asked: AppointmentCreate) -> Any:
-    """It takes its time or nothing is written; then the nearest free times come along."""
+    """Book an appointment.
+
+    It takes its time or nothing is written. Where the time is not free, 409 says why and `nearest` has
+    the free times around it. Make up a random `uuid` for each appointment, and send the same request
+    again where no answer came: 200 then tells the appointment that it made the first time, as it stands
+    now.
+    """
     now, proposal = timezone.now(), proposal_of(asked)
     with with_other_times(proposal, now=now):
         booked = actions.book_once(proposal, by=program_of(request), now=now)

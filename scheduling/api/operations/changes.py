@@ -29,7 +29,10 @@ router = Router(tags=["Appointments"])
 
 @router.post("/appointments/{uuid:uuid}/move", **changes(AppointmentDetail, Taken, Stale))
 def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentMove) -> Any:
-    """To another time, another doctor, or both: it takes the new time or keeps the old one."""
+    """Move an appointment to another time, another doctor, or both.
+
+    It takes the new time or keeps the old one; 409 then has the nearest free times.
+    """
     now, current = timezone.now(), _current(uuid)
     seen = etags.seen(request, current)
     doctor = current.doctor
@@ -53,7 +56,11 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
 def cancel_appointment(
     request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentCancel
 ) -> Any:
-    """Its time is free again; it stays as history, with the reason."""
+    """Cancel an appointment.
+
+    Its time is free again. It stays on record with its history, where the reason and whose wish it was
+    are told.
+    """
     cancelled = actions.cancel(
         etags.seen(request, _current(uuid)),
         reason=asked.reason,
@@ -67,7 +74,12 @@ def cancel_appointment(
 
 @router.post("/appointments/{uuid:uuid}/status", **changes(AppointmentDetail, Problem, Stale))
 def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentStatus) -> Any:
-    """One step on, such as confirmed or arrived. Cancelling has an operation of its own."""
+    """Take an appointment on: confirmed, arrived, completed.
+
+    The usual way is `pending`, `confirmed`, `arrived`, `in_progress`, `completed`. `no_show`: the patient
+    never came. `entered_in_error`: it never should have been booked. A step that the present status does
+    not allow is refused with 409, `not_from_here`. Cancelling has an operation of its own.
+    """
     changed = actions.set_status(
         etags.seen(request, _current(uuid)),
         asked.status,

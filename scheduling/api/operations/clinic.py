@@ -20,26 +20,37 @@ router = Router()
 
 @router.get("/specialties", **reads(people.SpecialtyPage), tags=["Clinic"])
 def list_specialties(request: HttpRequest, paged: Query[Paged]) -> Any:
+    """All specialties of the clinic."""
     return recorded(Specialty.objects.all(), paged)
 
 
 @router.get("/specialties/{uuid:uuid}", **reads(people.Specialty, 404), tags=["Clinic"])
 def read_specialty(request: HttpRequest, uuid: UUID) -> Any:
+    """One specialty."""
     return found(Specialty.objects.all(), uuid)
 
 
 @router.get("/visit-types", **reads(people.VisitTypePage), tags=["Clinic"])
 def list_visit_types(request: HttpRequest, paged: Query[Paged]) -> Any:
+    """All kinds of visit.
+
+    Each with its minutes, and those that its doctor needs afterwards.
+    """
     return recorded(VisitType.objects.all(), paged)
 
 
 @router.get("/visit-types/{uuid:uuid}", **reads(people.VisitType, 404), tags=["Clinic"])
 def read_visit_type(request: HttpRequest, uuid: UUID) -> Any:
+    """One kind of visit."""
     return found(VisitType.objects.all(), uuid)
 
 
 @router.get("/doctors", **reads(people.DoctorPage), tags=["Clinic"])
 def list_doctors(request: HttpRequest, wished: Query[people.WishedDoctors]) -> Any:
+    """All doctors, or those of one specialty.
+
+    Those who take no new visits are among them: `is_active` is false.
+    """
     rows = Doctor.objects.select_related("specialty")
     if wished.specialty is not None:
         rows = rows.filter(specialty=named(Specialty.objects.all(), wished.specialty, "specialty"))
@@ -48,11 +59,17 @@ def list_doctors(request: HttpRequest, wished: Query[people.WishedDoctors]) -> A
 
 @router.get("/doctors/{uuid:uuid}", **reads(people.Doctor, 404), tags=["Clinic"])
 def read_doctor(request: HttpRequest, uuid: UUID) -> Any:
+    """One doctor."""
     return found(Doctor.objects.select_related("specialty"), uuid)
 
 
 @router.post("/doctors", **makes(people.Doctor, auth=keys.MANAGE), tags=["Clinic"])
 def create_doctor(request: HttpRequest, response: HttpResponse, asked: people.DoctorCreate) -> Any:
+    """Add a doctor.
+
+    The doctor has no working hours at first, so nothing can be booked yet: a manager gives them at the
+    desk. An e-mail that another doctor has is refused with 409, `email_taken`.
+    """
     result = doctors.record_once(
         asked.uuid or uuid4(),
         doctor_name=asked.doctor_name,

@@ -30,7 +30,11 @@ SOMEBODY = NewPatient(patient_name="", patient_lastname="")  # whoever it will b
 
 @router.get("/openings", **reads(OpeningPage))
 def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
-    """Each can be booked as it stands, unless it is taken meanwhile. By time; of one time, by doctor."""
+    """Free times of one doctor, of a specialty, or of any doctor.
+
+    Each can be booked as it stands, unless it is taken meanwhile. They come by time; those of one time by
+    doctor. Give `visit_type`, or `minutes`, or both.
+    """
     now, zone = timezone.now(), clinic_zone()
     first = wished.from_ or clinic_day.day_of(now, zone)
     last = first + timedelta(days=wished.days - 1)
@@ -57,7 +61,10 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
 
 @router.get("/openings/check", **reads(Verdict))
 def check_opening(request: HttpRequest, asked: Query[OneTime]) -> Any:
-    """The same answer as booking it would give now, and the nearest times that are free."""
+    """May this one time be booked, and why not?
+
+    The same reasons that booking it would give now, and the nearest times that are free. Nothing is held.
+    """
     now, kind = timezone.now(), _visit_type(asked.visit_type)
     patient: Patient | NewPatient = SOMEBODY
     if asked.patient is not None:

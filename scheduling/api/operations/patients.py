@@ -20,24 +20,40 @@ router = Router()
 
 @router.get("/patients", **reads(people.PatientPage), tags=["Patients"])
 def list_patients(request: HttpRequest, paged: Query[Paged]) -> Any:
-    """Records that were made a part of another are left out."""
+    """All patients, as they were recorded.
+
+    Records that were made a part of another are left out.
+    """
     return recorded(Patient.objects.standing().select_related("merged_into"), paged)
 
 
 @router.post("/patients/search", **reads(people.PatientMatches, 400), tags=["Patients"])
 def search_patients(request: HttpRequest, asked: people.PatientSearch) -> Any:
+    """Find patients by name, birth date, phone or e-mail.
+
+    A POST, so that no name stands in an address: addresses are logged on the way. Nothing is written.
+    """
     rows, more = search.matching(asked.text, now=timezone.now(), most=asked.limit)
     return {"items": rows, "more": more}
 
 
 @router.get("/patients/{uuid:uuid}", **reads(people.Patient, 404), tags=["Patients"])
 def read_patient(request: HttpRequest, uuid: UUID) -> Any:
+    """One patient.
+
+    `merged_into` says which record it was made a part of. Booking for it books for that one.
+    """
     return found(Patient.objects.select_related("merged_into"), uuid)
 
 
 @router.post("/patients", **makes(people.Patient), tags=["Patients"])
 def create_patient(request: HttpRequest, response: HttpResponse, asked: people.PatientCreate) -> Any:
-    """Search first: a person who is on record twice has to be made one by the clinic."""
+    """Record a new patient.
+
+    Search first: a person who is on record twice has to be made one by the clinic. With a `uuid` of your
+    own the same request can be sent again and finds the same record. A patient can also be recorded while
+    booking.
+    """
     result = patients.record_once(
         asked.uuid or uuid4(),
         asked.new_patient(),

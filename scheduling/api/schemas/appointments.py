@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationInfo, field_validator
 
-from scheduling.api.schemas.base import Answer, Asked, Paged
+from scheduling.api.schemas.base import Answer, Asked, Paged, next_page
 from scheduling.api.schemas.people import PatientParts
 from scheduling.api.schemas.values import (
     Day,
@@ -31,12 +31,12 @@ class AppointmentList(Answer):
     doctor_name: str
     patient_uuid: UUID
     patient_name: str = Field(description="Name and last name.")
-    visit_type_uuid: UUID | None
-    appointment_datetime: Said
-    minutes: int
-    status: Status
-    version: int = Field(description="Raised by every change; the ETag of the appointment.")
-    updated_at: Said
+    visit_type_uuid: UUID | None = Field(description="Null: booked by its minutes alone.")
+    appointment_datetime: Said = Field(description="When it begins, on the clinic's clocks.")
+    minutes: int = Field(description="How long it takes, without the buffer.")
+    status: Status = Field(description="The time is held but in cancelled, no_show and entered_in_error.")
+    version: int = Field(description="Raised by every change; the ETag is this in quotes.")
+    updated_at: Said = Field(description="Its last change.")
 
     @staticmethod
     def resolve_doctor_uuid(row: Any) -> UUID:
@@ -63,9 +63,9 @@ class AppointmentList(Answer):
 
 class AppointmentDetail(AppointmentList):
     description: str = Field(description="The reason of the visit.")
-    buffer_minutes: int
+    buffer_minutes: int = Field(description="Minutes that the doctor needs afterwards.")
     is_overbooked: bool = Field(description="Knowingly beside another one at the same time.")
-    source: Source
+    source: Source = Field(description="The door through which it came; `api`: another program.")
     created_at: Said
 
     @staticmethod
@@ -75,17 +75,17 @@ class AppointmentDetail(AppointmentList):
 
 class AppointmentPage(Answer):
     items: list[AppointmentList]
-    next: str | None = None
+    next: str | None = next_page()
 
 
 class WishedAppointments(Paged):
     """All that are given have to be true. In the order of their time; with `changed_since`, in the order of
     their last change."""
 
-    day: Day | None = Field(None, description="A day of the clinic.")
-    doctor: Reference | None = None
-    patient: Reference | None = None
-    status: Status | None = None
+    day: Day | None = Field(None, description="A day at the clinic: those that begin on it.")
+    doctor: Reference | None = Field(None, description="The uuid of a doctor.")
+    patient: Reference | None = Field(None, description="The uuid of a patient.")
+    status: Status | None = Field(None, description="Only those in this status.")
     changed_since: Moment | None = Field(
         None,
         description="Changed then or later. Ask from a minute before the newest change that you know: none "
@@ -94,20 +94,27 @@ class WishedAppointments(Paged):
 
 
 class AppointmentCreate(Asked):
+    """An appointment to be booked: what the clinic knows already is not asked for."""
+
     uuid: NewIdentity | None = Field(
         None,
-        description="Make one up: a request that is sent again is then answered with the first appointment.",
+        description="Make one up for each appointment: the same request can then be sent again, and books "
+        "once. Left out, each request is a new one.",
     )
     doctor_uuid: Reference
     patient_uuid: Reference | None = Field(None, description="Either this or `patient`.")
-    patient: PatientParts | None = Field(None, validate_default=True, description="A new patient.")
+    patient: PatientParts | None = Field(
+        None, validate_default=True, description="Either this or `patient_uuid`: somebody new."
+    )
     visit_type_uuid: Reference | None = Field(None, description="This or `minutes`, or both.")
     minutes: Minutes | None = Field(
         None, validate_default=True, description="Instead of the visit type's, or without one."
     )
     appointment_datetime: Moment
-    description: Description = Field("", description="The reason of the visit. Staff only.")
-    status: Literal[Status.PENDING, Status.CONFIRMED] = Status.PENDING
+    description: Description = Field("", description="The reason of the visit; only staff see it.")
+    status: Literal[Status.PENDING, Status.CONFIRMED] = Field(
+        Status.PENDING, description="`pending`: somebody at the clinic still has to agree."
+    )
 
     @field_validator("patient")
     @classmethod
@@ -125,17 +132,23 @@ class AppointmentCreate(Asked):
 
 
 class AppointmentMove(Asked):
+    """Where to."""
+
     appointment_datetime: Moment
     doctor_uuid: Reference | None = Field(None, description="Another doctor; left out, the same.")
-    reason: Reason = ""
+    reason: Reason = Field("", description="For the history.")
 
 
 class AppointmentCancel(Asked):
-    reason: Reason = Field(min_length=1, description="It goes into the history.")
+    """Why, and for whom."""
+
+    reason: Reason = Field(min_length=1, description="For the history.")
     wish: Wish = Field(description="Whose wish it was.")
 
 
 class AppointmentStatus(Asked):
+    """What it is now."""
+
     status: Literal[
         Status.CONFIRMED,
         Status.ARRIVED,
@@ -144,7 +157,7 @@ class AppointmentStatus(Asked):
         Status.NO_SHOW,
         Status.ENTERED_IN_ERROR,
     ]
-    reason: Reason = ""
+    reason: Reason = Field("", description="For the history.")
 
 
 def etag(appointment: Appointment) -> str:

@@ -13,12 +13,19 @@ class Answer(ninja.Schema):
     model_config = ConfigDict(from_attributes=True)
 
 
-class Reason(Answer):
-    """One reason: `code` for programs, `field` as the request names it (empty: the whole), and a sentence."""
+def next_page() -> Any:
+    """Of a page: where the one after it begins."""
+    return Field(None, description="The `cursor` of the next page; null on the last.")
 
-    code: str
-    field: str = ""
-    message: str
+
+class Reason(Answer):
+    """One reason against a request."""
+
+    code: str = Field(
+        description="For programs; it stays the same in every language.", examples=["doctor_taken"]
+    )
+    field: str = Field(default="", description="Where in the request; empty: all of it.")
+    message: str = Field(description="For people, in the language of Accept-Language (en or es).")
 
 
 class Asked(BaseModel):
@@ -33,5 +40,7 @@ class Asked(BaseModel):
 
 
 class Paged(Asked):
-    limit: int = Field(50, ge=1, le=100)
-    cursor: str | None = Field(None, max_length=400, description="`next` of the page before.")
+    limit: int = Field(50, ge=1, le=100, description="How many to a page.")
+    cursor: str | None = Field(
+        None, max_length=400, description="`next` of the page before; left out, the first page."
+    )

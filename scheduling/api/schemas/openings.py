@@ -5,13 +5,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from scheduling.api.schemas.base import Answer, Asked, Paged, Reason
+from scheduling.api.schemas.base import Answer, Asked, Paged, Reason, next_page
 from scheduling.api.schemas.values import Day, Moment, Reference, Said
 
 
 class Opening(Answer):
     doctor_uuid: UUID
-    appointment_datetime: Said
+    appointment_datetime: Said = Field(description="When it begins, on the clinic's clocks.")
     minutes: int
 
     @staticmethod
@@ -26,38 +26,48 @@ class Opening(Answer):
 
 class OpeningPage(Answer):
     items: list[Opening]
-    next: str | None = None
+    next: str | None = next_page()
 
 
 class WishedOpenings(Paged):
     """Which free times: of one doctor, of a specialty, or of any doctor."""
 
-    doctor: Reference | None = None
-    specialty: Reference | None = None
-    visit_type: Reference | None = Field(None, description="Its minutes and buffer count.")
+    doctor: Reference | None = Field(None, description="The uuid of a doctor.")
+    specialty: Reference | None = Field(
+        None, description="The uuid of a specialty: any of its doctors. Not together with `doctor`."
+    )
+    visit_type: Reference | None = Field(
+        None, description="The uuid of a visit type: its minutes and its buffer have to be free."
+    )
     minutes: int | None = Field(
         None, ge=5, le=720, description="Instead of the visit type's, or without one."
     )
-    from_: Day | None = Field(None, alias="from", description="First day; today where it is left out.")
-    days: int = Field(7, ge=1, le=62)
+    from_: Day | None = Field(None, alias="from", description="The first day at the clinic; left out, today.")
+    days: int = Field(7, ge=1, le=62, description="How many days are looked at.")
 
 
 class OneTime(Asked):
     """One time of one doctor: may it be booked, and why not?"""
 
-    doctor: Reference
+    doctor: Reference = Field(description="The uuid of a doctor.")
     at: Moment
-    visit_type: Reference | None = None
-    minutes: int | None = Field(None, ge=5, le=720)
-    patient: Reference | None = Field(None, description="Then also: is the patient elsewhere?")
+    visit_type: Reference | None = Field(
+        None, description="The uuid of a visit type. This or `minutes`, or both."
+    )
+    minutes: int | None = Field(
+        None, ge=5, le=720, description="Instead of the visit type's, or without one."
+    )
+    patient: Reference | None = Field(
+        None, description="The uuid of a patient: then also whether the patient has another visit then."
+    )
 
 
 class Verdict(Answer):
     """Whether one time may be booked; if not, why, and the nearest times that may."""
 
     doctor_uuid: UUID
-    appointment_datetime: Said
+    appointment_datetime: Said = Field(description="The time that was asked for, on the clinic's clocks.")
     minutes: int
     is_free: bool
-    problems: list[Reason]
-    nearest: list[Opening]
+    problems: list[Reason] = Field(description="Every reason against it; empty where it is free.")
+    nearest: list[Opening] = Field(description="Free times near it, where another time helps.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from pydantic import Field, field_validator
 
-from scheduling.api.schemas.base import Answer, Asked, Paged
+from scheduling.api.schemas.base import Answer, Asked, Paged, next_page
 from scheduling.api.schemas.values import (
     Day,
     Email,
@@ -24,26 +24,28 @@ from scheduling.booking.proposal import NewPatient
 class Specialty(Answer):
     uuid: UUID
     specialty_name: str
-    is_active: bool
+    is_active: bool = Field(description="False: no longer used.")
 
 
 class SpecialtyPage(Answer):
     items: list[Specialty]
-    next: str | None = None
+    next: str | None = next_page()
 
 
 class VisitType(Answer):
     uuid: UUID
     name: str
-    minutes: int
-    buffer_minutes: int = Field(description="Minutes that the doctor needs afterwards.")
+    minutes: int = Field(description="How long it takes, without the buffer.")
+    buffer_minutes: int = Field(
+        description="Minutes that the doctor needs afterwards: held, not part of the visit."
+    )
     is_online: bool = Field(description="Patients may book it themselves.")
-    is_active: bool
+    is_active: bool = Field(description="False: nothing new can be booked with it.")
 
 
 class VisitTypePage(Answer):
     items: list[VisitType]
-    next: str | None = None
+    next: str | None = next_page()
 
 
 class Doctor(Answer):
@@ -52,7 +54,7 @@ class Doctor(Answer):
     email: str
     specialty_uuid: UUID
     specialty_name: str
-    is_active: bool = Field(description="One who is not gets no new appointments.")
+    is_active: bool = Field(description="False: takes no new appointments.")
 
     @staticmethod
     def resolve_specialty_uuid(doctor: Any) -> UUID:
@@ -66,21 +68,21 @@ class Doctor(Answer):
 
 class DoctorPage(Answer):
     items: list[Doctor]
-    next: str | None = None
+    next: str | None = next_page()
 
 
 class WishedDoctors(Paged):
-    specialty: Reference | None = None
+    specialty: Reference | None = Field(None, description="The uuid of a specialty: only its doctors.")
 
 
 class DoctorCreate(Asked):
-    """The doctor has no hours at first: a manager gives them at the desk."""
+    """A doctor who is not on record yet."""
 
     uuid: NewIdentity | None = Field(
         None, description="Made if not given. Given, the same request can be sent again."
     )
     doctor_name: Name
-    email: Email
+    email: Email = Field(description="No other doctor may have it, in capitals or not.")
     specialty_uuid: Reference
 
 
@@ -88,13 +90,15 @@ class Patient(Answer):
     uuid: UUID
     patient_name: str
     patient_lastname: str
-    date_of_birth: date | None
-    email: str
-    phone: str = Field(description="As +34600555482.")
-    language: str
-    may_contact: bool
-    is_active: bool
-    merged_into: UUID | None = Field(None, description="The record that this one was made a part of.")
+    date_of_birth: date | None = Field(description="Null: not known.")
+    email: str = Field(description="Empty: not known.")
+    phone: str = Field(description="Such as +34600555482. Empty: not known.")
+    language: str = Field(description="In which messages to the patient are written; empty: the clinic's.")
+    may_contact: bool = Field(description="Agreed to messages about appointments.")
+    is_active: bool = Field(description="False: gets no new appointments.")
+    merged_into: UUID | None = Field(
+        None, description="The uuid of the record that this one was made a part of."
+    )
 
     @staticmethod
     def resolve_phone(patient: Any) -> str:
@@ -107,14 +111,14 @@ class Patient(Answer):
 
 class PatientPage(Answer):
     items: list[Patient]
-    next: str | None = None
+    next: str | None = next_page()
 
 
 class PatientMatches(PatientPage):
     """The best come first. There is no next page: where there are `more`, give more of the name."""
 
     next: None = None
-    more: bool
+    more: bool = Field(description="There are more than `limit`.")
 
 
 class PatientSearch(Asked):
@@ -123,7 +127,7 @@ class PatientSearch(Asked):
         max_length=200,
         description="Words of the name in any order, a birth date, digits of the phone, an e-mail.",
     )
-    limit: int = Field(20, ge=1, le=100, strict=True)
+    limit: int = Field(20, ge=1, le=100, strict=True, description="How many are wanted.")
 
 
 class PatientParts(Asked):

@@ -133,7 +133,7 @@ Moment = Annotated[
         {
             "type": "string",
             "format": "date-time",
-            "description": "With its offset from UTC. Answers speak in the clinic's zone.",
+            "description": "With its offset from UTC, or Z. Answers are in the clinic's zone.",
         }
     ),
 ]
