@@ -5,8 +5,18 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from scheduling.views import errors
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Django's; what carries an ETag travels as it is. Compressed, it would carry a weak one, and a program
+    that sends that back in `If-Match` would never be right."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if "ETag" in response else super().process_response(request, response)
 
 
 class PlainNotFoundMiddleware:

@@ -123,11 +123,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "scheduling.api.middleware.ApiMiddleware",  # first: whatever the others refuse becomes a problem in JSON
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "appointments_site.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
-    "scheduling.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -12,22 +12,36 @@ from scheduling.api.schemas.base import Reason
 from scheduling.booking.actions import Seen
 from scheduling.models import Appointment
 
-ETAG: Final = re.compile(r'"(\d{1,9})"', re.ASCII)
-NO_VERSION: Final = 0  # none has it: an ETag of something else is of no version
+# A weak one (W/"3") matches nothing here (RFC 9110): it would be of another version that looks alike.
+ETAG: Final = re.compile(r'(?<!W/)"([1-9]\d{0,8})"', re.ASCII)
 
 
 def seen(request: HttpRequest, appointment: Appointment) -> Seen:
-    """The version that the asker has seen; `*` is whatever stands now. Raises `Refusal` (428) without one."""
+    """The version that the asker has seen; `*` is whatever stands now. Raises `Refusal`: 428 without one, 412
+    for what is no version."""
     given = request.headers.get("If-Match", "").strip()
     if given == "*":
         return Seen.now(appointment)
     if not given:
-        current = AppointmentDetail.from_orm(appointment).model_dump()
-        message = _(
-            "Say on which version this was decided: If-Match, with the ETag of the appointment, or *."
+        raise _refusal(
+            428,
+            appointment,
+            "if_match_missing",
+            _("Say on which version this was decided: If-Match, with the ETag of the appointment, or *."),
         )
-        reason = Reason(code="if_match_missing", field="If-Match", message=message)
-        raise Refusal(428, reason, headers={"ETag": etag(appointment)}, current=current)
     versions = {int(found) for found in ETAG.findall(given)}
-    version = appointment.version if appointment.version in versions else max(versions, default=NO_VERSION)
-    return Seen(appointment.uuid, version)
+    if not versions:
+        raise _refusal(
+            412,
+            appointment,
+            "if_match_unreadable",
+            _("If-Match takes the ETag of the appointment as it was given, in quotes and without W/, or *."),
+        )
+    return Seen(appointment.uuid, appointment.version if appointment.version in versions else max(versions))
+
+
+def _refusal(status: int, appointment: Appointment, code: str, message: str) -> Refusal:
+    """With the appointment as it is now."""
+    current = AppointmentDetail.from_orm(appointment).model_dump()
+    reason = Reason(code=code, field="If-Match", message=message)
+    return Refusal(status, reason, headers={"ETag": etag(appointment)}, current=current)

@@ -11,22 +11,24 @@ from accounts.api_keys import Admission
 from scheduling.api import problems
 
 PREFIX: Final = "/api/"
+OF_THE_CONTENT: Final = ("Content-Encoding", "Content-Length", "ETag", "Last-Modified")
 
 
 class ApiMiddleware:
     """Outside of all that may refuse a request: what Django, a package or another middleware would answer as
-    a page becomes a problem in JSON."""
+    a page becomes a problem in JSON, with the headers that the others gave it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path_info.startswith(PREFIX):
+        if not f"{request.path_info}/".startswith(PREFIX):
             return response
         if response.status_code >= 400 and not _is_problem(response):
-            response = _problem(request, response)
+            _make_a_problem(request, response)
         add_never_cache_headers(response)
+        response.setdefault("X-Content-Type-Options", "nosniff")  # even where nothing further in had its turn
         admission = getattr(request, "admission", None)
         if admission is not None:
             _tell_what_is_left(response, admission)
@@ -37,10 +39,15 @@ def _is_problem(response: HttpResponse) -> bool:
     return response.get("Content-Type", "").startswith(problems.MEDIA_TYPE)
 
 
-def _problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    with translation.override(translation.get_language_from_request(request)):
-        headers = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
-        return problems.response(response.status_code, headers=headers)
+def _make_a_problem(request: HttpRequest, response: HttpResponse) -> None:
+    language = translation.get_language_from_request(request)
+    with translation.override(language):
+        problem = problems.response(response.status_code)
+    for name in OF_THE_CONTENT:
+        del response[name]
+    response.content = b"" if request.method == "HEAD" else problem.content
+    response["Content-Type"] = problem["Content-Type"]
+    response["Content-Language"] = language
 
 
 def _tell_what_is_left(response: HttpResponse, admission: Admission) -> None:

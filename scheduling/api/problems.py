@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -100,6 +101,7 @@ def register(api: NinjaAPI) -> None:
         Refusal: lambda request, error: response(error.status, error.reasons, error.headers, **error.more),
         Refused: lambda request, error: response(status_of(error), reasons_of(error)),
         StaleAppointment: _stale,
+        RequestDataTooBig: lambda request, error: response(413),
         Http404: lambda request, error: response(404),
         HttpError: lambda request, error: response(error.status_code),
         Exception: _unforeseen,
@@ -139,7 +141,10 @@ def in_general(status: int) -> str:
         case 413:
             return _("This request is too large.")
         case _ if status >= 500:
-            return _("Something went wrong here. Nothing was changed. Ask again, or tell the clinic.")
+            return _(
+                "Something went wrong here, and it is not certain whether it was done. A request with a uuid "
+                "of yours can be sent again as it is."
+            )
     return _("This request was refused.")
 
 

@@ -16,6 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
 
+import scheduling.api.paths  # noqa: F401  (the kind of address that operations name)
 from scheduling.access import api_key, public
 from scheduling.api import openapi, problems
 from scheduling.api.operations import appointments, changes, clinic, openings, patients

@@ -8,14 +8,16 @@ import time_machine
 
 from accounts import api_keys
 from accounts.models import Scope
+from tests.api.document import assert_as_documented
+from tests.api.good import TEN, Clinic
 from tests.conftest import NOW
 
 UNKNOWN = "0b1d8a52-6d0e-4a53-9a57-3f7f3c1d2e4a"  # nobody and nothing has it
-TEN = "2026-03-03T10:00:00+01:00"  # tomorrow
 
 
 class Program:
-    """Asks as another program does: with a key, in JSON. Every fault becomes an answer, as on a server."""
+    """Asks as another program does: with a key, in JSON. Every fault becomes an answer, as on a server, and
+    every answer has to be one that the OpenAPI document has."""
 
     def __init__(self, client, secret="", key=None):
         client.raise_request_exception = False
@@ -24,12 +26,18 @@ class Program:
 
     def get(self, address, headers=None, **query):
         query = {name.rstrip("_"): str(value) for name, value in query.items()}
-        return self.client.get(f"/api/v1/{address}", query, headers=self.headers | (headers or {}))
+        return self.ask("get", address, query_params=query, headers=headers)
 
     def post(self, address, body=None, *, if_match="", headers=None):
-        headers = self.headers | (headers or {}) | ({"If-Match": if_match} if if_match else {})
+        headers = (headers or {}) | ({"If-Match": if_match} if if_match else {})
         data = body if isinstance(body, str | bytes) else json.dumps(body, default=str)
-        return self.client.post(f"/api/v1/{address}", data, content_type="application/json", headers=headers)
+        return self.ask("post", address, data=data, content_type="application/json", headers=headers)
+
+    def ask(self, method, address, headers=None, **request):
+        path = f"/api/v1/{address}"
+        response = getattr(self.client, method)(path, headers=self.headers | (headers or {}), **request)
+        assert_as_documented(method, path.partition("?")[0], response)
+        return response
 
 
 @pytest.fixture
@@ -70,6 +78,11 @@ def wanted(osei, ana, checkup):
         } | other
 
     return body
+
+
+@pytest.fixture
+def clinic(at_eight, osei, ana, checkup):
+    return Clinic(osei, ana, checkup)
 
 
 def codes(response):

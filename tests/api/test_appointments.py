@@ -6,7 +6,8 @@ import pytest
 
 from scheduling.booking import integrity
 from scheduling.models import Appointment, AppointmentEvent, FirstRequest, Patient, Source, Status
-from tests.api.conftest import TEN, UNKNOWN, codes
+from tests.api.conftest import UNKNOWN, codes
+from tests.api.good import TEN
 from tests.conftest import NOW, madrid
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from scheduling.api import keys
 from scheduling.api.openapi import SCOPE
-from scheduling.api.paging import cursor_of, row_of
+from scheduling.api.paging import cursor_of, not_of_this_list, row_of
 from scheduling.api.problems import Invalid
 from scheduling.api.schemas.base import Paged
 from scheduling.api.schemas.problems import Problem
@@ -21,6 +21,7 @@ from scheduling.queries import paging
 
 Row = TypeVar("Row", bound=Model)
 ALWAYS: Final = (401, 403, 422, 429, 500)
+OF_A_BODY: Final = (400, 413)
 
 
 def reads(answer: Any, *others: int) -> dict[str, Any]:
@@ -30,12 +31,12 @@ def reads(answer: Any, *others: int) -> dict[str, Any]:
 
 def makes(answer: Any, conflict: Any = Problem, auth: keys.Bearer = keys.BOOK) -> dict[str, Any]:
     """For one that makes something: 201, or 200 where the same request made it before."""
-    return _takes(auth, {201: answer, 200: answer, 409: conflict, **_problems((400,))})
+    return _takes(auth, {201: answer, 200: answer, 409: conflict, **_problems(OF_A_BODY)})
 
 
 def changes(answer: Any, conflict: Any, stale: Any) -> dict[str, Any]:
     """For one that changes an appointment: 412 and 428 say how it stands now."""
-    answers = {200: answer, 409: conflict, 412: stale, 428: stale, **_problems((400, 404))}
+    answers = {200: answer, 409: conflict, 412: stale, 428: stale, **_problems((404, *OF_A_BODY))}
     return _takes(keys.BOOK, answers)
 
 
@@ -54,11 +55,13 @@ def known_parameters(operation: Callable[..., Any]) -> Callable[..., Any]:
     def run(request: HttpRequest, *args: Any, **values: Any) -> Any:
         models = [type(value) for value in values.values() if isinstance(value, BaseModel)]
         known = {field.alias or name for model in models for name, field in model.model_fields.items()}
-        for name in request.GET:
+        for name, given in request.GET.lists():
             if name not in known or request.method != "GET":
                 raise Invalid(
                     "extra_forbidden", "", _("The address has a parameter that is not known here: check it.")
                 )
+            if len(given) > 1:
+                raise Invalid("given_twice", name, _("Give this once: only one of the values would count."))
         return operation(request, *args, **values)
 
     return run
@@ -81,9 +84,13 @@ def named(rows: QuerySet[Row], uuid: UUID, field: str) -> Row:
 
 
 def recorded(rows: QuerySet[Any], paged: Paged) -> dict[str, Any]:
-    """A page of rows in the order in which they were recorded: 1 query."""
-    page = paging.as_recorded(rows, row_of(paged.cursor), paged.limit)
-    return {"items": page.rows, "next": cursor_of(page.rows[-1].uuid) if page.more else None}
+    """A page of rows in the order in which they were recorded: 1 query, 2 where none follows the cursor."""
+    of = rows.model._meta.db_table
+    after = row_of(of, paged.cursor)
+    page = paging.as_recorded(rows, after, paged.limit)
+    if after is not None and not page.rows and not rows.model._default_manager.filter(uuid=after).exists():
+        raise not_of_this_list()  # that row was deleted since: an empty page would look like the end
+    return {"items": page.rows, "next": cursor_of(of, page.rows[-1].uuid) if page.more else None}
 
 
 def made(response: HttpResponse, answer: Any, address: str, *, is_new: bool) -> Status[Any]:

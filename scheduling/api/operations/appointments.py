@@ -1,6 +1,5 @@
 """Appointments: reading them, and booking one."""
 
-from datetime import UTC
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -45,15 +44,15 @@ def list_appointments(request: HttpRequest, wished: Query[WishedAppointments]) -
         patient=None if patient is None else named(Patient.objects.all(), patient, "patient"),
         status=wished.status,
         changed_since=wished.changed_since,
-        after=time_of(wished.cursor),
+        after=time_of(column, wished.cursor),
         limit=wished.limit,
     )
     ended = page.rows[-1] if page.more else None
-    cursor = ended and cursor_of(ended.uuid, getattr(ended, column).astimezone(UTC))
+    cursor = ended and cursor_of(column, ended.uuid, getattr(ended, column))
     return {"items": page.rows, "next": cursor}
 
 
-@router.get("/appointments/{uuid:uuid}", **reads(AppointmentDetail, 404))
+@router.get("/appointments/{identity:uuid}", **reads(AppointmentDetail, 404))
 def read_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID) -> Any:
     """One appointment.
 

@@ -27,7 +27,7 @@ from scheduling.queries import appointments
 router = Router(tags=["Appointments"])
 
 
-@router.post("/appointments/{uuid:uuid}/move", **changes(AppointmentDetail, Taken, Stale))
+@router.post("/appointments/{identity:uuid}/move", **changes(AppointmentDetail, Taken, Stale))
 def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentMove) -> Any:
     """Move an appointment to another time, another doctor, or both.
 
@@ -52,7 +52,7 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
     return _changed(response, moved)
 
 
-@router.post("/appointments/{uuid:uuid}/cancel", **changes(AppointmentDetail, Problem, Stale))
+@router.post("/appointments/{identity:uuid}/cancel", **changes(AppointmentDetail, Problem, Stale))
 def cancel_appointment(
     request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentCancel
 ) -> Any:
@@ -72,7 +72,7 @@ def cancel_appointment(
     return _changed(response, cancelled)
 
 
-@router.post("/appointments/{uuid:uuid}/status", **changes(AppointmentDetail, Problem, Stale))
+@router.post("/appointments/{identity:uuid}/status", **changes(AppointmentDetail, Problem, Stale))
 def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentStatus) -> Any:
     """Take an appointment on: confirmed, arrived, completed.
 

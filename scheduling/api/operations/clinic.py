@@ -24,7 +24,7 @@ def list_specialties(request: HttpRequest, paged: Query[Paged]) -> Any:
     return recorded(Specialty.objects.all(), paged)
 
 
-@router.get("/specialties/{uuid:uuid}", **reads(people.Specialty, 404), tags=["Clinic"])
+@router.get("/specialties/{identity:uuid}", **reads(people.Specialty, 404), tags=["Clinic"])
 def read_specialty(request: HttpRequest, uuid: UUID) -> Any:
     """One specialty."""
     return found(Specialty.objects.all(), uuid)
@@ -39,7 +39,7 @@ def list_visit_types(request: HttpRequest, paged: Query[Paged]) -> Any:
     return recorded(VisitType.objects.all(), paged)
 
 
-@router.get("/visit-types/{uuid:uuid}", **reads(people.VisitType, 404), tags=["Clinic"])
+@router.get("/visit-types/{identity:uuid}", **reads(people.VisitType, 404), tags=["Clinic"])
 def read_visit_type(request: HttpRequest, uuid: UUID) -> Any:
     """One kind of visit."""
     return found(VisitType.objects.all(), uuid)
@@ -57,7 +57,7 @@ def list_doctors(request: HttpRequest, wished: Query[people.WishedDoctors]) -> A
     return recorded(rows, wished)
 
 
-@router.get("/doctors/{uuid:uuid}", **reads(people.Doctor, 404), tags=["Clinic"])
+@router.get("/doctors/{identity:uuid}", **reads(people.Doctor, 404), tags=["Clinic"])
 def read_doctor(request: HttpRequest, uuid: UUID) -> Any:
     """One doctor."""
     return found(Doctor.objects.select_related("specialty"), uuid)

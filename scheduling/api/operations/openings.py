@@ -25,6 +25,7 @@ from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 
 router = Router(tags=["Openings"])
+OPENINGS = "openings"
 SOMEBODY = NewPatient(patient_name="", patient_lastname="")  # whoever it will be
 
 
@@ -39,7 +40,7 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
     first = wished.from_ or clinic_day.day_of(now, zone)
     last = first + timedelta(days=wished.days - 1)
     span = Interval(clinic_day.whole_day(first, zone).start, clinic_day.whole_day(last, zone).end)
-    after = time_of(wished.cursor)
+    after = time_of(OPENINGS, wished.cursor)
     if after is not None:
         span = Interval(max(span.start, after[0]), span.end)
     wanted, kind = _doctors(wished), _visit_type(wished.visit_type)
@@ -56,7 +57,10 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
     rest = _after(starts, after)
     page = rest[: wished.limit]
     more = len(rest) > wished.limit
-    return {"items": page, "next": cursor_of(page[-1].doctor.uuid, page[-1].start) if more else None}
+    return {
+        "items": page,
+        "next": cursor_of(OPENINGS, page[-1].doctor.uuid, page[-1].start) if more else None,
+    }
 
 
 @router.get("/openings/check", **reads(Verdict))

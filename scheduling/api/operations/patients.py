@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 
-from scheduling.api.operations.answers import found, made, makes, reads, recorded
+from scheduling.api.operations.answers import OF_A_BODY, found, made, makes, reads, recorded
 from scheduling.api.schemas import people
 from scheduling.api.schemas.base import Paged
 from scheduling.booking import patients
@@ -27,7 +27,7 @@ def list_patients(request: HttpRequest, paged: Query[Paged]) -> Any:
     return recorded(Patient.objects.standing().select_related("merged_into"), paged)
 
 
-@router.post("/patients/search", **reads(people.PatientMatches, 400), tags=["Patients"])
+@router.post("/patients/search", **reads(people.PatientMatches, *OF_A_BODY), tags=["Patients"])
 def search_patients(request: HttpRequest, asked: people.PatientSearch) -> Any:
     """Find patients by name, birth date, phone or e-mail.
 
@@ -37,7 +37,7 @@ def search_patients(request: HttpRequest, asked: people.PatientSearch) -> Any:
     return {"items": rows, "more": more}
 
 
-@router.get("/patients/{uuid:uuid}", **reads(people.Patient, 404), tags=["Patients"])
+@router.get("/patients/{identity:uuid}", **reads(people.Patient, 404), tags=["Patients"])
 def read_patient(request: HttpRequest, uuid: UUID) -> Any:
     """One patient.
 

@@ -37,13 +37,15 @@ def refusal(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{said}", {"said": message})
 
 
-def _as_on_a_form(field: forms.Field, missing: Callable[[], str]) -> Callable[[str], str]:
+def _as_on_a_form(field: forms.Field, **words: Callable[[], str]) -> Callable[[str], str]:
+    """`words`: instead of the form's, by the error's code; some of those repeat what was typed."""
+
     def read(text: str) -> str:
         try:
             return str(field.clean(text))
         except ValidationError as error:
             code = error.error_list[0].code or "invalid"
-            message = missing() if code == "required" else error.messages[0]
+            message = words[code]() if code in words else error.messages[0]
             raise refusal(code, message) from None
 
     return read
@@ -106,22 +108,26 @@ NewIdentity = Annotated[
 Name = Annotated[
     str,
     Field(min_length=1, max_length=LONGEST_NAME),
-    AfterValidator(_as_on_a_form(NameField(max_length=LONGEST_NAME), lambda: _("Give a name."))),
+    AfterValidator(_as_on_a_form(NameField(max_length=LONGEST_NAME), required=lambda: _("Give a name."))),
 ]
 Description = Annotated[
     str,
     Field(max_length=LONGEST_DESCRIPTION),
-    AfterValidator(_as_on_a_form(TextField(required=False), lambda: "")),
+    AfterValidator(_as_on_a_form(TextField(required=False))),
 ]
 Reason = Annotated[
     str,
     Field(max_length=LONGEST_REASON),
-    AfterValidator(_as_on_a_form(TextField(required=False), lambda: "")),
+    AfterValidator(_as_on_a_form(TextField(required=False))),
 ]
 Phone = Annotated[
     str,
     Field(max_length=128, description="In any spelling; of the clinic's country where it names none."),
-    AfterValidator(_as_on_a_form(PhoneField(max_length=128, required=False), lambda: "")),
+    AfterValidator(
+        _as_on_a_form(
+            PhoneField(max_length=128, required=False), invalid=lambda: _("This is not a phone number.")
+        )
+    ),
 ]
 Email = Annotated[EmailStr, Field(max_length=LONGEST_NAME)]
 Minutes = Annotated[int, Field(strict=True, ge=SHORTEST, le=LONGEST)]
