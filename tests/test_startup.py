@@ -206,6 +206,19 @@ def test_seconds_that_are_no_number_are_named(name):
     assert_one_line(done, f"Settings: {name}: 'abc' is not a whole number of seconds.")
 
 
+@pytest.mark.parametrize("name", ["API_READS_A_MINUTE", "API_BOOKINGS_A_MINUTE", "API_MANAGE_A_MINUTE"])
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("many", "'many' is not a whole number of requests."),
+        ("0", "0 requests a minute; use a number from 1 to 1000000."),
+    ],
+)
+def test_a_limit_that_lets_nobody_in_or_is_no_number_is_named(name, value, says):
+    done = run(manage("migrate"), **PRODUCTION | {name: value})
+    assert_one_line(done, f"Settings: {name}: {says}")
+
+
 def test_a_production_start_has_nothing_to_warn_of(tmp_path):
     url = f"sqlite:///{tmp_path}/x.sqlite3"
     command = manage("check", "--deploy", "--fail-level", "WARNING", "--database", "default")
