@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast lint messages pictures bench
+.PHONY: help run test fast lint fuzz messages pictures bench
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -10,7 +10,7 @@ help: ## List the targets
 run: ## Set up what is missing and serve the appointment book (PORT=8000, DATABASE_URL=mysql://...)
 	@exec $(PYTHON) -m tools.run
 
-test: ## Check everything: lint, types, tests on SQLite and on MariaDB, in a browser (ARGS="-k name")
+test: ## Check everything: lint, types, the API, tests on SQLite and on MariaDB, in a browser (ARGS="-k name")
 	@exec $(PYTHON) -m tools.suite test $(ARGS)
 
 fast: ## Only the tests on SQLite, without a browser (ARGS="-k name")
@@ -18,6 +18,9 @@ fast: ## Only the tests on SQLite, without a browser (ARGS="-k name")
 
 lint: ## Only what needs no test: lint, format, types, import order, migrations, deployment check
 	@exec $(PYTHON) -m tools.suite lint
+
+fuzz: ## Ask the API at random, by its own document (ARGS="--examples 500 --seed 7 --database mariadb")
+	@exec $(PYTHON) -m tools.fuzz $(ARGS)
 
 messages: ## Bring the Spanish catalogue in step with the texts of the source
 	@exec $(PYTHON) -m tools.messages

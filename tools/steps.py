@@ -20,6 +20,7 @@ class Step:
     name: str
     command: Sequence[str | Path]
     env: Mapping[str, str]
+    cwd: Path = ROOT  # only of steps that run side by side
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def summary(results: Sequence[Result], seconds: float, *, strict: bool) -> int:
 def _start(step: Step) -> _Running:
     output = tempfile.TemporaryFile()  # noqa: SIM115  (closed when told)
     process = subprocess.Popen(
-        step.command, cwd=ROOT, env=step.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        step.command, cwd=step.cwd, env=step.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output
     )
     return _Running(step, process, output)
 

@@ -13,6 +13,7 @@ from tests import environment
 from tools import mariadb, system, venv
 from tools.console import Stop, main, say
 from tools.dotenv import TRUE
+from tools.fuzz import trial
 from tools.steps import NOT_RUN, Result, Step, aloud, side_by_side, summary
 
 DEV, MYSQL = "requirements-dev.txt", "requirements-mysql.txt"
@@ -37,6 +38,8 @@ def _everything(arguments: Sequence[str]) -> list[Result]:
     missing = _set_up()
     browser = ["--without-browser"] if IN_BROWSER in missing else []
     results = _static()
+    if trial.NAME not in missing:
+        results.append(trial.held())
     results.append(_tests(ON_SQLITE, [*browser, *arguments]))
     if ON_MARIADB not in missing:
         with mariadb.running() as url:
@@ -59,6 +62,10 @@ def _set_up() -> dict[str, str]:
         system.need(system.BROWSER, "for browser tests")
     except Stop as stop:
         missing[IN_BROWSER] = stop.line
+    try:
+        trial.prepare()
+    except Stop as stop:
+        missing[trial.NAME] = stop.line
     return missing
 
 

@@ -1,4 +1,7 @@
-"""The virtual environment `.venv`: made, kept in step with the pinned requirements, and repaired."""
+"""Virtual environments of this folder: made, kept in step with the pinned requirements, and repaired.
+
+`.venv` holds the program and its tests; a tool that would change how they run has an environment of its own.
+"""
 
 from __future__ import annotations
 
@@ -10,32 +13,54 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools import system
 from tools.console import ROOT, Stop, last_line, run, say
 
-FOLDER = ROOT / ".venv"
-PYTHON = FOLDER / "bin" / "python"
-# What is installed: file name -> hash. Absent while an installation is under way.
-STAMP = FOLDER / "installed.json"
-UNFINISHED = FOLDER / "unfinished"
+
+@dataclass(frozen=True)
+class Environment:
+    """One environment, by the name of its folder."""
+
+    name: str
+
+    @property
+    def folder(self) -> Path:
+        return ROOT / self.name
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin" / "python"
+
+    @property
+    def stamp(self) -> Path:
+        """What is installed: file name -> hash. Absent while an installation is under way."""
+        return self.folder / "installed.json"
+
+    @property
+    def unfinished(self) -> Path:
+        return self.folder / "unfinished"
+
+    def prepare(self, *requirements: str) -> None:
+        """Make it hold these requirement files; nothing is started when it does already."""
+        with _alone():
+            if not _is_sound(self):
+                _create(self)
+            wanted = {name: _hash(name) for name in _with_included(requirements)}
+            installed = _installed(self)
+            if any(installed.get(name) != value for name, value in wanted.items()):
+                _install(self, requirements, installed | wanted)
+
+    def holds(self, requirement: str) -> bool:
+        """Whether this requirement file is installed as it is now."""
+        return _installed(self).get(requirement) == _hash(requirement)
 
 
-def prepare(*requirements: str) -> None:
-    """Make `.venv` hold these requirement files; nothing is started when it does already."""
-    with _alone():
-        if not _is_sound():
-            _create()
-        wanted = {name: _hash(name) for name in _with_included(requirements)}
-        installed = _installed()
-        if any(installed.get(name) != value for name, value in wanted.items()):
-            _install(requirements, installed | wanted)
-
-
-def holds(requirement: str) -> bool:
-    """Whether this requirement file is installed as it is now."""
-    return _installed().get(requirement) == _hash(requirement)
+OURS = Environment(".venv")
+FOLDER, PYTHON = OURS.folder, OURS.python
+prepare, holds = OURS.prepare, OURS.holds
 
 
 @contextmanager
@@ -49,69 +74,69 @@ def _alone() -> Iterator[None]:
         os.close(handle)
 
 
-def _is_sound() -> bool:
-    """Whether `.venv` belongs to this folder and this Python, still starts, and no install was cut short."""
-    if UNFINISHED.exists():
-        say("The last installation into .venv was cut short: starting afresh")
+def _is_sound(venv: Environment) -> bool:
+    """Whether it belongs to this folder and this Python, still starts, and no install was cut short."""
+    if venv.unfinished.exists():
+        say(f"The last installation into {venv.name} was cut short: starting afresh")
         return False
-    if not FOLDER.exists():
+    if not venv.folder.exists():
         return False
     question = "import sys; print(sys.prefix, *sys.version_info[:2])"
     try:
-        _, answer = run([PYTHON, "-c", question], quiet=True)
+        _, answer = run([venv.python, "-c", question], quiet=True)
     except OSError:
         answer = ""
-    expected = f"{FOLDER} {sys.version_info.major} {sys.version_info.minor}"
+    expected = f"{venv.folder} {sys.version_info.major} {sys.version_info.minor}"
     if answer.strip() == expected:
         return True
-    say("The .venv here was made by another Python, or that Python is gone: making it anew")
+    say(f"The {venv.name} here was made by another Python, or that Python is gone: making it anew")
     return False
 
 
-def _create() -> None:
+def _create(venv: Environment) -> None:
     uv = shutil.which("uv")
     if not uv:
         system.need(system.VENV, "for a virtual environment")
-    say(f"Creating .venv with Python {sys.version_info.major}.{sys.version_info.minor}")
+    say(f"Creating {venv.name} with Python {sys.version_info.major}.{sys.version_info.minor}")
     # Inside a virtual environment `sys.executable` may be the very one to be replaced.
     python = getattr(sys, "_base_executable", "") or sys.executable
-    if FOLDER.is_symlink() or FOLDER.is_file():
-        FOLDER.unlink()
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    if venv.folder.is_symlink() or venv.folder.is_file():
+        venv.folder.unlink()
+    shutil.rmtree(venv.folder, ignore_errors=True)
     command = [uv, "venv", "-q", "--seed", "--python", python] if uv else [python, "-m", "venv"]
-    code, output = run([*command, FOLDER], quiet=True)
+    code, output = run([*command, venv.folder], quiet=True)
     if code:
-        shutil.rmtree(FOLDER, ignore_errors=True)
-        raise Stop(f"Could not create .venv: {last_line(output)}", code)
+        shutil.rmtree(venv.folder, ignore_errors=True)
+        raise Stop(f"Could not create {venv.name}: {last_line(output)}", code)
 
 
-def _install(requirements: Sequence[str], stamp: dict[str, str]) -> None:
-    cold = "" if STAMP.exists() else ", half a minute or so"
+def _install(venv: Environment, requirements: Sequence[str], stamp: dict[str, str]) -> None:
+    cold = "" if venv.stamp.exists() else ", half a minute or so"
     say(f"Installing {' and '.join(requirements)}{cold}")
-    UNFINISHED.touch()
+    venv.unfinished.touch()
     arguments = [argument for name in requirements for argument in ("-r", name)]
-    code, output = _run_installer(arguments)
+    code, output = _run_installer(venv.python, arguments)
     if code not in (0, 1):
         raise Stop(f"The installation was cut short (exit code {code}); the next run starts afresh.", code)
-    UNFINISHED.unlink()
+    venv.unfinished.unlink()
     if code:
         lines = [line for line in output.splitlines() if line.lower().startswith("error")]
         raise Stop(
             f"Could not install {' and '.join(requirements)}: {last_line(chr(10).join(lines) or output)}"
         )
-    STAMP.write_text(json.dumps(stamp, indent=1, sort_keys=True))
+    venv.stamp.write_text(json.dumps(stamp, indent=1, sort_keys=True))
 
 
-def _run_installer(arguments: Sequence[str]) -> tuple[int, str]:
+def _run_installer(python: Path, arguments: Sequence[str]) -> tuple[int, str]:
     uv = shutil.which("uv")
     if uv:
-        code, output = run([uv, "pip", "install", "-q", "--python", PYTHON, *arguments], quiet=True)
+        code, output = run([uv, "pip", "install", "-q", "--python", python, *arguments], quiet=True)
         if code == 0:
             return code, output
         # It doesn't read pip's own configuration, which may be what names the package index.
         say("  uv could not; trying pip")
     pip: list[str | Path] = [
-        PYTHON,
+        python,
         "-m",
         "pip",
         "install",
@@ -122,9 +147,9 @@ def _run_installer(arguments: Sequence[str]) -> tuple[int, str]:
     return run([*pip, *arguments], quiet=True)
 
 
-def _installed() -> dict[str, str]:
+def _installed(venv: Environment) -> dict[str, str]:
     try:
-        stamp = json.loads(STAMP.read_text())
+        stamp = json.loads(venv.stamp.read_text())
     except (OSError, ValueError):
         return {}
     return stamp if isinstance(stamp, dict) else {}

@@ -51,6 +51,8 @@ LEFT: Final = {
     "RateLimit-Remaining": ("integer", "How many are left in this minute."),
     "RateLimit-Reset": ("integer", "Seconds until there are all again."),
 }
+# May come before a key was looked at: no such address, or something broke.
+OF_THE_SITE: Final = {404, 500}
 HEADERS: Final = {
     "ETag": ("string", "The version of the appointment: what If-Match takes."),
     "Location": ("string", "Where it can be read."),
@@ -147,7 +149,7 @@ def _complete(status: int, response: dict[str, Any], *, is_visit: bool) -> None:
     names |= {"Location"} if status == 201 else set()
     names |= {"ETag"} if status in (412, 428) or (is_visit and status < 300) else set()
     response["headers"] = {
-        name: {"description": text, "schema": {"type": kind}, "required": status != 500}
+        name: {"description": text, "schema": {"type": kind}, "required": status not in OF_THE_SITE}
         for name, (kind, text) in HEADERS.items()
         if name in names
     }

@@ -1,4 +1,4 @@
-"""`.venv` is made once, kept in step with the requirement files, and repaired after an accident."""
+"""An environment is made once, kept in step with the requirement files, and repaired after an accident."""
 
 import sys
 from pathlib import Path
@@ -26,8 +26,9 @@ class World:
             return (0, self.python_says) if Path(words[0]).exists() else self.no_such_program()
         if "venv" in words:
             self.calls.append("create")
-            (self.root / ".venv" / "bin").mkdir(parents=True)
-            (self.root / ".venv" / "bin" / "python").touch()
+            binaries = Path(words[-1]) / "bin"
+            binaries.mkdir(parents=True)
+            (binaries / "python").touch()
             return 0, ""
         self.calls.append(" ".join(words[words.index("-r") :]))
         return self.pip_ends_with, "ERROR: No matching distribution found for x\n[notice] newer pip"
@@ -39,11 +40,8 @@ class World:
 @pytest.fixture
 def world(tmp_path, monkeypatch):
     world = World(tmp_path)
-    folder = tmp_path / ".venv"
-    names = {"ROOT": tmp_path, "FOLDER": folder, "PYTHON": folder / "bin" / "python"}
-    names |= {"STAMP": folder / "installed.json", "UNFINISHED": folder / "unfinished", "run": world.run}
-    for name, value in names.items():
-        monkeypatch.setattr(venv, name, value)
+    monkeypatch.setattr(venv, "ROOT", tmp_path)
+    monkeypatch.setattr(venv, "run", world.run)
     monkeypatch.setattr(venv.system, "need", lambda parts, why: None)
     monkeypatch.setattr(venv.shutil, "which", lambda name: None)
     (tmp_path / "run.txt").write_text("a==1\n")
@@ -118,3 +116,17 @@ def test_an_environment_of_a_vanished_python_is_made_anew(world):
     prepare(world, "run.txt")
     (world.root / ".venv" / "bin" / "python").unlink()
     assert prepare(world, "run.txt") == ["create", "-r run.txt"]
+
+
+def test_another_environment_has_a_folder_of_its_own_and_leaves_ours_alone(world):
+    prepare(world, "run.txt")
+    other = venv.Environment(".venv-other")
+    world.python_says = world.python_says.replace(".venv", ".venv-other")
+    world.calls.clear()
+    other.prepare("run.txt")
+    other.prepare("run.txt")
+    assert world.calls == ["create", "-r run.txt"]
+    (world.root / ".venv-other" / "unfinished").touch()
+    assert (other.holds("run.txt"), venv.holds("run.txt")) == (True, True)
+    world.python_says = world.python_says.replace(".venv-other", ".venv")
+    assert prepare(world, "run.txt") == []
