@@ -7,11 +7,12 @@ from typing import Any, Final, NoReturn
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
-from ninja.openapi.docs import Swagger
+from ninja.openapi.docs import DocsBase
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.parser import Parser
@@ -42,6 +43,14 @@ class StrictParser(Parser):
         return said
 
 
+class DocsPage(DocsBase):
+    """The document for people, at /api/v1/docs."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **params: Any) -> HttpResponse:
+        shown = {"title": api.title, "document": self.get_openapi_url(api, params)}
+        return render(request, "api/docs.html", shown)
+
+
 class ClinicAPI(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**options)
@@ -55,7 +64,7 @@ class ClinicAPI(NinjaAPI):
 api = ClinicAPI(
     title=f"{settings.CLINIC_NAME}: appointments",
     version=VERSION,
-    docs=Swagger({"persistAuthorization": False}),
+    docs=DocsPage(),
     parser=StrictParser(),
     urls_namespace="api",
 )

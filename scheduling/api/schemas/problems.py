@@ -11,8 +11,8 @@ class Problem(Answer):
     """Nothing was written. `detail` is a sentence for people, `problems` has every reason."""
 
     type: str = Field(default="about:blank", description="As RFC 9457 has it: no more than the status says.")
-    title: str = Field(description="The status in words, in English.", examples=["Conflict"])
-    status: int = Field(description="The status of the answer.", examples=[409])
+    title: str = Field(description="The status in words, in English.")
+    status: int = Field(description="The status of the answer.")
     detail: str = Field(description="All reasons in a sentence for people.")
     problems: list[Reason] = Field(default_factory=list, description="Every reason by itself.")
 
