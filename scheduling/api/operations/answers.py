@@ -17,6 +17,8 @@ from scheduling.api.paging import cursor_of, not_of_this_list, row_of
 from scheduling.api.problems import Invalid
 from scheduling.api.schemas.base import Paged
 from scheduling.api.schemas.problems import Problem
+from scheduling.booking import patients
+from scheduling.models import Patient
 from scheduling.queries import paging
 
 Row = TypeVar("Row", bound=Model)
@@ -81,6 +83,12 @@ def named(rows: QuerySet[Row], uuid: UUID, field: str) -> Row:
     if row is None:
         raise Invalid("unknown", field, _("Nothing is on record under this uuid."))
     return row
+
+
+def patient_named(uuid: UUID, field: str) -> Patient:
+    """The same for a patient: where the record was made a part of another, that one."""
+    patient = named(Patient.objects.all(), uuid, field)
+    return patient if patient.merged_into_id is None else patients.standing(patient)
 
 
 def recorded(rows: QuerySet[Any], paged: Paged) -> dict[str, Any]:

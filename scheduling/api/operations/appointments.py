@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import made, makes, named, reads
+from scheduling.api.operations.answers import made, makes, named, patient_named, reads
 from scheduling.api.operations.refusals import with_other_times
 from scheduling.api.paging import cursor_of, time_of
 from scheduling.api.schemas.appointments import (
@@ -20,7 +20,7 @@ from scheduling.api.schemas.appointments import (
     etag,
 )
 from scheduling.api.schemas.problems import Taken
-from scheduling.booking import actions, patients
+from scheduling.booking import actions
 from scheduling.booking.proposal import AS_THE_TYPE_SAYS, NewPatient, Proposal
 from scheduling.models import Doctor, Patient, Source, VisitType
 from scheduling.queries import appointments
@@ -41,7 +41,7 @@ def list_appointments(request: HttpRequest, wished: Query[WishedAppointments]) -
         column,
         day=wished.day,
         doctor=None if doctor is None else named(Doctor.objects.all(), doctor, "doctor"),
-        patient=None if patient is None else named(Patient.objects.all(), patient, "patient"),
+        patient=None if patient is None else patient_named(patient, "patient"),
         status=wished.status,
         changed_since=wished.changed_since,
         after=time_of(column, wished.cursor),
@@ -91,9 +91,7 @@ def proposal_of(asked: AppointmentCreate) -> Proposal:
         patient = asked.patient.new_patient()
     else:
         assert asked.patient_uuid is not None  # noqa: S101  (the schema says so)
-        patient = named(Patient.objects.all(), asked.patient_uuid, "patient_uuid")
-        if patient.merged_into_id is not None:
-            patient = patients.standing(patient)
+        patient = patient_named(asked.patient_uuid, "patient_uuid")
     return Proposal(
         uuid=asked.uuid or uuid4(),
         doctor=doctor,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from scheduling.api.operations.answers import named, reads
+from scheduling.api.operations.answers import named, patient_named, reads
 from scheduling.api.paging import cursor_of, time_of
 from scheduling.api.problems import OF_THE_TIME, Invalid, reasons_of
 from scheduling.api.schemas.openings import OneTime, OpeningPage, Verdict, WishedOpenings
@@ -72,7 +72,7 @@ def check_opening(request: HttpRequest, asked: Query[OneTime]) -> Any:
     now, kind = timezone.now(), _visit_type(asked.visit_type)
     patient: Patient | NewPatient = SOMEBODY
     if asked.patient is not None:
-        patient = named(Patient.objects.all(), asked.patient, "patient")
+        patient = patient_named(asked.patient, "patient")
     _minutes(kind, asked.minutes)
     proposal = Proposal(
         uuid=uuid4(),

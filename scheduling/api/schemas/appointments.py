@@ -21,6 +21,7 @@ from scheduling.api.schemas.values import (
 )
 from scheduling.booking.changing import Wish
 from scheduling.models import Appointment, Source, Status
+from scheduling.names import is_visible
 
 
 class AppointmentList(Answer):
@@ -144,6 +145,13 @@ class AppointmentCancel(Asked):
 
     reason: Reason = Field(min_length=1, description="For the history.")
     wish: Wish = Field(description="Whose wish it was.")
+
+    @field_validator("reason")
+    @classmethod
+    def something_said(cls, reason: str) -> str:
+        if not is_visible(reason):
+            raise refusal("reason_missing", _("Say why: it goes into the history."))
+        return reason
 
 
 class AppointmentStatus(Asked):
