@@ -8,8 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal
 from uuid import uuid4
 
 from django.urls import reverse
@@ -18,15 +18,18 @@ from django.utils import timezone
 from accounts import api_keys
 from accounts.models import Scope
 from bench.booking import monday, slot
-from bench.rows import Bench, Result, row
+from bench.floor import listed
+from bench.rows import Bench, Result, measured, row
 from bench.served import Site, crowded_day, measured_at, site
-from scheduling.models import Doctor
+from scheduling.models import Appointment, Doctor, Patient, Status
+from scheduling.queries import appointments, paging
 
 WORKERS: Final = "2"
 CLIENTS: Final = 8  # that ask at once, for the requests a second
 OPENINGS: Final = "openings of a doctor's day over HTTP, processor time"
 BOOKING: Final = "a booking over HTTP, processor time"
 
+Column = Literal["appointment_datetime", "updated_at"]
 Ask = Callable[[], tuple[int, bytes]]
 
 
@@ -72,6 +75,50 @@ def booking(bench: Bench) -> Result:
 
         result = _measured(at, BOOKING, bench, ask, 201)
     return result.at_most(20, "ms", result.work.median)
+
+
+def _page(name: str, column: Column, **wished: Any) -> None:
+    """A page of 100 appointments, from the middle of all, as the API lists them."""
+
+    @row(name)
+    def page(bench: Bench) -> Result:
+        every = Appointment.objects.order_by()
+        middle = every[bench.shape.appointments // 2]
+        after = (getattr(middle, column), middle.uuid)
+
+        def read(_round: int = 0) -> list[Appointment]:
+            return appointments.page(column, after=after, limit=100, **wished).rows
+
+        keys = listed(visit.pk for visit in read())
+        sql = f"SELECT * FROM appointments WHERE id IN ({keys or 0})"  # noqa: S608  (our own numbers)
+        floor_is = "a bare SELECT of the same visits by key"
+        result = measured(bench, name, read, lambda _: bench.floor.select(sql), floor_is)
+        return result.at_most(0, "tables read in full", len(result.reads_in_full))
+
+
+_page("a page of 100 appointments for programs, by time", "appointment_datetime")
+_page("a page of 100 appointments for programs, of one status", "appointment_datetime", status=Status.NO_SHOW)
+_page(
+    "a page of 100 appointments for programs, by their last change",
+    "updated_at",
+    changed_since=datetime(2000, 1, 1, tzinfo=UTC),
+)
+
+
+@row("a page of 100 patients for programs")
+def patients(bench: Bench) -> Result:
+    every = Patient.objects.order_by()
+    middle = every[bench.shape.patients // 2].uuid
+    rows = Patient.objects.standing().select_related("merged_into")
+
+    def read(_round: int = 0) -> list[Patient]:
+        return paging.as_recorded(rows, middle, 100).rows
+
+    sql = f"SELECT * FROM patients WHERE id IN ({listed(each.pk for each in read())})"  # noqa: S608
+    floor_is = "a bare SELECT of the same patients by key"
+    name = "a page of 100 patients for programs"
+    result = measured(bench, name, read, lambda _: bench.floor.select(sql), floor_is)
+    return result.at_most(0, "tables read in full", len(result.reads_in_full))
 
 
 def _measured(at: Site, name: str, bench: Bench, ask: Ask, status: int) -> Result:

@@ -40,7 +40,7 @@ def page(
     after: tuple[datetime, UUID] | None = None,
     limit: int,
 ) -> Page[Appointment]:
-    """Appointments of which all that is given is true, in the order of a time (`paging.by_time`): 1 query.
+    """Appointments of which all that is given is true, in the order of a time (`paging.by_time`): 2 queries.
 
     `day` is one of the clinic; `changed_since` is aware.
     """

@@ -47,9 +47,10 @@ def list_appointments(request: HttpRequest, wished: Query[WishedAppointments]) -
         after=time_of(column, wished.cursor),
         limit=wished.limit,
     )
-    ended = page.rows[-1] if page.more else None
-    cursor = ended and cursor_of(column, ended.uuid, getattr(ended, column))
-    return {"items": page.rows, "next": cursor}
+    if not page.more or page.end is None:
+        return {"items": page.rows, "next": None}
+    at, last = page.end
+    return {"items": page.rows, "next": cursor_of(column, last, at)}
 
 
 @router.get("/appointments/{identity:uuid}", **reads(AppointmentDetail, 404))
