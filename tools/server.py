@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from tools.console import ROOT, Stop, last_line
 
+USUAL = ("appointments_site.wsgi",)
 START_SECONDS = 30
 # Written for answers from 400 on, ours and gunicorn's own: a test that asks for them has thousands.
 EXPECTED = ("WARNING django.request", "[WARNING] Invalid request", "Successful connection to the database!")
@@ -33,17 +34,19 @@ class Server:
 
 
 @contextmanager
-def serving(python: str | Path, env: Mapping[str, str], *, workers: int) -> Iterator[Server]:
-    """gunicorn in this environment, until the block ends."""
+def serving(
+    python: str | Path, env: Mapping[str, str], *, workers: int, command: Sequence[str] = USUAL
+) -> Iterator[Server]:
+    """gunicorn in this environment, until the block ends; `command`: what to serve, and how else."""
     port = _free_port()
     own = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers)}
     own["PYTHONWARNINGS"] = "ignore:No directory at"  # no static files are collected for this
-    command = [str(python), "-m", "gunicorn", "appointments_site.wsgi", "--log-level=warning"]
+    whole = [str(python), "-m", "gunicorn", *command, "--log-level=warning"]
     with tempfile.TemporaryDirectory(prefix="clinic-server-") as folder:
         log = Path(folder) / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
-                command, cwd=ROOT, env={**env, **own}, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                whole, cwd=ROOT, env={**env, **own}, stdin=subprocess.DEVNULL, stdout=out, stderr=out
             )
         try:
             server = Server(f"http://127.0.0.1:{port}", process.pid, log)
