@@ -28,34 +28,16 @@ class AppointmentList(Answer):
     """An appointment as a list has it."""
 
     uuid: UUID
-    doctor_uuid: UUID
-    doctor_name: str
-    patient_uuid: UUID
-    patient_name: str = Field(description="Name and last name.")
+    doctor_uuid: UUID = Field(alias="doctor.uuid")
+    doctor_name: str = Field(alias="doctor.doctor_name")
+    patient_uuid: UUID = Field(alias="patient.uuid")
+    patient_name: str = Field(alias="patient.full_name", description="Name and last name.")
     visit_type_uuid: UUID | None = Field(description="Null: booked by its minutes alone.")
     appointment_datetime: Said = Field(description="When it begins, on the clinic's clocks.")
     minutes: int = Field(description="How long it takes, without the buffer.")
     status: Status = Field(description="The time is held but in cancelled, no_show and entered_in_error.")
     version: int = Field(description="Raised by every change; the ETag is this in quotes.")
     updated_at: Said = Field(description="Its last change.")
-
-    @staticmethod
-    def resolve_doctor_uuid(row: Any) -> UUID:
-        uuid: UUID = row.doctor.uuid
-        return uuid
-
-    @staticmethod
-    def resolve_doctor_name(row: Any) -> str:
-        return str(row.doctor.doctor_name)
-
-    @staticmethod
-    def resolve_patient_uuid(row: Any) -> UUID:
-        uuid: UUID = row.patient.uuid
-        return uuid
-
-    @staticmethod
-    def resolve_patient_name(row: Any) -> str:
-        return str(row.patient.full_name)
 
     @staticmethod
     def resolve_visit_type_uuid(row: Any) -> UUID | None:

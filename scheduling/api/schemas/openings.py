@@ -1,6 +1,5 @@
 """Free times."""
 
-from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -10,18 +9,9 @@ from scheduling.api.schemas.values import Day, Moment, Reference, Said
 
 
 class Opening(Answer):
-    doctor_uuid: UUID
-    appointment_datetime: Said = Field(description="When it begins, on the clinic's clocks.")
+    doctor_uuid: UUID = Field(alias="doctor.uuid")
+    appointment_datetime: Said = Field(alias="start", description="When it begins, on the clinic's clocks.")
     minutes: int
-
-    @staticmethod
-    def resolve_doctor_uuid(opening: Any) -> UUID:
-        uuid: UUID = opening.doctor.uuid
-        return uuid
-
-    @staticmethod
-    def resolve_appointment_datetime(opening: Any) -> Any:
-        return opening.start
 
 
 class OpeningPage(Answer):

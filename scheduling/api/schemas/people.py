@@ -52,18 +52,9 @@ class Doctor(Answer):
     uuid: UUID
     doctor_name: str
     email: str
-    specialty_uuid: UUID
-    specialty_name: str
+    specialty_uuid: UUID = Field(alias="specialty.uuid")
+    specialty_name: str = Field(alias="specialty.specialty_name")
     is_active: bool = Field(description="False: takes no new appointments.")
-
-    @staticmethod
-    def resolve_specialty_uuid(doctor: Any) -> UUID:
-        uuid: UUID = doctor.specialty.uuid
-        return uuid
-
-    @staticmethod
-    def resolve_specialty_name(doctor: Any) -> str:
-        return str(doctor.specialty.specialty_name)
 
 
 class DoctorPage(Answer):
