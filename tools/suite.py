@@ -59,7 +59,7 @@ def _set_up() -> dict[str, str]:
     except Stop as stop:
         missing[ON_MARIADB] = stop.line
     try:
-        system.need(system.BROWSER, "for browser tests")
+        system.need([*system.BROWSER, *system.CURL], "for browser tests")
     except Stop as stop:
         missing[IN_BROWSER] = stop.line
     try:

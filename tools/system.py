@@ -63,6 +63,8 @@ BROWSER = [
     Part("chromium", lambda: which(*CHROMIUM)),
     Part("fonts-liberation", lambda: _has_a_font_of_ours() or not _has_apt()),
 ]
+# What the examples of docs/api.md call.
+CURL = [Part("curl", lambda: which("curl"))]
 
 
 def need(parts: Sequence[Part], why: str) -> None:

@@ -61,6 +61,7 @@ WORDS: Final = {
     "string_too_long": gettext_lazy("Up to %(max_length)s characters fit here."),
     "int_type": gettext_lazy("Give a whole number."),
     "int_parsing": gettext_lazy("Give a whole number."),
+    "int_parsing_size": gettext_lazy("Give a whole number."),
     "int_from_float": gettext_lazy("Give a whole number."),
     "greater_than_equal": gettext_lazy("Give at least %(ge)s."),
     "less_than_equal": gettext_lazy("Give at most %(le)s."),

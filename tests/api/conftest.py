@@ -8,6 +8,7 @@ import time_machine
 
 from accounts import api_keys
 from accounts.models import Scope
+from tests.api import guide
 from tests.api.document import assert_as_documented
 from tests.api.good import TEN, Clinic
 from tests.conftest import NOW
@@ -17,7 +18,7 @@ UNKNOWN = "0b1d8a52-6d0e-4a53-9a57-3f7f3c1d2e4a"  # nobody and nothing has it
 
 class Program:
     """Asks as another program does: with a key, in JSON. Every fault becomes an answer, as on a server, and
-    every answer has to be one that the OpenAPI document has."""
+    every answer has to be one that the OpenAPI document and docs/api.md have."""
 
     def __init__(self, client, secret="", key=None):
         client.raise_request_exception = False
@@ -37,6 +38,8 @@ class Program:
         path = f"/api/v1/{address}"
         response = getattr(self.client, method)(path, headers=self.headers | (headers or {}), **request)
         assert_as_documented(method, path.partition("?")[0], response)
+        if response["Content-Type"] == "application/problem+json" and response.content:
+            assert {problem["code"] for problem in response.json()["problems"]} <= guide.codes()
         return response
 
 

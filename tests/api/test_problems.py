@@ -159,7 +159,7 @@ def test_a_body_is_read_as_json_whatever_it_says_of_itself(website, kind):
         ("limit=1.5", 422, "int_parsing"),
         ("limit=0", 422, "greater_than_equal"),
         ("limit=101", 422, "less_than_equal"),
-        ("limit=" + "9" * 5_000, 422, None),
+        ("limit=" + "9" * 5_000, 422, "int_parsing_size"),
         ("limit=1&limit=2", 422, "given_twice"),
         ("cursor=%00", 422, "cursor"),
         ("cursor=%ff%fe", 422, "cursor"),
