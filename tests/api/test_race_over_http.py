@@ -117,7 +117,7 @@ def test_where_the_rules_look_away_the_database_alone_lets_one_in(secret, doctor
 
 def test_the_times_that_are_offered_instead_can_be_booked(secret, doctor):
     first, second = wishes([doctor] * 2, factories.PatientFactory.create_batch(2), at(10))
-    with served(workers=WORKERS) as server:
+    with served(workers=1) as server:
         assert ask(server, secret, "POST", "appointments", first).status == 201
         refused = ask(server, secret, "POST", "appointments", second)
         instead = refused.body["nearest"][0]

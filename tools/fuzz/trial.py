@@ -5,19 +5,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
-from urllib.error import HTTPError
-from urllib.request import Request, urlopen
+from typing import Final
 
 from tests import environment
 from tools import server, venv
 from tools.console import ROOT, Stop, last_line, run, say
 from tools.fuzz import report
-from tools.fuzz.values import Known
+from tools.fuzz.known import Asking, known
 from tools.server import Server
 from tools.steps import FAILED, OK, Result, Step, side_by_side
 
@@ -25,7 +24,7 @@ NAME: Final = "API as documented"
 FUZZER: Final = venv.Environment(".venv-schemathesis")
 CONFIG: Final = Path(__file__).with_name("schemathesis.toml")
 REQUIREMENTS: Final = "requirements-schemathesis.txt"
-EXAMPLES, SEED = 20, 5  # of each operation in each phase; more of them: make fuzz ARGS="--examples 500"
+EXAMPLES, SEED = 15, 5  # of each operation in each phase; more of them: make fuzz ARGS="--examples 500"
 WORKERS: Final = 2
 ENOUGH: Final = "1000000"  # requests a minute
 # As in production, without TLS in front.
@@ -35,12 +34,17 @@ OWN: Final = {
     "API_READS_A_MINUTE": ENOUGH,
     "CONN_MAX_AGE": "60",
 }
-FEW, LONG = 20, 60  # of each kind; minutes, for any visit of the demo clinic
 REPORT: Final = "report.ndjson"
 IN_SHAPES: Final = "examples,coverage"
 AT_RANDOM: Final = "fuzzing,stateful"
 # Each shape once, with the key that may do all; at random with every key, each with other requests.
 PHASES: Final = {"manage": f"{IN_SHAPES},{AT_RANDOM}", "book": AT_RANDOM, "read": AT_RANDOM}
+# What tools/fuzz/faulty.py breaks, and the check that has to see it.
+PLANTED: Final = {
+    ("GET /api/v1/doctors", "negative_data_rejection"),
+    ("GET /api/v1/specialties/{uuid}", "not_a_server_error"),
+    ("GET /api/v1/visit-types/{uuid}", "response_schema_conformance"),
+}
 
 
 def prepare() -> None:
@@ -68,40 +72,50 @@ def _held_in(folder: Path, database_url: str, examples: int, seed: int) -> bool:
     _manage(env | {"DEBUG": "true"}, "load_demo")
     keys = {scope: _key(env, scope) for scope in PHASES}
     with server.serving(venv.PYTHON, env, workers=WORKERS) as served:
-        sound = _try(served, keys, folder, examples, seed)
+        ask = Asking(f"{served.address}/api/v1/", keys["manage"])
+        (folder / "known.json").write_text(json.dumps(dataclasses.asdict(known(ask))))
+        sees = _sees_what_is_planted(env, keys["manage"], folder)
+        sound = _try(served, keys, folder, report.operations(ask("openapi.json")), examples, seed)
         complaints = served.complaints()
     for complaint in complaints:
         say(f"    {complaint}")
     say(f"    {last_line(_manage(env, 'check_schedule'))}")
-    return sound and not complaints
+    return sees and sound and not complaints
 
 
 def _key(env: Mapping[str, str], scope: str) -> str:
     return last_line(_manage(env, "create_api_key", f"Trial {scope}", f"--scope={scope}"))
 
 
-def _try(served: Server, keys: Mapping[str, str], folder: Path, examples: int, seed: int) -> bool:
+def _sees_what_is_planted(env: Mapping[str, str], key: str, folder: Path) -> bool:
+    """The control: the same command, at a program with faults."""
+    only = [f"--include-path={operation.split()[1]}" for operation, _check in sorted(PLANTED)]
+    bounds = ["--phases=coverage,fuzzing", "--max-examples=5", "--seed=1", "--include-method=GET", *only]
+    with server.serving(venv.PYTHON, env, workers=1, command=["tools.fuzz.faulty"]) as served:
+        step = _step("planted", served, key, folder, bounds)
+        subprocess.run(step.command, cwd=step.cwd, env=step.env, capture_output=True, check=False)
+    seen = PLANTED & _reached(step).faults
+    say(f"    control      {len(seen)} of {len(PLANTED)} planted faults found")
+    return seen == PLANTED
+
+
+def _try(
+    served: Server,
+    keys: Mapping[str, str],
+    folder: Path,
+    wanted: Sequence[report.Operation],
+    examples: int,
+    seed: int,
+) -> bool:
     """Whether every scope's run found no fault and reached what it should."""
-    ask = _Asking(f"{served.address}/api/v1/", keys["manage"])
-    wanted = report.operations(ask("openapi.json"))
-    known = folder / "known.json"
-    known.write_text(json.dumps(dataclasses.asdict(_known(ask))))
-    env = os.environ | {
-        "PYTHONPATH": str(ROOT),
-        "SCHEMATHESIS_HOOKS": "tools.fuzz.hooks",
-        "FUZZ_KNOWN": str(known),
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis"),
-    }
-    steps = []
+    steps = {}
     for number, (scope, phases) in enumerate(PHASES.items()):
         bounds = [f"--phases={phases}", f"--max-examples={examples}", f"--seed={seed + number}"]
-        own = folder / scope  # it keeps what failed where it runs, and would ask that again
-        own.mkdir()
-        steps.append(Step(f"scope {scope}", _command(served, keys[scope], bounds), env, own))
-    results = side_by_side(steps, len(steps))
+        steps[scope] = _step(f"scope {scope}", served, keys[scope], folder, bounds)
+    results = side_by_side(list(steps.values()), len(steps))
     sound = all(result.verdict == OK for result in results)
-    for scope in PHASES:
-        reached = report.read(_lines(folder / scope / REPORT))
+    for scope, step in steps.items():
+        reached = _reached(step)
         say(f"    {report.line(scope, reached, wanted)}")
         for sentence in report.shortcomings(reached, wanted, may_do_all=scope == "manage"):
             say(f"      {sentence}")
@@ -110,12 +124,22 @@ def _try(served: Server, keys: Mapping[str, str], folder: Path, examples: int, s
     return sound
 
 
-def _lines(file: Path) -> Sequence[str]:
-    return file.read_text().splitlines() if file.exists() else []
+def _reached(step: Step) -> report.Reached:
+    file = step.cwd / REPORT
+    return report.read(file.read_text().splitlines() if file.exists() else [])
 
 
-def _command(served: Server, key: str, bounds: Sequence[str]) -> list[str | Path]:
-    return [
+def _step(name: str, served: Server, key: str, folder: Path, bounds: Sequence[str]) -> Step:
+    """A run of Schemathesis, in a folder of its own: it keeps what failed there, and would ask that again."""
+    own = folder / name
+    own.mkdir()
+    env = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "SCHEMATHESIS_HOOKS": "tools.fuzz.hooks",
+        "FUZZ_KNOWN": str(folder / "known.json"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(own / "hypothesis"),
+    }
+    command: list[str | Path] = [
         FUZZER.folder / "bin" / "schemathesis",
         f"--config-file={CONFIG}",
         "run",
@@ -131,41 +155,7 @@ def _command(served: Server, key: str, bounds: Sequence[str]) -> list[str | Path
         f"--report-ndjson-path={REPORT}",
         *bounds,
     ]
-
-
-class _Asking:
-    """GET of an address below the API's, as JSON."""
-
-    def __init__(self, address: str, key: str) -> None:
-        self.address = address
-        self.headers = {"Authorization": f"Bearer {key}"}
-
-    def __call__(self, what: str) -> Any:
-        request = Request(self.address + what, headers=self.headers)  # noqa: S310  (http, of our own)
-        try:
-            with urlopen(request, timeout=30) as answer:  # noqa: S310
-                return json.load(answer)
-        except HTTPError as error:
-            raise Stop(f"GET {what} answered {error.code} to a new key: {error.read().decode()}") from error
-
-
-def _known(ask: _Asking) -> Known:
-    """What the demo clinic has. Raises `Stop` where it has nothing of a kind."""
-    kinds = {"specialty": "specialties", "visit_type": "visit-types"}
-    kinds |= {kind: f"{kind}s" for kind in ("doctor", "patient", "appointment")}
-    items = {kind: ask(f"{name}?limit={FEW}")["items"] for kind, name in kinds.items()}
-    openings = []
-    for doctor in items["doctor"]:
-        openings += ask(f"openings?limit=100&days=14&minutes={LONG}&doctor={doctor['uuid']}")["items"]
-    # The first appointments are long past; of those to come, most can still be moved.
-    for day in sorted({opening["appointment_datetime"][: len("2026-03-31")] for opening in openings})[1:]:
-        items["appointment"] += ask(f"appointments?limit=100&day={day}")["items"]
-    rows = {kind: [item["uuid"] for item in of_kind] for kind, of_kind in items.items()}
-    free = [(opening["doctor_uuid"], opening["appointment_datetime"]) for opening in openings]
-    known = Known(rows, free, [patient["patient_name"] for patient in items["patient"]])
-    if not (all(rows.values()) and free and known.words):
-        raise Stop("The demo clinic has nothing that requests could name.")
-    return known
+    return Step(name, command, env, own)
 
 
 def _manage(env: Mapping[str, str], *command: str) -> str:
