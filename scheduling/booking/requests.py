@@ -43,7 +43,10 @@ def once(
 
     @in_one_transaction
     def made_or_found() -> Made[Row]:
-        earlier, asked = model._default_manager.filter(uuid=uuid).first(), fingerprint_of(uuid)
+        rows = model._default_manager.filter(uuid=uuid)
+        earlier, asked = rows.first(), fingerprint_of(uuid)
+        if earlier is None and asked:
+            earlier = rows.first()  # both were written at once, between the two looks
         if earlier is not None and asked == fingerprint:
             return Made(earlier, is_new=False)
         if earlier is not None or asked:

@@ -28,7 +28,7 @@ def walk(program, address, between=lambda page: None, **query):
         found += said["items"]
         cursor = said["next"] and {"cursor": said["next"]}
         pages += 1
-        assert pages < 50, "it does not end"
+        assert pages < 200, "it does not end"
         assert said["items"] or pages == 1, "the last page is empty"
         if cursor:
             between(pages)

@@ -44,6 +44,8 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
     if after is not None:
         span = Interval(max(span.start, after[0]), span.end)
     wanted, kind = _doctors(wished), _visit_type(wished.visit_type)
+    if kind is not None and not kind.is_active:
+        wanted = []  # nobody could book it
     starts = openings.next_starts(
         wanted,
         minutes=_minutes(kind, wished.minutes),

@@ -66,6 +66,13 @@ def _uuid(pattern: str, message: Callable[[], str]) -> Callable[[Any], Any]:
     return read
 
 
+def _bare(value: Any) -> Any:
+    """An address alone: Pydantic would take `Name <address>` and leave the name out."""
+    if isinstance(value, str) and "<" in value:
+        raise ValueError
+    return value
+
+
 def _day(value: Any) -> Any:
     text = str(_text_only(value))
     try:
@@ -129,7 +136,7 @@ Phone = Annotated[
         )
     ),
 ]
-Email = Annotated[EmailStr, Field(max_length=LONGEST_NAME)]
+Email = Annotated[EmailStr, Field(max_length=LONGEST_NAME), BeforeValidator(_bare)]
 Minutes = Annotated[int, Field(strict=True, ge=SHORTEST, le=LONGEST)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[

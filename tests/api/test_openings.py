@@ -1,0 +1,342 @@
+"""Free times: which are offered, that each of them can be booked, and why another one cannot."""
+
+from datetime import datetime, time, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+
+from scheduling.booking.merging import merge
+from scheduling.booking.patients import SeenPatient
+from scheduling.models import TimeOff
+from tests import factories
+from tests.api.conftest import UNKNOWN, codes
+from tests.api.test_paging import walk
+from tests.booking.asking import booked, stored
+from tests.conftest import NOW, madrid, works
+
+TOMORROW = {"from_": "2026-03-03", "days": 1}
+
+
+def times(items):
+    return [each["appointment_datetime"][11:16] for each in items]
+
+
+def free(program, **query):
+    return times(walk(program, "openings", **query))
+
+
+def book(program, opening, patient=None, **more):
+    """The booking of an opening as it was told."""
+    patient = patient or factories.PatientFactory()
+    return program.post("appointments", {"uuid": uuid4(), "patient_uuid": patient.uuid} | opening | more)
+
+
+def test_an_opening_is_a_doctor_and_a_time_with_its_offset(website, osei, checkup):
+    said = website.get("openings", doctor=osei.uuid, visit_type=checkup.uuid, limit=1, **TOMORROW).json()
+    assert said["items"] == [
+        {
+            "doctor_uuid": str(osei.uuid),
+            "appointment_datetime": "2026-03-03T09:00:00+01:00",
+            "minutes": 30,
+        }
+    ]
+    assert said["next"]
+
+
+def test_a_doctor_s_day_without_what_is_taken(website, osei, ana, checkup):
+    booked(osei, ana, checkup, "2026-03-03 10:00")
+    found = free(website, doctor=osei.uuid, visit_type=checkup.uuid, **TOMORROW)
+    assert found == ["09:00", "09:30", "10:30", "11:00", "11:30", "12:00", "12:30", "13:00", "13:30"]
+
+
+def test_by_doctor_by_specialty_and_by_any(website, osei, lind, checkup):
+    other = factories.DoctorFactory(doctor_name="Dr Zed")
+    works(other, time(9), time(14))
+    off = factories.DoctorFactory(doctor_name="Dr Off", specialty=osei.specialty, is_active=False)
+    works(off, time(9), time(14))
+
+    def who(**query):
+        items = walk(website, "openings", minutes=300, **TOMORROW, **query)
+        return [each["doctor_uuid"] for each in items]
+
+    assert who(doctor=lind.uuid) == [str(lind.uuid)]
+    assert who(specialty=osei.specialty.uuid) == [str(osei.uuid), str(lind.uuid)]  # of one time, by name
+    assert who() == [str(osei.uuid), str(lind.uuid), str(other.uuid)]
+    assert who(doctor=off.uuid) == []
+    answer = website.get("openings", doctor=osei.uuid, specialty=osei.specialty.uuid, minutes=30)
+    assert (answer.status_code, codes(answer)) == (422, ["one_of"])
+
+
+def test_the_visit_type_s_minutes_and_buffer_count(website, osei, ana):
+    kind = factories.VisitTypeFactory(minutes=60, buffer_minutes=30)
+    query = {"doctor": osei.uuid, "visit_type": kind.uuid} | TOMORROW
+    assert free(website, **query) == ["09:00", "10:30", "12:00"]  # the buffer ends with the session at most
+    assert free(website, **query, minutes=120) == ["09:00", "11:30"]
+    booked(osei, ana, kind, "2026-03-03 11:00")
+    assert free(website, **query) == ["09:00", "12:30"]
+
+
+def test_a_visit_type_that_is_no_longer_used_has_none(website, osei, checkup):
+    checkup.is_active = False
+    checkup.save()
+    assert free(website, visit_type=checkup.uuid, **TOMORROW) == []
+
+
+def test_from_and_days(website, osei):
+    def days(**query):
+        items = walk(website, "openings", minutes=300, **query)
+        return [each["appointment_datetime"][:10] for each in items]
+
+    today = "2026-03-02"
+    assert days(days=1) == [today]
+    assert days(days=2) == [today, "2026-03-03"]
+    assert days() == [f"2026-03-{day:02}" for day in range(2, 7)]  # seven days, two without hours
+    assert days(from_="2026-03-07", days=2) == []
+    assert days(from_="2026-02-27", days=5) == [today, "2026-03-03"]  # what is past is not offered
+    assert days(from_="2026-02-01", days=1) == []
+    assert days(from_="2028-02-29", days=3) == ["2028-02-29"]  # two years from now, at eight, it ends
+    assert days(from_="2199-12-31", days=62) == []
+    assert days(from_="1900-01-01") == []
+    assert len(days(days=62)) == 45
+
+
+def test_what_began_today_is_not_offered(website, osei):
+    with time_machine.travel(madrid("2026-03-02 12:07"), tick=False):
+        assert free(website, minutes=30, days=1) == ["12:30", "13:00", "13:30"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ({}, "visit_type", "no_length"),
+        ({"minutes": 4}, "minutes", "greater_than_equal"),
+        ({"minutes": 721}, "minutes", "less_than_equal"),
+        ({"minutes": "30m"}, "minutes", "int_parsing"),
+        ({"minutes": 30, "days": 0}, "days", "greater_than_equal"),
+        ({"minutes": 30, "days": 63}, "days", "less_than_equal"),
+        ({"minutes": 30, "from_": "2026-02-30"}, "from", "date"),
+        ({"minutes": 30, "from_": "2200-01-01"}, "from", "date"),
+        ({"minutes": 30, "from_": "tomorrow"}, "from", "date"),
+        ({"minutes": 30, "from_": "2026-03-03T10:00:00Z"}, "from", "date"),
+        ({"minutes": 30, "doctor": UNKNOWN}, "doctor", "unknown"),
+        ({"minutes": 30, "specialty": UNKNOWN}, "specialty", "unknown"),
+        ({"minutes": 30, "visit_type": UNKNOWN}, "visit_type", "unknown"),
+        ({"minutes": 30, "doctor": "Dr Osei"}, "doctor", "uuid"),
+    ],
+)
+def test_what_cannot_be_asked(website, osei, query, field, code):
+    answer = website.get("openings", **query)
+    assert answer.status_code == 422
+    assert [(each["field"], each["code"]) for each in answer.json()["problems"]] == [(field, code)]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 7, 50])
+def test_page_by_page_it_is_the_same_as_at_once(website, osei, lind, ana, ben, limit):
+    third = factories.DoctorFactory(specialty=osei.specialty)
+    works(third, time(10), time(12))
+    kind = factories.VisitTypeFactory(minutes=25, buffer_minutes=10)
+    booked(osei, ana, kind, "2026-03-03 10:10")
+    booked(lind, ben, kind, "2026-03-04 09:00")
+    query = {"visit_type": kind.uuid, "from_": "2026-03-03", "days": 3}
+    whole = website.get("openings", limit=100, **query).json()
+    assert (whole["next"], len(whole["items"]) > 50) == (None, True)
+    assert len({tuple(each.items()) for each in whole["items"]}) == len(whole["items"])
+    moments = [datetime.fromisoformat(each["appointment_datetime"]) for each in whole["items"]]
+    assert moments == sorted(moments)
+    assert walk(website, "openings", limit=limit, **query) == whole["items"]
+
+
+def test_a_walk_during_which_the_last_one_is_taken_goes_on(website, osei, lind):
+    query = {"minutes": 60, **TOMORROW}
+    first = website.get("openings", limit=3, **query).json()
+    last = first["items"][-1]
+    assert book(website, last).status_code == 201
+    rest = website.get("openings", limit=100, cursor=first["next"], **query).json()["items"]
+    assert last not in rest
+    left = walk(website, "openings", **query)
+    assert [each for each in left if each not in first["items"]] == [
+        each for each in rest if each not in first["items"]
+    ]
+
+
+@pytest.mark.parametrize(("minutes", "buffer"), [(30, 0), (20, 15), (45, 10), (31, 4)])
+def test_each_that_is_offered_can_be_booked(website, osei, lind, ana, minutes, buffer):
+    kind = factories.VisitTypeFactory(minutes=minutes, buffer_minutes=buffer)
+    TimeOff.objects.create(
+        doctor=osei, starts_at=madrid("2026-03-03 11:05"), ends_at=madrid("2026-03-03 11:50")
+    )
+    booked(lind, ana, kind, "2026-03-03 10:20")
+    offered = walk(website, "openings", visit_type=kind.uuid, **TOMORROW)
+    assert len(offered) >= 8
+    for opening in offered:
+        verdict = website.get(
+            "openings/check",
+            doctor=opening["doctor_uuid"],
+            at=opening["appointment_datetime"],
+            visit_type=kind.uuid,
+        ).json()
+        assert (verdict["is_free"], verdict["problems"]) == (True, [])
+        body = {name: opening[name] for name in ("doctor_uuid", "appointment_datetime")}
+        answer = book(website, body, visit_type_uuid=kind.uuid)
+        assert (answer.status_code, answer.json()["minutes"]) == (201, minutes)
+    left = walk(website, "openings", visit_type=kind.uuid, **TOMORROW)
+    assert [each for each in left if each in offered] == []
+
+
+def test_one_that_is_offered_can_be_sent_back_as_it_is(website, osei):
+    """An opening has the names of a booking's fields."""
+    (opening,) = website.get("openings", minutes=300, **TOMORROW).json()["items"]
+    assert book(website, opening).status_code == 201
+
+
+# Nights in which the clocks change
+
+
+@pytest.fixture
+def nights(osei):
+    works(osei, time(0), time(6), weekdays=[6])
+    return osei
+
+
+def test_an_hour_that_comes_twice_is_offered_twice_and_booked_twice(website, nights):
+    found = walk(website, "openings", minutes=30, from_="2026-10-25", days=1)
+    said = [each["appointment_datetime"][11:] for each in found]
+    assert said[4:8] == ["02:00:00+02:00", "02:30:00+02:00", "02:00:00+01:00", "02:30:00+01:00"]
+    assert len(said) == 14
+    for opening in (found[5], found[7]):
+        answer = book(website, opening)
+        assert answer.status_code == 201
+        assert answer.json()["appointment_datetime"] == opening["appointment_datetime"]
+    assert len(walk(website, "openings", minutes=30, from_="2026-10-25", days=1)) == 12
+
+
+def test_an_hour_that_never_comes_is_not_offered_and_is_another_one_where_its_offset_says_so(website, nights):
+    found = free(website, minutes=30, from_="2026-03-29", days=1)
+    assert found == ["00:00", "00:30", "01:00", "01:30", "03:00", "03:30", "04:00", "04:30", "05:00", "05:30"]
+    # With its offset a time is an instant: what the clocks never show is told as they show it.
+    for said in ("2026-03-29T02:30:00+01:00", "2026-03-29T01:30:00Z"):
+        verdict = website.get("openings/check", doctor=nights.uuid, at=said, minutes=30).json()
+        assert (verdict["appointment_datetime"], verdict["is_free"]) == ("2026-03-29T03:30:00+02:00", True)
+    verdict = website.get(
+        "openings/check", doctor=nights.uuid, at="2026-03-29T02:30:00+02:00", minutes=30
+    ).json()
+    assert (verdict["appointment_datetime"], verdict["is_free"]) == ("2026-03-29T01:30:00+01:00", True)
+    answer = website.get("openings/check", doctor=nights.uuid, at="2026-03-29T02:30:00", minutes=30)
+    assert (answer.status_code, codes(answer)) == (422, ["naive_datetime"])
+
+
+# Why not?
+
+
+@pytest.fixture
+def check(website, osei, checkup):
+    def ask(at, **query):
+        query = {"doctor": osei.uuid, "visit_type": checkup.uuid} | query
+        return website.get("openings/check", at=at, **query)
+
+    return ask
+
+
+def said_at(text):
+    return f"2026-03-03T{text}:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("at", "codes"),
+    [
+        (said_at("09:00"), []),
+        (said_at("13:30"), []),
+        (said_at("11:35"), []),
+        (said_at("10:00"), ["doctor_taken"]),
+        (said_at("10:15"), ["doctor_taken"]),
+        (said_at("09:45"), ["doctor_taken"]),
+        (said_at("10:45"), ["buffer"]),
+        (said_at("11:00"), ["buffer"]),
+        (said_at("13:45"), ["outside_hours"]),
+        (said_at("08:45"), ["outside_hours"]),
+        (said_at("20:00"), ["outside_hours"]),
+        (said_at("12:30"), ["time_off"]),
+        (said_at("09:02"), ["off_the_grid"]),
+        ("2026-03-08T10:00:00+01:00", ["outside_hours"]),
+        ("2026-03-02T07:55:00+01:00", ["in_the_past", "outside_hours"]),
+        ("2026-02-27T10:00:00+01:00", ["in_the_past"]),
+        ("2028-03-02T10:00:00+01:00", ["too_far_ahead"]),
+        ("2199-12-31T23:55:00+01:00", ["too_far_ahead", "outside_hours"]),
+        ("1900-01-01T00:00:00Z", ["in_the_past", "outside_hours"]),
+    ],
+)
+def test_why_a_time_is_not_free(check, osei, ana, at, codes):
+    kind = factories.VisitTypeFactory(minutes=30, buffer_minutes=35)
+    booked(osei, ana, kind, "2026-03-03 10:00")
+    noon = madrid("2026-03-03 12:15")
+    TimeOff.objects.create(doctor=osei, starts_at=noon, ends_at=noon + timedelta(minutes=30))
+    before = stored()
+    answer = check(at)
+    verdict = answer.json()
+    assert answer.status_code == 200
+    assert [each["code"] for each in verdict["problems"]] == codes
+    assert verdict["is_free"] == (codes == [])
+    of_the_time = {"doctor_taken", "buffer", "outside_hours", "time_off"}
+    assert not verdict["nearest"] or not of_the_time.isdisjoint(codes)
+    for other in verdict["nearest"]:
+        assert check(other["appointment_datetime"]).json()["is_free"]
+    assert stored() == before
+
+
+def test_a_patient_who_is_elsewhere_then(check, lind, ana, checkup):
+    booked(lind, ana, checkup, "2026-03-03 10:00")
+    assert check(said_at("10:00")).json()["is_free"]  # whoever it will be
+    verdict = check(said_at("10:00"), patient=ana.uuid).json()
+    assert [each["code"] for each in verdict["problems"]] == ["patient_taken"]
+    assert said_at("10:30") in [each["appointment_datetime"] for each in verdict["nearest"]]
+    assert said_at("10:00") not in [each["appointment_datetime"] for each in verdict["nearest"]]
+
+
+def test_a_patient_whose_record_was_merged_is_where_the_other_one_is(check, website, lind, ana, checkup, rae):
+    booked(lind, ana, checkup, "2026-03-03 10:00")
+    gone = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza")
+    merge(SeenPatient.now(ana), SeenPatient.now(gone), {}, by=rae, now=NOW)
+    verdict = check(said_at("10:00"), patient=gone.uuid).json()
+    assert [each["code"] for each in verdict["problems"]] == ["patient_taken"]
+    assert check(said_at("11:00"), patient=gone.uuid).json()["is_free"]
+
+
+def test_who_and_what_is_switched_off(check, osei, ana, checkup):
+    for row in (osei, ana, checkup):
+        row.is_active = False
+        row.save()
+    verdict = check(said_at("10:00"), patient=ana.uuid).json()
+    told = [each["code"] for each in verdict["problems"]]
+    assert told == ["patient_inactive", "doctor_inactive", "visit_type_inactive"]
+    assert verdict["nearest"] == []
+
+
+def test_a_doctor_without_hours(check, lind, cardiology):
+    newcomer = factories.DoctorFactory(specialty=cardiology)
+    verdict = check(said_at("10:00"), doctor=newcomer.uuid).json()
+    assert [each["code"] for each in verdict["problems"]] == ["no_hours"]
+    assert {each["doctor_uuid"] for each in verdict["nearest"]} >= {str(lind.uuid)}
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ({"at": "2026-03-03T10:00:00"}, "at", "naive_datetime"),
+        ({"at": "2026-03-03T10:00:00 01:00"}, "at", "datetime"),  # a + that was not written as %2B
+        ({"at": "10:00"}, "at", "datetime"),
+        ({"doctor": UNKNOWN}, "doctor", "unknown"),
+        ({"patient": UNKNOWN}, "patient", "unknown"),
+        ({"visit_type": UNKNOWN}, "visit_type", "unknown"),
+        ({"minutes": 4}, "minutes", "greater_than_equal"),
+    ],
+)
+def test_what_cannot_be_checked(check, query, field, code):
+    answer = check(**{"at": said_at("10:00")} | query)
+    assert answer.status_code == 422
+    assert [(each["field"], each["code"]) for each in answer.json()["problems"]] == [(field, code)]
+
+
+def test_a_length_is_needed(website, osei):
+    answer = website.get("openings/check", doctor=osei.uuid, at=said_at("10:00"))
+    assert (answer.status_code, codes(answer)) == (422, ["no_length"])
