@@ -26,7 +26,8 @@ send the same request again: it is made once, and 200 tells what the first one m
 the same `uuid` is refused with 409.
 
 **Versions.** An appointment has an `ETag`; a change says in `If-Match` on which one it was decided. 412: it
-was changed meanwhile, nothing was done, and `current` is how it stands now. 428: there was no `If-Match`.
+was changed meanwhile, nothing was done, and `current` is how it stands now. 428: there was no `If-Match`. A
+change whose answer was lost can be sent again as it was: it is done once.
 
 **Problems** are `application/problem+json` (RFC 9457). `problems` has every reason, with a `code` that
 stays the same, and a sentence in the language of `Accept-Language` (`en` or `es`). After a refusal nothing
