@@ -4,6 +4,7 @@ What a request brought is never repeated: it may be a name, and answers are logg
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -51,6 +52,7 @@ FIELDS: Final = {
     "start": "appointment_datetime",
 }
 
+CHOICE: Final = re.compile(r"'([^']*)'|[A-Z][A-Za-z]*\.([A-Z_]+)")
 
 # Pydantic's errors in our words; they take their numbers from its context.
 WORDS: Final = {
@@ -182,12 +184,19 @@ def _unforeseen(request: HttpRequest, error: Exception) -> HttpResponse:
 
 def _reason(error: Mapping[str, Any]) -> Reason:
     """One of Pydantic's errors; its own words are kept where there are none of ours."""
-    context = error.get("ctx", {})
+    context = dict(error.get("ctx", {}))
+    if "expected" in context:
+        context["expected"] = ", ".join(_choices(context["expected"]))
     if "said" in context:
         return Reason(code=error["type"], field=_field(error["loc"]), message=context["said"])
     words = WORDS.get(error["type"])
     message = error["msg"] if words is None else str(words) % context
     return Reason(code=error["type"], field=_field(error["loc"]), message=message)
+
+
+def _choices(expected: str) -> Iterable[str]:
+    """The values alone of "'patient' or 'clinic'" or "Status.PENDING or Status.CONFIRMED"."""
+    return (value or member.lower() for value, member in CHOICE.findall(expected))
 
 
 def _field(loc: Iterable[Any]) -> str:

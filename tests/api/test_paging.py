@@ -176,6 +176,24 @@ def test_what_is_not_on_record_narrows_nothing_but_is_refused(website, visits, n
     assert (answer.status_code, codes(answer)) == (422, ["unknown"])
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"status": "booked"}, "enum"),
+        ({"status": "Confirmed"}, "enum"),
+        ({"day": "2026-02-30"}, "date"),
+        ({"day": "today"}, "date"),
+        ({"doctor": "Dr Osei"}, "uuid"),
+        ({"changed_since": "2026-03-03"}, "datetime"),
+        ({"changed_since": "2026-03-03T00:00:00"}, "naive_datetime"),
+        ({"changed_since": "0001-01-01T00:00:00Z"}, "datetime"),
+    ],
+)
+def test_what_cannot_be_asked_of_visits(website, query, code):
+    answer = website.get("appointments", **query)
+    assert (answer.status_code, codes(answer)) == (422, [code])
+
+
 def cursor(*said):
     return urlsafe_b64encode(json.dumps(said).encode()).decode().rstrip("=")
 

@@ -49,6 +49,21 @@ def test_a_record_that_was_merged_is_not_listed_or_found_but_can_be_read(website
     assert website.get(f"patients/{ana.uuid}").json()["merged_into"] is None
 
 
+def test_a_visit_of_a_record_that_was_merged_is_one_of_the_record_that_stands(clinic, website, ana, merged):
+    body = clinic.body("create_appointment") | {"patient": None, "patient_uuid": merged.uuid}
+    first, again = website.post("appointments", body), website.post("appointments", body)
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["patient_uuid"] == again.json()["patient_uuid"] == str(ana.uuid)
+
+
+def test_a_request_that_is_sent_again_finds_its_record_after_a_merge(website, ana, zoe, rae):
+    website.post("patients", zoe)
+    made = Patient.objects.get(patient_name="Zoë")
+    merge(SeenPatient.now(ana), SeenPatient.now(made), {}, by=rae, now=NOW)
+    again = website.post("patients", zoe)
+    assert (again.status_code, again.json()["merged_into"]) == (200, str(ana.uuid))
+
+
 def test_one_who_is_switched_off_is_listed_as_that(website, ana):
     ana.is_active = False
     patients.keep(ana)

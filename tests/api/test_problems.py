@@ -180,6 +180,23 @@ def test_an_operation_without_parameters_takes_none(clinic, website):
     problem(website.post("patients/search?limit=2", {"text": "a"}), 422, "extra_forbidden")
 
 
+@pytest.mark.parametrize(
+    ("address", "field", "values"),
+    [
+        ("appointments", "status", "pending, confirmed"),
+        (f"appointments/{UNKNOWN}/cancel", "wish", "patient, clinic"),
+        (
+            f"appointments/{UNKNOWN}/status",
+            "status",
+            "confirmed, arrived, in_progress, completed, no_show, entered_in_error",
+        ),
+    ],
+)
+def test_what_may_be_chosen_is_told_as_it_is_written(website, address, field, values):
+    problems = website.post(address, {field: "x"}).json()["problems"]
+    assert [each["message"] for each in problems if each["field"] == field] == [f"Give one of: {values}."]
+
+
 REFUSED = {
     "taken": {"appointment_datetime": at(12)},
     "outside the hours": {"appointment_datetime": at(20)},
