@@ -22,9 +22,11 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
         if not f"{request.path_info}/".startswith(PREFIX):
-            return response
+            return self.get_response(request)
+        # Django would take a body without its length for an empty one, and speak of fields that are missing.
+        unmeasured = "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH")
+        response = HttpResponse(status=411) if unmeasured else self.get_response(request)
         if response.status_code >= 400 and not _is_problem(response):
             _make_a_problem(request, response)
         add_never_cache_headers(response)

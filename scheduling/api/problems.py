@@ -141,6 +141,8 @@ def in_general(status: int) -> str:
             return _("There is nothing at this address.")
         case 405:
             return _("This address does not take this method.")
+        case 411:
+            return _("Send the length of the body along (Content-Length), not the body in chunks.")
         case 413:
             return _("This request is too large.")
         case _ if status >= 500:

@@ -32,7 +32,7 @@ OF_OTHER_DOORS = {
 # Of the fields that read texts (forms.fields), as far as the schemas let a text come to them.
 OF_FIELDS = {"required", "invalid", "digits", "null_characters_not_allowed"}
 # Refused by Django or by its middleware, for any address under /api/.
-IN_GENERAL = {HTTPStatus(status).name.lower() for status in (400, 404, 405, 413, 500)}
+IN_GENERAL = {HTTPStatus(status).name.lower() for status in (400, 404, 405, 411, 413, 500)}
 
 
 def codes_in(path, functions):
@@ -87,7 +87,7 @@ def test_the_table_has_every_status(client, db):
         for status in each["responses"]
     }
     said = {row[0] for row in table("Answers")}
-    assert said == documented | {"405", "413"}  # these two belong to no operation
+    assert said == documented | {"405"}  # that one belongs to no operation
 
 
 def test_the_tables_have_the_limits_and_their_headers():

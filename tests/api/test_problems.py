@@ -111,6 +111,13 @@ def test_a_body_that_is_too_large(debug, website):
     assert not Patient.objects.exists()
 
 
+def test_a_body_without_its_length(debug, website, client):
+    """As some programs send it, in chunks: it would be taken for an empty one."""
+    chunked = website.headers | {"Transfer-Encoding": "chunked"}
+    answer = client.post("/api/v1/patients/search", headers=chunked, CONTENT_LENGTH="")
+    assert "Content-Length" in problem(answer, 411, "length_required")["detail"]
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -23,7 +23,7 @@ from scheduling.queries import paging
 
 Row = TypeVar("Row", bound=Model)
 ALWAYS: Final = (401, 403, 422, 429, 500)
-OF_A_BODY: Final = (400, 413)
+OF_A_BODY: Final = (400, 411, 413)
 
 
 def reads(answer: Any, *others: int) -> dict[str, Any]:

@@ -1,0 +1,52 @@
+"""What only a real server shows: requests as they come through a socket."""
+
+import http.client
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from django.utils import timezone
+
+from accounts import api_keys
+from accounts.models import Scope
+from tests.api.served import served
+
+
+@pytest.fixture
+def send(transactional_db):
+    """`send(method, address, body, headers)` -> (status, headers, body)."""
+    secret = api_keys.issue("Website", Scope.BOOK, expires_at=None, now=timezone.now())[1]
+
+    def ask(method, address, body=None, **headers):
+        client = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=30)
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            client.request(
+                method, f"/api/v1/{address}", body, {"Authorization": f"Bearer {secret}"} | headers
+            )
+            answer = client.getresponse()
+            return answer.status, answer.headers, answer.read()
+        finally:
+            client.close()
+
+    with served(workers=1) as server:
+        yield ask
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_requests_in_odd_shapes(send):
+    text = json.dumps({"text": "Ana"}).encode()
+    assert send("POST", "patients/search", text)[0] == 200
+    for odd, expected in (
+        (send("POST", "patients/search", iter([text])), 411),  # in chunks
+        (send("POST", "patients", b" " * 3_000_000), 413),
+        (send("GET", "doctors", Host="elsewhere.example"), 400),
+        (send("HEAD", "doctors"), 405),
+        (send("BREW", "doctors"), 405),
+        (send("GET", "doctors?limit=%ff"), 422),
+        (send("GET", "d%00ctors"), 404),
+    ):
+        status, headers, body = odd
+        assert (status, headers["Content-Type"]) == (expected, "application/problem+json")
+        assert body == b"" or json.loads(body)["status"] == expected
