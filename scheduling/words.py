@@ -27,6 +27,7 @@ from scheduling.names import fold
 LONGEST: Final = 64  # of a stored word; a longer one is known by its beginning
 FEWEST_DIGITS: Final = 3  # of a phone number, to look for it
 MOST_TERMS: Final = 8  # of one search; more would only cost
+LAST_LETTER: Final = chr(0x10FFFF)  # of Unicode
 NATIONAL: Final = 9  # so many digits are a whole number: a 0 before it is how one dials, not part of it
 
 # Where a word stands in the name: a first surname counts for more than a second one.
@@ -45,8 +46,9 @@ class Beginning(NamedTuple):
     @classmethod
     def of(cls, text: str) -> "Beginning":
         text = text[:LONGEST]
-        following = ord(text[-1]) + 1
-        return cls(text, text[:-1] + chr(0xE000 if following == 0xD800 else following))
+        before = text.rstrip(LAST_LETTER)  # nothing follows that one: what stands before it is counted up
+        following = ord(before[-1]) + 1
+        return cls(text, before[:-1] + chr(0xE000 if following == 0xD800 else following))
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.first <= word < self.end

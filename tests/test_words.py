@@ -132,7 +132,7 @@ def test_carmen_is_not_asked_for_by(typed):
     assert not asks_for_carmen(typed)
 
 
-@pytest.mark.parametrize("end", ["\ud7fb", "\uffff", "z", "9", "\U0001f600"])
+@pytest.mark.parametrize("end", ["\ud7fb", "\uffff", "z", "9", "\U0001f600", "\U0010ffff"])
 def test_a_beginning_ends_where_the_next_letter_begins(end):
     begins = words.Beginning.of("a" + end)
     assert "a" + end in begins
