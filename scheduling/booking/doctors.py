@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from scheduling.booking import rules
 from scheduling.booking.requests import Made, once
 from scheduling.models import Doctor, Specialty
@@ -14,7 +16,8 @@ def record_once(
     """A new doctor, without hours yet, or the one whom the same request made. Raises `Refused`."""
 
     def make() -> Doctor:
-        if Doctor.objects.filter(email__iexact=email).exists():
+        # Also as the unique key compares: to MariaDB, ß is ss there, and not in LIKE.
+        if Doctor.objects.filter(Q(email__iexact=email) | Q(email=email)).exists():
             raise rules.Refused(rules.email_taken())
         return Doctor.objects.create(uuid=uuid, doctor_name=doctor_name, email=email, specialty=specialty)
 

@@ -129,6 +129,13 @@ def test_an_e_mail_that_another_doctor_has(manager, berg, osei, email):
     assert manager.post("doctors", berg | {"email": "free@clinic.example"}).status_code == 201
 
 
+@pytest.mark.mariadb
+def test_an_e_mail_that_the_database_takes_for_that_of_another_doctor(manager, berg):
+    manager.post("doctors", berg | {"uuid": str(uuid4()), "email": "strasse@clinic.example"})
+    answer = manager.post("doctors", berg | {"email": "straße@clinic.example"})
+    assert (answer.status_code, codes(answer)) == (409, ["email_taken"])
+
+
 def test_without_a_uuid_one_is_made_each_time(manager, berg):
     del berg["uuid"]
     first = manager.post("doctors", berg)
