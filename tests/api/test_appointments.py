@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from scheduling.api.schemas.appointments import AppointmentCreate
 from scheduling.booking import integrity
 from scheduling.models import Appointment, AppointmentEvent, FirstRequest, Patient, Source, Status
 from tests.api.conftest import UNKNOWN, codes
@@ -27,6 +28,15 @@ def test_a_booking_is_answered_with_what_stands_now(website, wanted, osei, ana):
     assert stored.created_by == website.key.user
     assert list(integrity.problems(now=NOW)) == []
     assert website.get(f"appointments/{body['uuid']}").json() == said
+
+
+def test_a_field_of_a_later_release_changes_no_fingerprint_of_a_request_before(wanted):
+    class OfALaterRelease(AppointmentCreate):
+        room: str = ""
+
+    asked = AppointmentCreate(**wanted()).fingerprint()
+    assert OfALaterRelease(**wanted()).fingerprint() == asked
+    assert OfALaterRelease(**wanted(room="3")).fingerprint() != asked
 
 
 def test_the_history_says_which_program(website, wanted):

@@ -33,9 +33,13 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    def fingerprint(self, **more: Any) -> str:
-        """SHA-256 of the content as understood, its uuid left out: two spellings of one request are one."""
-        said = self.model_copy(update=more).model_dump_json(exclude={"uuid"})
+    def fingerprint(self) -> str:
+        """SHA-256 of the content as understood, its uuid left out: two spellings of one request are one.
+
+        Without what is as it would be left out: so a field that a later release adds changes no fingerprint,
+        and a program whose answer got lost while that was brought in can ask again.
+        """
+        said = self.model_dump_json(exclude={"uuid"}, exclude_defaults=True)
         return hashlib.sha256(said.encode()).hexdigest()
 
 
