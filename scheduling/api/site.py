@@ -33,11 +33,18 @@ def _no_such_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    said = dict(members)
+    if len(said) < len(members):
+        raise ValueError("a name is given twice")
+    return said
+
+
 class StrictParser(Parser):
-    """JSON that can be stored: no NaN, no half of a surrogate pair."""
+    """JSON that can be stored: no NaN, no half of a surrogate pair; nor two values under one name."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        said = json.loads(request.body, parse_constant=_no_such_number)
+        said = json.loads(request.body, parse_constant=_no_such_number, object_pairs_hook=_each_once)
         if b"\\u" in request.body:
             json.dumps(said, ensure_ascii=False).encode()
         return said

@@ -127,6 +127,8 @@ def test_a_body_without_its_length(debug, website, client):
         b"patient_name=Ana",
         b"\xff\xfe{",
         b'{"patient_name": "\xff"}',
+        b'{"text": "Ana", "text": "Ben"}',
+        b'{"patient": {"email": "a@example.org", "email": "b@example.org"}}',
         b'{"text": NaN}',
         b'{"text": Infinity}',
         b'{"text": "\\ud800"}',
