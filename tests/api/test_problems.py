@@ -129,6 +129,7 @@ def test_a_body_without_its_length(debug, website, client):
         b'{"patient_name": "\xff"}',
         b'{"text": "Ana", "text": "Ben"}',
         b'{"patient": {"email": "a@example.org", "email": "b@example.org"}}',
+        json.dumps({f"unknown {number}": 0 for number in range(101)}).encode(),
         b'{"text": NaN}',
         b'{"text": Infinity}',
         b'{"text": "\\ud800"}',
