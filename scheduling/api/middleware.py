@@ -11,6 +11,7 @@ from accounts.api_keys import Admission
 from scheduling.api import problems
 
 PREFIX: Final = "/api/"
+FOLLOWING: Final = ("GET", "HEAD")  # what stays the same when it is sent on
 OF_THE_CONTENT: Final = ("Content-Encoding", "Content-Length", "ETag", "Last-Modified")
 
 
@@ -27,6 +28,10 @@ class ApiMiddleware:
         # Django would take a body without its length for an empty one, and speak of fields that are missing.
         unmeasured = "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH")
         response = HttpResponse(status=411) if unmeasured else self.get_response(request)
+        if request.method not in FOLLOWING and 300 <= response.status_code < 400:
+            # Sent on to https, most programs ask again by GET: a list with 200 would look like a booking.
+            response.status_code = 404
+            del response["Location"]
         if response.status_code >= 400 and not _is_problem(response):
             _make_a_problem(request, response)
         add_never_cache_headers(response)

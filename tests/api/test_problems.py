@@ -106,6 +106,16 @@ def test_a_name_of_the_site_that_is_none(debug, website, settings, client, sends
     problem(client.get("/api/v1/doctors", headers=headers), 400, "bad_request")
 
 
+def test_a_booking_without_tls_is_not_sent_on(website, wanted, settings, client):
+    settings.SECURE_SSL_REDIRECT = True
+    client.handler._middleware_chain = None  # it reads that when it is made
+    said = {"data": json.dumps(wanted(), default=str), "content_type": "application/json"}
+    answer = client.post("/api/v1/appointments", headers=website.headers, follow=True, **said)
+    problem(answer, 404, "not_found")
+    assert "Location" not in answer
+    assert client.get("/api/v1/docs").status_code == 301  # a person who typed http is shown the way
+
+
 def test_a_body_that_is_too_large(debug, website):
     problem(website.post("patients", b" " * 3_000_000), 413, "request_entity_too_large")
     assert not Patient.objects.exists()
