@@ -1,6 +1,6 @@
 """Every refusal as RFC 9457 has it: application/problem+json, a code for programs, a sentence for people.
 
-What a request brought is never repeated: it may be a name, and answers are logged at the other end.
+No value that a request brought is repeated: it may be a name, and answers are logged at the other end.
 """
 
 import json
@@ -52,6 +52,8 @@ FIELDS: Final = {
     "start": "appointment_datetime",
 }
 
+# Python 3.13 calls them otherwise, and programs go by a code.
+OLD_NAMES: Final = {413: "Request Entity Too Large", 422: "Unprocessable Entity"}
 CHOICE: Final = re.compile(r"'([^']*)'|[A-Z][A-Za-z]*\.([A-Z_]+)")
 
 # Pydantic's errors in our words; they take their numbers from its context.
@@ -121,9 +123,10 @@ def response(
     **more: Any,
 ) -> HttpResponse:
     """`more`: members that go along, such as free times."""
-    said = reasons or [Reason(code=HTTPStatus(status).name.lower(), message=in_general(status))]
+    title = OLD_NAMES.get(status) or HTTPStatus(status).phrase
+    said = reasons or [Reason(code=title.lower().replace(" ", "_"), message=in_general(status))]
     problem = Problem(
-        title=HTTPStatus(status).phrase,
+        title=title,
         status=status,
         detail=detail or " ".join(dict.fromkeys(reason.message for reason in said)),
         problems=list(said),

@@ -1,9 +1,11 @@
 """Whatever goes wrong under /api/ is told as a problem in JSON: no page, no traceback, no word of it."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
+from scheduling.api import problems
 from scheduling.models import Appointment, FirstRequest, Patient
 from tests.api.conftest import UNKNOWN, codes
 from tests.api.document import operations
@@ -114,6 +116,16 @@ def test_a_booking_without_tls_is_not_sent_on(website, wanted, settings, client)
     problem(answer, 404, "not_found")
     assert "Location" not in answer
     assert client.get("/api/v1/docs").status_code == 301  # a person who typed http is shown the way
+
+
+def test_a_newer_python_changes_no_code(monkeypatch):
+    of_python_313 = SimpleNamespace(name="CONTENT_TOO_LARGE", phrase="Content Too Large")
+    monkeypatch.setattr(problems, "HTTPStatus", lambda status: of_python_313)
+    said = json.loads(problems.response(413).content)
+    assert (said["title"], said["problems"][0]["code"]) == (
+        "Request Entity Too Large",
+        "request_entity_too_large",
+    )
 
 
 def test_a_body_that_is_too_large(debug, website):
