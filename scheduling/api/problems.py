@@ -156,9 +156,10 @@ def in_general(status: int) -> str:
     return _("This request was refused.")
 
 
-def reasons_of(refused: Refused) -> list[Reason]:
+def reasons_of(refused: Refused, fields: Mapping[str, str] = FIELDS) -> list[Reason]:
+    """`fields`: the engine's, as the request names them."""
     return [
-        Reason(code=each.code, field=FIELDS.get(each.field, each.field), message=each.message)
+        Reason(code=each.code, field=fields.get(each.field, each.field), message=each.message)
         for each in refused.problems
     ]
 

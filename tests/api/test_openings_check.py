@@ -60,6 +60,7 @@ def test_why_a_time_is_not_free(check, osei, ana, at, codes):
     verdict = answer.json()
     assert answer.status_code == 200
     assert [each["code"] for each in verdict["problems"]] == codes
+    assert {each["field"] for each in verdict["problems"]} <= {"at"}
     assert verdict["is_free"] == (codes == [])
     of_the_time = {"doctor_taken", "buffer", "outside_hours", "time_off"}
     assert not verdict["nearest"] or not of_the_time.isdisjoint(codes)
@@ -92,6 +93,8 @@ def test_who_and_what_is_switched_off(check, osei, ana, checkup):
         row.save()
     verdict = check(said_at("10:00"), patient=ana.uuid).json()
     told = [each["code"] for each in verdict["problems"]]
+    # Beside the parameters that were given, not beside the fields of a booking.
+    assert {each["field"] for each in verdict["problems"]} <= {"doctor", "patient", "visit_type", "at"}
     assert told == ["patient_inactive", "doctor_inactive", "visit_type_inactive"]
     assert verdict["nearest"] == []
 

@@ -92,7 +92,7 @@ def check_opening(request: HttpRequest, asked: Query[OneTime]) -> Any:
         "appointment_datetime": proposal.start,
         "minutes": proposal.minutes,
         "is_free": not problems,
-        "problems": reasons_of(refused),
+        "problems": reasons_of(refused, {"start": "at"}),
         "nearest": openings.nearest(proposal, now=now) if refused.codes & OF_THE_TIME else [],
     }
 
