@@ -21,7 +21,7 @@ if os.environ.get("COUNTS_APART"):
 
     asked = Counter()
 
-    def counted(digest, now):
+    def counted(digest, minute, now):
         asked[digest] += 1
         return asked[digest] <= settings.API_LIMITS["read"]
 
