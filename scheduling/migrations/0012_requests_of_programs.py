@@ -28,8 +28,4 @@ class Migration(migrations.Migration):
                 'db_table': 'first_requests',
             },
         ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['updated_at'], name='appointment_changed'),
-        ),
     ]
