@@ -12,6 +12,7 @@ from scheduling.api.schemas.base import Reason
 from scheduling.booking.actions import Seen
 from scheduling.models import Appointment
 
+WHATEVER: Final = "*"  # whatever stands now
 # A weak one (W/"3") matches nothing here (RFC 9110): it would be of another version that looks alike.
 ETAG: Final = re.compile(r'(?<!W/)"([1-9]\d{0,8})"', re.ASCII)
 
@@ -20,7 +21,7 @@ def seen(request: HttpRequest, appointment: Appointment) -> Seen:
     """The version that the asker has seen; `*` is whatever stands now. Raises `Refusal`: 428 without one, 412
     for what is no version."""
     given = request.headers.get("If-Match", "").strip()
-    if given == "*":
+    if given == WHATEVER:
         return Seen.now(appointment)
     if not given:
         raise _refusal(

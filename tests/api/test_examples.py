@@ -11,7 +11,7 @@ from scheduling.api.openapi import JSON, complete
 from scheduling.api.site import api
 from scheduling.booking import actions, integrity
 from scheduling.booking.proposal import Proposal
-from scheduling.models import Appointment, Patient
+from scheduling.models import Appointment, Patient, Status
 from tests import factories
 from tests.conftest import MADRID, NOW, works
 
@@ -56,7 +56,12 @@ def cast(db):
     def booked(now):
         start = datetime.fromisoformat(examples.at(9, now.astimezone(MADRID).date()))
         proposal = Proposal(
-            uuid=examples.BOOKED, doctor=doctors[0], patient=ana, visit_type=checkup, start=start
+            uuid=examples.BOOKED,
+            doctor=doctors[0],
+            patient=ana,
+            visit_type=checkup,
+            start=start,
+            status=Status.PENDING,
         )
         return actions.book(proposal, by=user, now=now)
 

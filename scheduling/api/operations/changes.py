@@ -19,9 +19,10 @@ from scheduling.api.schemas.appointments import (
     etag,
 )
 from scheduling.api.schemas.problems import Problem, Stale, Taken
-from scheduling.booking import actions
+from scheduling.booking import actions, rules
+from scheduling.booking.actions import Refused, Seen
 from scheduling.booking.proposal import at_another_time
-from scheduling.models import Appointment, Doctor, Source
+from scheduling.models import Appointment, Doctor, Source, Status
 from scheduling.queries import appointments
 
 router = Router(tags=["Appointments"])
@@ -61,8 +62,9 @@ def cancel_appointment(
     Its time is free again. It stays on record with its history, where the reason and whose wish it was
     are told.
     """
+    current = _current(uuid)
     cancelled = actions.cancel(
-        etags.seen(request, _current(uuid)),
+        _not_there_yet(request, current, Status.CANCELLED),
         reason=asked.reason,
         wish=asked.wish,
         by=program_of(request),
@@ -80,8 +82,9 @@ def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, aske
     never came. `entered_in_error`: it never should have been booked. A step that the present status does
     not allow is refused with 409, `not_from_here`. Cancelling has an operation of its own.
     """
+    current = _current(uuid)
     changed = actions.set_status(
-        etags.seen(request, _current(uuid)),
+        _not_there_yet(request, current, asked.status),
         asked.status,
         by=program_of(request),
         now=timezone.now(),
@@ -96,6 +99,16 @@ def _current(uuid: UUID) -> Appointment:
     if appointment is None:
         raise Http404
     return appointment
+
+
+def _not_there_yet(request: HttpRequest, current: Appointment, to: Status) -> Seen:
+    """What the asker has seen, unless that is in this status already. An older version may be a request that
+    is sent again: its answer was lost. Raises `Refused`."""
+    seen = etags.seen(request, current)
+    names_it = request.headers["If-Match"].strip() != etags.WHATEVER
+    if names_it and seen.version == current.version and current.status == to:
+        raise Refused(rules.not_from_here(current.get_status_display()))
+    return seen
 
 
 def _changed(response: HttpResponse, appointment: Appointment) -> Appointment:

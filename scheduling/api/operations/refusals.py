@@ -19,8 +19,8 @@ def with_other_times(proposal: Proposal, *, now: datetime) -> Iterator[None]:
         yield
     except Refused as refused:
         status = status_of(refused)
-        nearest = openings.nearest(proposal, now=now) if refused.codes & OF_THE_TIME else []
         more: dict[str, Any] = {}
         if status == 409:
+            nearest = openings.nearest(proposal, now=now) if refused.codes & OF_THE_TIME else []
             more["nearest"] = [Opening.from_orm(each).model_dump() for each in nearest]
         raise Refusal(status, *reasons_of(refused), **more) from refused
