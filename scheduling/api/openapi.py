@@ -6,7 +6,7 @@ from copy import deepcopy
 from datetime import date
 from typing import Any, Final
 
-from scheduling.api import examples
+from scheduling.api import examples, problems
 from scheduling.api.problems import MEDIA_TYPE
 
 JSON: Final = "application/json"
@@ -143,7 +143,9 @@ def _is_one_visit(operation: dict[str, Any]) -> bool:
 
 def _complete(status: int, response: dict[str, Any], *, is_visit: bool) -> None:
     if status >= 400 and JSON in response.get("content", {}):
-        response["content"][MEDIA_TYPE] = response["content"].pop(JSON)
+        content = response["content"][MEDIA_TYPE] = response["content"].pop(JSON)
+        if content["schema"] == {"$ref": "#/components/schemas/Problem"}:
+            content["example"] = problems.in_short(status)
     names = set() if status == 401 else set(LEFT)
     names |= {"WWW-Authenticate"} if status in (401, 403) else set()
     names |= {"Retry-After"} if status == 429 else set()

@@ -76,6 +76,14 @@ WORDS: Final = {
     "value_error": gettext_lazy("This is not an e-mail address."),
 }
 
+# Where the engine speaks of the form that a person has before them.
+FOR_PROGRAMS: Final = {
+    "already_booked": gettext_lazy(
+        "This uuid was used before, with other details. The first appointment stands; nothing was changed. "
+        "Make up another uuid for another one."
+    ),
+}
+
 
 class Invalid(Exception):
     """A value of the request that cannot be used: 422, beside its field."""
@@ -123,16 +131,20 @@ def response(
     **more: Any,
 ) -> HttpResponse:
     """`more`: members that go along, such as free times."""
+    body = json.dumps({**in_short(status, reasons, detail), **more}, cls=NinjaJSONEncoder)
+    return HttpResponse(body, status=status, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def in_short(status: int, reasons: Sequence[Reason] = (), detail: str = "") -> dict[str, Any]:
+    """A problem's members; without reasons, of what is true of every answer of this status."""
     title = OLD_NAMES.get(status) or HTTPStatus(status).phrase
     said = reasons or [Reason(code=title.lower().replace(" ", "_"), message=in_general(status))]
-    problem = Problem(
+    return Problem(
         title=title,
         status=status,
         detail=detail or " ".join(dict.fromkeys(reason.message for reason in said)),
         problems=list(said),
-    )
-    body = json.dumps({**problem.model_dump(), **more}, cls=NinjaJSONEncoder)
-    return HttpResponse(body, status=status, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+    ).model_dump()
 
 
 def in_general(status: int) -> str:
@@ -159,7 +171,11 @@ def in_general(status: int) -> str:
 def reasons_of(refused: Refused, fields: Mapping[str, str] = FIELDS) -> list[Reason]:
     """`fields`: the engine's, as the request names them."""
     return [
-        Reason(code=each.code, field=fields.get(each.field, each.field), message=each.message)
+        Reason(
+            code=each.code,
+            field=fields.get(each.field, each.field),
+            message=str(FOR_PROGRAMS.get(each.code, each.message)),
+        )
         for each in refused.problems
     ]
 
@@ -195,6 +211,8 @@ def _reason(error: Mapping[str, Any]) -> Reason:
         context["expected"] = ", ".join(_choices(context["expected"]))
     if "said" in context:
         return Reason(code=error["type"], field=_field(error["loc"]), message=context["said"])
+    if error["type"] == "missing" and not _field(error["loc"]):
+        return Reason(code="missing", message=_("The body is missing: send a JSON object."))
     words = WORDS.get(error["type"])
     message = error["msg"] if words is None else str(words) % context
     return Reason(code=error["type"], field=_field(error["loc"]), message=message)

@@ -56,7 +56,7 @@ class StalePatient(Exception):
 
 def record(new: NewPatient, *, now: datetime, **more: Any) -> Patient:
     """Put a new patient on record. `more`: columns that a booking does not ask for."""
-    return keep(Patient(**asdict(new), **more, created_at=now))
+    return keep(Patient(**{**asdict(new), **more}, created_at=now))
 
 
 def record_once(

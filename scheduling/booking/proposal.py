@@ -20,6 +20,7 @@ class NewPatient:
     date_of_birth: date | None = None
     email: str = ""
     phone: str = ""
+    may_contact: bool = True  # as a record's own default: at the desk they are asked in person
 
     @property
     def full_name(self) -> str:

@@ -121,7 +121,7 @@ def test_the_same_person_under_another_uuid_is_another_record(website, zoe):
 def test_only_the_name_is_needed(website):
     answer = website.post("patients", {"patient_name": "Ana", "patient_lastname": "Souza"})
     said = answer.json()
-    assert (answer.status_code, said["may_contact"], said["date_of_birth"]) == (201, True, None)
+    assert (answer.status_code, said["may_contact"], said["date_of_birth"]) == (201, False, None)
     assert (said["email"], said["phone"]) == ("", "")
 
 

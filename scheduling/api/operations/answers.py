@@ -22,6 +22,7 @@ from scheduling.models import Patient
 from scheduling.queries import paging
 
 Row = TypeVar("Row", bound=Model)
+LONGEST_PARAMETER: Final = 40  # of a name that is told back
 ALWAYS: Final = (401, 403, 422, 429, 500)
 OF_A_BODY: Final = (400, 411, 413)
 
@@ -59,9 +60,8 @@ def known_parameters(operation: Callable[..., Any]) -> Callable[..., Any]:
         known = {field.alias or name for model in models for name, field in model.model_fields.items()}
         for name, given in request.GET.lists():
             if name not in known or request.method != "GET":
-                raise Invalid(
-                    "extra_forbidden", "", _("The address has a parameter that is not known here: check it.")
-                )
+                message = _("The address has a parameter that is not known here: check it.")
+                raise Invalid("extra_forbidden", name[:LONGEST_PARAMETER], message)
             if len(given) > 1:
                 raise Invalid("given_twice", name, _("Give this once: only one of the values would count."))
         return operation(request, *args, **values)

@@ -59,7 +59,6 @@ def create_patient(request: HttpRequest, response: HttpResponse, asked: people.P
         asked.new_patient(),
         fingerprint=asked.fingerprint(),
         now=timezone.now(),
-        may_contact=asked.may_contact,
     )
     address = reverse("api:read_patient", args=[result.row.uuid])
     return made(response, result.row, address, is_new=result.is_new)

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 class Answer(ninja.Schema):
     """Made from a row or from values; goes out."""
 
-    model_config = ConfigDict(from_attributes=True)
+    # What has a default is in every answer all the same.
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
 def next_page() -> Any:

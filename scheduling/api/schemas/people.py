@@ -129,6 +129,9 @@ class PatientParts(Asked):
     date_of_birth: Day | None = None
     email: Email | None = None
     phone: Phone = ""
+    may_contact: bool = Field(
+        False, strict=True, description="Agreed to messages about appointments: only where they were asked."
+    )
 
     @field_validator("date_of_birth")
     @classmethod
@@ -144,6 +147,7 @@ class PatientParts(Asked):
             date_of_birth=self.date_of_birth,
             email=str(self.email or ""),
             phone=self.phone,
+            may_contact=self.may_contact,
         )
 
 
@@ -151,4 +155,3 @@ class PatientCreate(PatientParts):
     uuid: NewIdentity | None = Field(
         None, description="Made if not given. Given, the same request can be sent again."
     )
-    may_contact: bool = Field(True, strict=True, description="Agreed to messages about appointments.")

@@ -89,9 +89,13 @@ def _moment(value: Any) -> Any:
     if WALL_TEXT.fullmatch(text):
         raise refusal(
             "naive_datetime",
-            _("Add the offset from UTC, such as 2026-03-31T10:20:00+02:00. In an address, + is written %2B."),
+            _("Add the offset from UTC, such as 2026-03-31T10:20:00+02:00."),
         )
     wall = WALL_TEXT.match(text)
+    if wall and re.fullmatch(r" \d{2}:\d{2}", text[wall.end() :], re.ASCII):
+        raise refusal(
+            "datetime", _("The + before the offset became a space: in an address it is written %2B.")
+        )
     if wall and OFFSET_TEXT.fullmatch(text, wall.end()):
         try:
             moment = datetime.fromisoformat(text.upper())
