@@ -47,6 +47,9 @@ def page(
     rows = Appointment.objects.with_people()
     if day is not None:
         rows = rows.starting_in(clinic_day.whole_day(day, ZoneInfo(settings.CLINIC_TIME_ZONE)))
+    if changed_since is not None and column == "updated_at" and after is not None:
+        # The cursor is a later bound: of two, SQLite may walk on from the first.
+        changed_since = None if after[0] >= changed_since else changed_since
     exact = {"doctor": doctor, "patient": patient, "status": status, "updated_at__gte": changed_since}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     return paging.by_time(rows, column, after, limit)
