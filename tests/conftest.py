@@ -68,6 +68,18 @@ def now():
     return NOW
 
 
+@pytest.fixture
+def without_keys(transactional_db):
+    """The claims in a table without its two unique keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE claims RENAME TO claims_kept")
+        cursor.execute("CREATE TABLE claims AS SELECT * FROM claims_kept")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE claims")
+        cursor.execute("ALTER TABLE claims_kept RENAME TO claims")
+
+
 def in_role(user, *names):
     user.groups.set([Group.objects.get_or_create(name=name)[0] for name in names])
     return user

@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts import api_keys
@@ -34,18 +33,6 @@ def secret(transactional_db):
 @pytest.fixture
 def doctor(transactional_db):
     return working_doctor()
-
-
-@pytest.fixture
-def without_keys(transactional_db):
-    """The claims in a table without its two unique keys."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE claims RENAME TO claims_kept")
-        cursor.execute("CREATE TABLE claims AS SELECT * FROM claims_kept")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE claims")
-        cursor.execute("ALTER TABLE claims_kept RENAME TO claims")
 
 
 def working_doctor():

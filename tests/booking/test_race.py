@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from scheduling.booking.actions import book, overbook
 from scheduling.booking.proposal import NewPatient
@@ -33,18 +32,6 @@ def clinic():
 def rules_look_away(monkeypatch):
     """As they do when another desk commits between their look and our write."""
     monkeypatch.setattr("scheduling.booking.rules.problems_with", lambda *args, **kwargs: [])
-
-
-@pytest.fixture
-def without_keys(transactional_db):
-    """The claims in a table without its two unique keys."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE claims RENAME TO claims_kept")
-        cursor.execute("CREATE TABLE claims AS SELECT * FROM claims_kept")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE claims")
-        cursor.execute("ALTER TABLE claims_kept RENAME TO claims")
 
 
 def everybody_wants_one_time(clinic):
