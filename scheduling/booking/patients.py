@@ -59,11 +59,9 @@ def record(new: NewPatient, *, now: datetime, **more: Any) -> Patient:
     return keep(Patient(**{**asdict(new), **more}, created_at=now))
 
 
-def record_once(
-    uuid: UUID, new: NewPatient, *, fingerprint: str, now: datetime, **more: Any
-) -> Made[Patient]:
+def record_once(uuid: UUID, new: NewPatient, *, fingerprint: str, now: datetime) -> Made[Patient]:
     """The same for a program, which may ask again (`booking.requests`). Raises `Refused`."""
-    return once(Patient, uuid, fingerprint, partial(record, new, uuid=uuid, now=now, **more), now=now)
+    return once(Patient, uuid, fingerprint, partial(record, new, uuid=uuid, now=now), now=now)
 
 
 @transaction.atomic

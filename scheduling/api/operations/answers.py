@@ -18,8 +18,8 @@ from scheduling.api.problems import Invalid
 from scheduling.api.schemas.base import Paged
 from scheduling.api.schemas.problems import Problem
 from scheduling.booking import patients
-from scheduling.models import Patient
-from scheduling.queries import paging
+from scheduling.models import Appointment, Patient
+from scheduling.queries import appointments, paging
 
 Row = TypeVar("Row", bound=Model)
 LONGEST_PARAMETER: Final = 40  # of a name that is told back
@@ -75,6 +75,14 @@ def found(rows: QuerySet[Row], uuid: UUID) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+def visit(uuid: UUID) -> Appointment:
+    """The appointment of an address, with its people; 404 without one."""
+    appointment = appointments.find(uuid)
+    if appointment is None:
+        raise Http404
+    return appointment
 
 
 def named(rows: QuerySet[Row], uuid: UUID, field: str) -> Row:

@@ -3,13 +3,13 @@
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import made, makes, named, patient_named, reads
+from scheduling.api.operations.answers import made, makes, named, patient_named, reads, visit
 from scheduling.api.operations.refusals import with_other_times
 from scheduling.api.paging import cursor_of, time_of
 from scheduling.api.schemas.appointments import (
@@ -59,9 +59,7 @@ def read_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID) -
 
     Its ETag is what `If-Match` takes when you change it.
     """
-    appointment = appointments.find(uuid)
-    if appointment is None:
-        raise Http404
+    appointment = visit(uuid)
     response["ETag"] = etag(appointment)
     return appointment
 

@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
 from scheduling.api import etags
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import changes, named
+from scheduling.api.operations.answers import changes, named, visit
 from scheduling.api.operations.refusals import with_other_times
 from scheduling.api.schemas.appointments import (
     AppointmentCancel,
@@ -23,7 +23,6 @@ from scheduling.booking import actions, rules
 from scheduling.booking.actions import Refused, Seen
 from scheduling.booking.proposal import at_another_time
 from scheduling.models import Appointment, Doctor, Source, Status
-from scheduling.queries import appointments
 
 router = Router(tags=["Appointments"])
 
@@ -34,7 +33,7 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
 
     It takes the new time or keeps the old one; 409 then has the nearest free times.
     """
-    now, current = timezone.now(), _current(uuid)
+    now, current = timezone.now(), visit(uuid)
     seen = etags.seen(request, current)
     doctor = current.doctor
     if asked.doctor_uuid is not None:
@@ -62,7 +61,7 @@ def cancel_appointment(
     Its time is free again. It stays on record with its history, where the reason and whose wish it was
     are told.
     """
-    current = _current(uuid)
+    current = visit(uuid)
     cancelled = actions.cancel(
         _not_there_yet(request, current, Status.CANCELLED),
         reason=asked.reason,
@@ -82,7 +81,7 @@ def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, aske
     never came. `entered_in_error`: it never should have been booked. A step that the present status does
     not allow is refused with 409, `not_from_here`. Cancelling has an operation of its own.
     """
-    current = _current(uuid)
+    current = visit(uuid)
     changed = actions.set_status(
         _not_there_yet(request, current, asked.status),
         asked.status,
@@ -92,13 +91,6 @@ def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, aske
         channel=Source.API,
     )
     return _changed(response, changed)
-
-
-def _current(uuid: UUID) -> Appointment:
-    appointment = appointments.find(uuid)
-    if appointment is None:
-        raise Http404
-    return appointment
 
 
 def _not_there_yet(request: HttpRequest, current: Appointment, to: Status) -> Seen:
