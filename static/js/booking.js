@@ -172,6 +172,15 @@ form.addEventListener("change", (event) => {
   if (ticked) advance();
 });
 
+// An answer that was asked for before somebody was chosen would take the choice away: it is asked for again.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target !== hits) return;
+  const sent = detail.requestConfig.formData.get("patient");
+  if (sent === (form.querySelector("[name=patient]:checked")?.value ?? null)) return;
+  detail.shouldSwap = false;
+  if (!isAnswered()) htmx.trigger(box, "find");
+});
+
 // A part that is replaced while the focus is in it gives it to the same button, or to the first.
 document.body.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
   if (target.contains(document.activeElement)) lost = { part: target.id, value: document.activeElement.value };

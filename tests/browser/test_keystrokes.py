@@ -158,3 +158,30 @@ def test_a_letter_among_the_patients_goes_on_with_the_name_and_never_leaves_the_
     page.get_by_role("radio", name="Check-up").focus()
     page.keyboard.type("t")
     expect(page.get_by_role("heading", level=1)).to_have_text("New booking")
+
+
+def test_a_search_that_is_answered_late_leaves_the_choice(keyboard, page, clinic, ana, ben, tuesday):
+    """The pause after the last letter asks, and Enter before the answer asks again; that comes last."""
+    asked = []
+    # Playwright takes no builtin method.
+    page.route("**/desk/book/patients/", lambda route: asked.append(route))  # noqa: PLW0108
+    page.goto(f"/desk/book/?start={tuesday}T11:30")
+    keyboard.words("prieto")
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
+    keyboard.press("Enter")
+    asked[0].continue_()
+    chosen = page.get_by_role("radio", name="Ana Souza Prieto")
+    expect(chosen).to_be_checked()
+    expect(page.get_by_role("complementary")).to_contain_text("Ana Souza Prieto")
+    assert len(asked) == 2
+    with page.expect_response("**/desk/book/patients/"):
+        asked[1].continue_()
+    page.wait_for_timeout(100)  # longer than it takes to settle
+    expect(chosen).to_be_checked()
+    page.get_by_label("Find the patient").focus()
+    keyboard.words("okafor")  # another search goes on
+    page.wait_for_timeout(300)
+    asked[2].continue_()
+    expect(page.get_by_role("radio", name="Ben Okafor")).to_be_visible()
+    expect(chosen).to_be_checked()

@@ -81,6 +81,7 @@ def test_from_arrival_to_done_in_the_waiting_room_by_keys_and_by_press(desk, vis
     desk.goto("/desk/")
     desk.keyboard.press("w")
     expect(desk.get_by_role("heading", level=1)).to_have_text("Waiting room")
+    desk.wait_for_load_state()  # keys work once the scripts are there
     name = desk.get_by_role("link", name="Ana Souza Prieto")
     name.focus()
     desk.keyboard.press("a")
