@@ -77,7 +77,10 @@ class PatientAdmin(SwitchedOffInstead):
     ]
 
     def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
-        patients.keep(obj)
+        if change:
+            patients.overwrite(obj, form.changed_data)
+        else:
+            patients.keep(obj)
 
     @admin.display(description=_("review"), ordering="needs_review")
     def review(self, patient: Patient) -> str:

@@ -4,7 +4,7 @@ Changes by people carry the version that they saw. Records of one person are mad
 again by `unmerge` (`booking.merging`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -66,7 +66,7 @@ def record_once(uuid: UUID, new: NewPatient, *, fingerprint: str, now: datetime)
 
 @transaction.atomic
 def keep(patient: Patient) -> Patient:
-    """Save a record as it is, new or changed, whatever version it had: for the back office and imports."""
+    """Save a record as it is, new or changed, whatever version it had."""
     if patient._state.adding:
         patient.save()
         patient_words.add([patient])
@@ -88,6 +88,15 @@ def change(seen: SeenPatient, values: Mapping[str, Any]) -> Patient:
     for name, value in values.items():
         setattr(patient, name, value)
     return keep(patient)
+
+
+def overwrite(patient: Patient, columns: Collection[str]) -> Patient:
+    """Give the record as stored now these columns of this one, whatever version that was read in; in a
+    transaction of the caller. All other columns stay as somebody may have left them meanwhile."""
+    current = take(patient.uuid)
+    for name in columns:
+        setattr(current, name, getattr(patient, name))
+    return keep(current)
 
 
 @in_one_transaction
