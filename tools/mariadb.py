@@ -100,7 +100,8 @@ def _program(name: str) -> str:
 
 def _initialise(folder: Path) -> None:
     install = [_program("mariadb-install-db"), "--no-defaults", f"--datadir={folder}/data", *_as_root()]
-    code, output = run([*install, "--auth-root-authentication-method=normal", "--skip-test-db"], quiet=True)
+    command = [*install, "--auth-root-authentication-method=normal", "--skip-test-db"]
+    code, output = run(command, _apart(folder), quiet=True)
     if code:
         raise Stop(f"mariadb-install-db failed: {last_line(output)}")
 
@@ -110,7 +111,14 @@ def _start(folder: Path, options: Sequence[str]) -> subprocess.Popen[bytes]:
     command += ["--skip-networking", f"--socket={folder}/socket", f"--pid-file={folder}/pid"]
     command += ["--skip-log-bin", "--performance-schema=OFF", *options]
     with (folder / "log").open("wb") as log:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        return subprocess.Popen(command, env=_apart(folder), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def _apart(folder: Path) -> dict[str, str]:
+    """With a folder for temporary tables: a server that starts removes all that it finds in a shared one."""
+    temporary = folder / "tmp"
+    temporary.mkdir(exist_ok=True)
+    return os.environ | {"TMPDIR": str(temporary)}
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], folder: Path) -> None:

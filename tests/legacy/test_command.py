@@ -1,5 +1,6 @@
 """The command line."""
 
+import csv
 import os
 import subprocess
 import sys
@@ -58,8 +59,11 @@ def test_the_operators_whole_way(old, tmp_path):
     real = manage(old, "--minutes", "20", "--report", str(tmp_path / "report.csv"))
     assert (real.returncode, real.stderr) == (0, "")
     assert "Appointments: 135 of 20 minutes" in real.stdout
-    assert "Report: 545 lines written" in real.stdout
-    assert len((tmp_path / "report.csv").read_text("utf-8")) > 10_000
+    # How many decisions there are depends on the day: only visits to come can overlap.
+    with (tmp_path / "report.csv").open(encoding="utf-8", newline="") as file:
+        written = len(list(csv.reader(file))) - 1
+    assert written > 500
+    assert f"Report: {written} lines written" in real.stdout
     assert real.stdout.index("Next:") < real.stdout.index("working hours")
     # A second run, with the default length, keeps to what was adopted.
     assert "Appointments: 135 of 20 minutes" in manage(old).stdout

@@ -33,6 +33,15 @@ def test_it_answers_with_an_empty_database_and_leaves_nothing_behind(tmp_path):
     assert not folder_of(url).exists()
 
 
+def test_temporary_tables_of_another_server_stay(tmp_path, monkeypatch):
+    """One that starts takes all in its temporary folder for what it left there itself, and removes it."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "#sql-temptable-1-1-1.MAI").write_text("of another server")
+    with mariadb.running(parent=str(tmp_path)) as url:
+        assert ask(url, "SELECT @@tmpdir") == f"{folder_of(url)}/tmp\n"
+    assert (tmp_path / "#sql-temptable-1-1-1.MAI").exists()
+
+
 def test_a_durable_one_commits_to_the_disk():
     with mariadb.running(durable=True, options=["--max-connections=17"]) as url:
         question = "SELECT @@innodb_flush_log_at_trx_commit, @@innodb_doublewrite, @@max_connections"
