@@ -126,11 +126,12 @@ def why_not(proposal: Proposal, *, now: datetime, moving: Appointment | None = N
     return rules.problems_with(proposal, day.load(proposal, moving=moving), now=now)
 
 
-def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
+def nearest(proposal: Proposal, *, now: datetime, moving: Appointment | None = None) -> list[Opening]:
     """Free times near a wished one: the same doctor's first, then those of colleagues of the specialty.
 
     At most 4 of the doctor within 7 days, and 2 of each of 3 colleagues on the same day, none while the
-    patient has another visit; 3 queries, 4 for a patient on record.
+    patient has another visit; 3 queries, 4 for a patient on record. The time of the visit `moving`, which
+    it would give up, counts as free; but where it stands already is no move.
     """
     colleagues = list(
         Doctor.objects.active()
@@ -142,15 +143,8 @@ def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
     zone = open_time.clinic_zone()
     wished = clinic_day.day_of(proposal.start, zone)
     span = _days(wished, wished + timedelta(days=DAYS_AROUND))
-    starts = free_starts(
-        doctors,
-        minutes=proposal.minutes,
-        buffer_minutes=proposal.buffer_minutes,
-        span=span,
-        now=now,
-        source=proposal.source,
-    )
-    elsewhere = _elsewhere(proposal.patient, span)
+    starts = _instead(doctors, proposal, span, now=now, moving=moving)
+    elsewhere = _elsewhere(proposal.patient, span, moving=moving)
     same_day = _days(wished, wished)
 
     def offer(doctor: Doctor, among: Iterable[datetime], count: int) -> list[Opening]:
@@ -166,6 +160,30 @@ def nearest(proposal: Proposal, *, now: datetime) -> list[Opening]:
     of_colleagues = [offers for offers in of_colleagues if offers]
     of_colleagues.sort(key=lambda offers: min(abs(o.start - proposal.start) for o in offers))
     return found + [opening for offers in of_colleagues[:COLLEAGUES] for opening in offers]
+
+
+def _instead(
+    doctors: Sequence[Doctor],
+    proposal: Proposal,
+    span: Interval,
+    *,
+    now: datetime,
+    moving: Appointment | None,
+) -> Mapping[int, list[datetime]]:
+    """`free_starts` for what is asked, without the place where `moving` stands. 2 queries."""
+    starts = free_starts(
+        doctors,
+        minutes=proposal.minutes,
+        buffer_minutes=proposal.buffer_minutes,
+        span=span,
+        now=now,
+        source=proposal.source,
+        moving=moving.uuid if moving else None,
+    )
+    if moving is None:
+        return starts
+    stands = (moving.doctor_id, moving.appointment_datetime)
+    return {doctor: [s for s in theirs if (doctor, s) != stands] for doctor, theirs in starts.items()}
 
 
 def _days(first: date, last: date) -> Interval:
@@ -238,10 +256,15 @@ def _taken(doctors: Sequence[int], span: Interval, *, moving: UUID | None) -> Ma
     return found
 
 
-def _elsewhere(patient: Patient | NewPatient, span: Interval) -> frozenset[int]:
-    """The grains of the span, and of the day behind it, in which the patient is with somebody."""
+def _elsewhere(
+    patient: Patient | NewPatient, span: Interval, *, moving: Appointment | None
+) -> frozenset[int]:
+    """The grains of the span, and of the day behind it, in which the patient is with somebody, but those of
+    `moving`."""
     if isinstance(patient, NewPatient):
         return frozenset()
     first, last = grid.grain_of(span.start), grid.grain_of(span.end + timedelta(days=1))
     claims = Claim.objects.filter(patient=patient, grain__gte=first, grain__lte=last)
+    if moving:
+        claims = claims.exclude(appointment=moving)
     return frozenset(claims.order_by().values_list("grain", flat=True))

@@ -88,6 +88,16 @@ def clinic(at_eight, osei, ana, checkup):
     return Clinic(osei, ana, checkup)
 
 
+@pytest.fixture
+def change(clinic, website):
+    """Ask for a change of Ana's visit, which stands in version 1."""
+
+    def ask(action, body, if_match='"1"', uuid=None):
+        return website.post(f"appointments/{uuid or clinic.visit.uuid}/{action}", body, if_match=if_match)
+
+    return ask
+
+
 def codes(response):
     """The codes of an answer that is a problem."""
     assert response["Content-Type"] == "application/problem+json"

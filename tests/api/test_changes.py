@@ -17,16 +17,6 @@ EACH = {"move": MOVE, "cancel": CANCEL, "status": MISTAKE}
 CHANGES = pytest.mark.parametrize(("action", "body"), EACH.values(), ids=EACH)
 
 
-@pytest.fixture
-def change(clinic, website):
-    """Ask for a change of Ana's visit, which stands in version 1."""
-
-    def ask(action, body, if_match='"1"', uuid=None):
-        return website.post(f"appointments/{uuid or clinic.visit.uuid}/{action}", body, if_match=if_match)
-
-    return ask
-
-
 @CHANGES
 def test_a_change_on_the_version_that_was_seen(clinic, website, change, action, body):
     seen = website.get(f"appointments/{clinic.visit.uuid}")

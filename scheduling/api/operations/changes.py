@@ -39,7 +39,8 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
     if asked.doctor_uuid is not None:
         doctor = named(Doctor.objects.all(), asked.doctor_uuid, "doctor_uuid")
     start = asked.appointment_datetime
-    with with_other_times(at_another_time(current, doctor=doctor, start=start, source=Source.API), now=now):
+    there = at_another_time(current, doctor=doctor, start=start, source=Source.API)
+    with with_other_times(there, now=now, moving=current):
         moved = actions.move(
             seen,
             doctor=doctor,

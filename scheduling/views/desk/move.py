@@ -157,7 +157,7 @@ def _page(
     stays = (visit.doctor_id, visit.appointment_datetime) == (target.doctor.pk, wished.start)
     problems = [] if stays else openings.why_not(wished, now=now, moving=visit)
     obstacles = _parted(problems, rights_of(account_of(request)) if problems else frozenset())
-    nearest = openings.nearest(wished, now=now) if problems else []
+    nearest = openings.nearest(wished, now=now, moving=visit) if problems else []
     zone = clinic_zone()
     start = visit.appointment_datetime
     context: Mapping[str, Any] = {
