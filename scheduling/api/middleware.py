@@ -11,7 +11,6 @@ from accounts.api_keys import Admission
 from scheduling.api import problems
 
 PREFIX: Final = "/api/"
-FOLLOWING: Final = ("GET", "HEAD")  # what stays the same when it is sent on
 OF_THE_CONTENT: Final = ("Content-Encoding", "Content-Length", "ETag", "Last-Modified")
 
 
@@ -25,10 +24,13 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not f"{request.path_info}/".startswith(PREFIX):
             return self.get_response(request)
+        is_head = request.method == "HEAD"
+        if is_head:
+            request.method = "GET"  # answered as that, without its content (RFC 9110, 9.3.2)
         # Django would take a body without its length for an empty one, and speak of fields that are missing.
         unmeasured = "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH")
         response = HttpResponse(status=411) if unmeasured else self.get_response(request)
-        if request.method not in FOLLOWING and 300 <= response.status_code < 400:
+        if request.method != "GET" and 300 <= response.status_code < 400:
             # Sent on to https, most programs ask again by GET: a list with 200 would look like a booking.
             response.status_code = 404
             del response["Location"]
@@ -36,9 +38,14 @@ class ApiMiddleware:
             _make_a_problem(request, response)
         add_never_cache_headers(response)
         response.setdefault("X-Content-Type-Options", "nosniff")  # even where nothing further in had its turn
+        if response.status_code == 405:
+            _allow_head(response)
         admission = getattr(request, "admission", None)
         if admission is not None:
             _tell_what_is_left(response, admission)
+        response.setdefault("Content-Length", str(len(response.content)))  # not in chunks, whoever made it
+        if is_head:
+            response.content = b""
         return response
 
 
@@ -52,9 +59,16 @@ def _make_a_problem(request: HttpRequest, response: HttpResponse) -> None:
         problem = problems.response(response.status_code)
     for name in OF_THE_CONTENT:
         del response[name]
-    response.content = b"" if request.method == "HEAD" else problem.content
+    response.content = problem.content
     response["Content-Type"] = problem["Content-Type"]
     response["Content-Language"] = language
+
+
+def _allow_head(response: HttpResponse) -> None:
+    """Wherever GET is taken."""
+    methods = [name.strip() for name in response.get("Allow", "").split(",")]
+    if "GET" in methods and "HEAD" not in methods:
+        response["Allow"] = ", ".join([*methods, "HEAD"])
 
 
 def _tell_what_is_left(response: HttpResponse, admission: Admission) -> None:

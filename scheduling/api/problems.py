@@ -116,7 +116,7 @@ def register(api: NinjaAPI) -> None:
         StaleAppointment: _stale,
         RequestDataTooBig: lambda request, error: response(413),
         Http404: lambda request, error: response(404),
-        HttpError: lambda request, error: response(error.status_code),
+        HttpError: _unreadable,
         Exception: _unforeseen,
     }
     for kind, handler in handlers.items():
@@ -160,6 +160,8 @@ def in_general(status: int) -> str:
             return _("Send the length of the body along (Content-Length), not the body in chunks.")
         case 413:
             return _("This request is too large.")
+        case 415:
+            return _("Send JSON, and say so: Content-Type: application/json.")
         case _ if status >= 500:
             return _(
                 "Something went wrong here, and it is not certain whether it was done. A request with a uuid "
@@ -192,6 +194,12 @@ def _stale(request: HttpRequest, stale: StaleAppointment) -> HttpResponse:
     )
     reasons = [Reason(code="stale", message=message)]
     return response(412, reasons, {"ETag": etag(stale.current)}, current=current.model_dump())
+
+
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Django Ninja says 400 of whatever its parser refuses: why, is behind that."""
+    cause = error.__cause__
+    return response(cause.status if isinstance(cause, Refusal) else error.status_code)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

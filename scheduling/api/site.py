@@ -44,10 +44,20 @@ def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
     return said
 
 
+def _is_said_to_be_json(request: HttpRequest) -> bool:
+    """As its header has it, or no header at all. JSON between programs is UTF-8 (RFC 8259, 8.1)."""
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    kind = request.content_type or ""
+    is_json = kind == openapi.JSON or (kind.startswith("application/") and kind.endswith("+json"))
+    return not kind or (is_json and charset in ("utf-8", "utf8"))
+
+
 class StrictParser(Parser):
     """JSON that can be stored: no NaN, no half of a surrogate pair; nor two values under one name."""
 
     def parse_body(self, request: HttpRequest) -> Any:
+        if not _is_said_to_be_json(request):
+            raise problems.Refusal(415)
         said = json.loads(request.body, parse_constant=_no_such_number, object_pairs_hook=_each_once)
         if b"\\u" in request.body:
             json.dumps(said, ensure_ascii=False).encode()

@@ -42,11 +42,22 @@ def test_requests_in_odd_shapes(send):
         (send("POST", "patients/search", iter([text])), 411),  # in chunks
         (send("POST", "patients", b" " * 3_000_000), 413),
         (send("GET", "doctors", Host="elsewhere.example"), 400),
-        (send("HEAD", "doctors"), 405),
+        (send("HEAD", "patients/search"), 405),
         (send("BREW", "doctors"), 405),
         (send("GET", "doctors?limit=%ff"), 422),
         (send("GET", "d%00ctors"), 404),
+        (send("POST", "patients/search", text, **{"Content-Type": "text/plain"}), 415),
     ):
         status, headers, body = odd
         assert (status, headers["Content-Type"]) == (expected, "application/problem+json")
         assert body == b"" or json.loads(body)["status"] == expected
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_head_is_get_without_its_content(send):
+    for address, expected in (("doctors", 200), ("nope", 404)):
+        told, asked = send("GET", address), send("HEAD", address)
+        assert (told[0], asked[0], asked[2]) == (expected, expected, b"")
+        for name in ("Content-Length", "Content-Type", "Cache-Control"):
+            assert asked[1][name] == told[1][name]

@@ -79,11 +79,13 @@ def test_other_pages_stay_pages(client, db):
 def test_a_method_that_an_address_does_not_take(debug, website, path):
     known = {operation.method for operation in operations() if operation.path == path}
     address = path.replace("{uuid}", UNKNOWN).removeprefix("/api/v1/")
+    known |= {"head"} if "get" in known else set()
     for method in {"get", "post", "put", "patch", "delete", "options", "trace", "head"} - known:
         answer = website.ask(method, address)
         assert {name.strip().lower() for name in answer["Allow"].split(",")} == known
         if method == "head":
             assert (answer.status_code, answer.content) == (405, b"")
+            assert int(answer["Content-Length"]) > 0
         else:
             problem(answer, 405, "method_not_allowed")
 
@@ -174,13 +176,6 @@ def test_a_body_that_cannot_be_read(debug, website, address, body):
 @pytest.mark.parametrize("body", [b"[]", b"null", b"7", b'"text"', b"true", b"[{}]"])
 def test_a_body_that_is_no_object(website, body):
     problem(website.post("patients/search", body), 422)
-
-
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""])
-def test_a_body_is_read_as_json_whatever_it_says_of_itself(website, kind):
-    body = json.dumps({"text": "Zoë"}, ensure_ascii=False).encode()
-    answer = website.ask("post", "patients/search", data=body, content_type=kind)
-    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(
