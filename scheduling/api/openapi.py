@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from scheduling.api import examples, problems
 from scheduling.api.problems import MEDIA_TYPE
+from scheduling.booking.open_time import clinic_zone
 
 JSON: Final = "application/json"
 SCOPE: Final = "x-scope"  # how `operations.answers` says which key an operation takes
@@ -19,7 +20,7 @@ free, booking it, moving and cancelling. A time that is taken cannot be booked a
 (look), `book` (look; patients and appointments) or `manage` (all of it; doctors too).
 
 **Times** are given with their offset from UTC: `2026-03-31T10:20:00+02:00`, or `Z`. Answers are on the
-clinic's clocks, with their offset. In an address, write `+` as `%2B`.
+clinic's clocks, {zone}, with their offset, and a day is a day there. In an address, write `+` as `%2B`.
 
 **Asking again.** Whatever is made takes a `uuid` of yours, random and new for each. Where no answer came,
 send the same request again: it is made once, and 200 tells what the first one made. Another request under
@@ -73,7 +74,7 @@ IF_MATCH: Final = {
 def complete(document: dict[str, Any], today: date) -> None:
     """Adds words, scopes, examples (for the clinic's day `today`), headers and the kind of JSON that problems
     are, in place."""
-    document["info"]["description"] = _flowing(ABOUT)
+    document["info"]["description"] = _flowing(ABOUT.replace("{zone}", clinic_zone().key))
     document["tags"], document["servers"] = TAGS, SERVERS
     for operation in _operations(document):
         _say_what_it_does(operation)

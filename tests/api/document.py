@@ -20,6 +20,8 @@ TYPES = {
 }
 FORMATS = {"uuid": UUID, "date": date.fromisoformat, "date-time": datetime.fromisoformat}
 
+OFFSET = re.compile(r"T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$")  # RFC 3339
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -121,9 +123,9 @@ def _members(value, schema, place):
 
 def _badly_written(value, form, place):
     try:
-        read = FORMATS[form](value)
+        FORMATS[form](value)
     except ValueError:
         yield f"{place} is no {form}: {value!r}"
         return
-    if form == "date-time" and read.tzinfo is None:
-        yield f"{place} has no offset: {value!r}"
+    if form == "date-time" and not OFFSET.search(value):
+        yield f"{place} has no offset of hours and minutes: {value!r}"

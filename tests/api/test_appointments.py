@@ -1,5 +1,6 @@
 """Booking through the API, asking again, and reading."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -188,3 +189,11 @@ def test_a_uuid_under_which_something_else_was_made_is_refused(website, wanted):
 def test_an_unknown_appointment_is_not_there(website):
     response = website.get(f"appointments/{UNKNOWN}")
     assert (response.status_code, codes(response)) == (404, ["not_found"])
+
+
+def test_a_visit_from_before_clocks_went_by_zones(clinic, website):
+    """Madrid's noon was 14 minutes and 44 seconds off: an offset that RFC 3339 does not know."""
+    old = datetime(1899, 3, 3, 12, 0, tzinfo=UTC)
+    Appointment.objects.filter(pk=clinic.visit.pk).update(appointment_datetime=old)
+    said = website.get(f"appointments/{clinic.visit.uuid}").json()
+    assert said["appointment_datetime"] == "1899-03-03T12:00:00+00:00"

@@ -28,6 +28,7 @@ router = Router(tags=["Appointments"])
 
 
 @router.post("/appointments/{identity:uuid}/move", **changes(AppointmentDetail, Taken, Stale))
+@etags.whatever_stands
 def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentMove) -> Any:
     """Move an appointment to another time, another doctor, or both.
 
@@ -54,6 +55,7 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
 
 
 @router.post("/appointments/{identity:uuid}/cancel", **changes(AppointmentDetail, Problem, Stale))
+@etags.whatever_stands
 def cancel_appointment(
     request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentCancel
 ) -> Any:
@@ -75,6 +77,7 @@ def cancel_appointment(
 
 
 @router.post("/appointments/{identity:uuid}/status", **changes(AppointmentDetail, Problem, Stale))
+@etags.whatever_stands
 def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentStatus) -> Any:
     """Take an appointment on: confirmed, arrived, completed.
 
@@ -98,8 +101,7 @@ def _not_there_yet(request: HttpRequest, current: Appointment, to: Status) -> Se
     """What the asker has seen, unless that is in this status already. An older version may be a request that
     is sent again: its answer was lost. Raises `Refused`."""
     seen = etags.seen(request, current)
-    names_it = request.headers["If-Match"].strip() != etags.WHATEVER
-    if names_it and seen.version == current.version and current.status == to:
+    if not etags.is_whatever(request) and seen.version == current.version and current.status == to:
         raise Refused(rules.not_from_here(current.get_status_display()))
     return seen
 

@@ -154,9 +154,18 @@ Moment = Annotated[
         }
     ),
 ]
+
+
+def _on_the_clinics_clocks(moment: datetime) -> str:
+    """In UTC before clocks went by zones: their offsets then had seconds, which no `date-time` may have."""
+    local = moment.astimezone(clinic_zone())
+    offset = local.utcoffset()
+    return (moment.astimezone(UTC) if offset is None or offset.seconds % 60 else local).isoformat()
+
+
 # What an answer says: the same instant on the clinic's clocks, with their offset.
 Said = Annotated[
     datetime,
-    PlainSerializer(lambda moment: moment.astimezone(clinic_zone()).isoformat(), return_type=str),
+    PlainSerializer(_on_the_clinics_clocks, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
