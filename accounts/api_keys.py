@@ -51,9 +51,7 @@ def issue(name: str, scope: Scope, *, expires_at: datetime | None, now: datetime
                 expires_at=expires_at,
             )
     except IntegrityError as error:  # by somebody at the same moment
-        raise BadName(
-            f"Another key is called “{name}” already, in use or not. Choose another name."
-        ) from error
+        raise _is_taken(name) from error
     return key, secret
 
 
@@ -66,8 +64,12 @@ def _as_kept(name: str) -> str:
     if not name.isprintable():
         raise BadName("A key's name has only characters that can be read.")
     if ApiKey.objects.filter(name__iexact=name).exists():
-        raise BadName(f"Another key is called “{name}” already, in use or not. Choose another name.")
+        raise _is_taken(name)
     return name
+
+
+def _is_taken(name: str) -> BadName:
+    return BadName(f"Another key is called “{name}” already, in use or not. Choose another name.")
 
 
 def admit(secret: str, *, now: datetime) -> Admission | None:
