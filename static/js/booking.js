@@ -212,3 +212,8 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.requestConfig?.elt.name === "use" && chosen) take(chosen);
   else if (wanted && isAnswered()) decide();
 });
+
+// What was typed before the scripts were there is looked for now; htmx listens from this event on.
+document.addEventListener("DOMContentLoaded", () => {
+  if (!isAnswered()) htmx.trigger(box, "find");
+});

@@ -15,8 +15,10 @@ from scheduling.booking import actions
 from scheduling.booking.proposal import Proposal
 from scheduling.models import Status
 from tests.conftest import MADRID
+from tools.system import CHROMIUM as BROWSERS
+from tools.system import which
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or which(*BROWSERS)
 # The first four for root and containers; the others keep the browser from calling home.
 FLAGS = [
     "--no-sandbox",

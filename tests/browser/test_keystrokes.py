@@ -185,3 +185,16 @@ def test_a_search_that_is_answered_late_leaves_the_choice(keyboard, page, clinic
     asked[2].continue_()
     expect(page.get_by_role("radio", name="Ben Okafor")).to_be_visible()
     expect(chosen).to_be_checked()
+
+
+def test_a_name_typed_before_the_scripts_are_there_is_looked_for(keyboard, page, clinic, ana, tuesday):
+    held = []
+    page.route("**/htmx*.js", lambda route: held.append(route))  # noqa: PLW0108
+    page.goto(f"/desk/book/?start={tuesday}T11:30", wait_until="commit")
+    box = page.get_by_label("Find the patient")
+    box.focus()
+    keyboard.words("prieto")
+    expect(box).to_have_value("prieto")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("radio", name="Ana Souza Prieto")).to_be_visible()
