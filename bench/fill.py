@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from bench import clinic, people
 from bench.bulk import Row, load
 from bench.clinic import Shape, Visit
-from scheduling import words
-from scheduling.names import fold
+from scheduling.matching import search_words
+from scheduling.matching.names import fold
 from scheduling.times import grid
 
 SPECIALTIES: Final = ("Cardiology", "Dermatology", "General practice", "Neurology", "Paediatrics", "Surgery")
@@ -85,7 +85,7 @@ def _words(shape: Shape) -> Iterator[Row]:
     yield from sorted(
         (word, 1, place, key)
         for key, name, lastname, born, phone in _people(shape)
-        for word, place in words.kept(
+        for word, place in search_words.kept(
             name, lastname, born=born, phone=phone, email=f"p{key}@post.example"
         ).items()
     )

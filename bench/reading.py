@@ -74,7 +74,7 @@ def day_board(bench: Bench) -> Result:
 
 def _whole_board(bench: Bench) -> Callable[[Interval], object]:
     board: Any = import_module("scheduling.queries.board")
-    page: Any = import_module("scheduling.views.desk.board")
+    page: Any = import_module("scheduling.views.desk.board.shown")
     choice = import_module("scheduling.forms.board").Choice(
         doctors=frozenset(doctor.uuid for doctor in bench.doctors[: bench.shape.board_doctors])
     )

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from scheduling import words
 from scheduling.booking.transactions import in_one_transaction
+from scheduling.matching import search_words
 from scheduling.models import Patient, PatientWord
 
 AT_ONCE: Final = 500
@@ -20,10 +20,10 @@ def words_of(patient: Patient, former: Iterable[Patient] = ()) -> list[PatientWo
         return []
     kept: dict[str, int] = {}
     for part in former:
-        kept |= words.kept_of_former(
+        kept |= search_words.kept_of_former(
             part.patient_name, part.patient_lastname, phone=str(part.phone or ""), email=part.email
         )
-    kept |= words.kept(
+    kept |= search_words.kept(
         patient.patient_name,
         patient.patient_lastname,
         born=patient.date_of_birth,

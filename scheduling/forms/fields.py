@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.names import is_visible, squash
+from scheduling.matching.names import is_visible, squash
 
 # Instants are computed from days: at the ends of the calendar that would overflow.
 FIRST_YEAR, LAST_YEAR = 1900, 2199

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from scheduling import names
 from scheduling.legacy.mapping import best_split, patient_key
 from scheduling.legacy.reading import OldPatient
+from scheduling.matching import names
 from scheduling.models import Flag
 
 # Makes the uuid of a new patient out of the patient's key: the same key must give the same uuid.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from scheduling import names
+from scheduling.matching import names
 from scheduling.models import Flag, Status
 from scheduling.times import clinic_day
 

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from scheduling import words
-from scheduling.names import fold
+from scheduling.matching import search_words
+from scheduling.matching.names import fold
 
 AT_ONCE = 500
 
@@ -23,7 +23,7 @@ def fill(apps, schema_editor):
             [
                 word_model(word=word, is_active=patient.is_active, place=place, patient_id=patient.pk)
                 for patient in chunk
-                for word, place in words.kept(
+                for word, place in search_words.kept(
                     patient.patient_name,
                     patient.patient_lastname,
                     born=patient.date_of_birth,

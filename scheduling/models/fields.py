@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.names import fold
+from scheduling.matching.names import fold
 
 
 class PublicUUIDField(models.Field):

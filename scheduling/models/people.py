@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from scheduling.matching.names import fold
+from scheduling.matching.search_words import LONGEST
 from scheduling.models.fields import FoldedField, PublicUUIDField, WordField
-from scheduling.names import fold
-from scheduling.words import LONGEST
 
 
 class Specialty(models.Model):
@@ -153,7 +153,7 @@ class Patient(models.Model):
 
 
 class PatientWord(models.Model):
-    """One word under which a patient is found (`scheduling.words`). Written by `booking.patients` alone.
+    """One word under which a patient is found (`matching.search_words`). Written by `booking.patients` alone.
 
     The key is the index of a search: a range of words, and beside it all that tells whom to show first, so
     that thousands of Marías are ranked without reading their records.

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from scheduling.matching.search_words import email_word, phone_word
 from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, PatientWord, Status
 from scheduling.queries import suspects
 from scheduling.queries.patients import Hit, age_on, hit, with_visits
 from scheduling.queries.suspects import Suspect
-from scheduling.words import email_word, phone_word
 
 PAST_ON_ONE_PAGE: Final = 15
 MOST_COMING: Final = 50

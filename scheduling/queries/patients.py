@@ -13,9 +13,9 @@ from django.conf import settings
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from scheduling.matching.names import fold
+from scheduling.matching.search_words import Term, Wanted, rarest_first, wanted
 from scheduling.models import HOLDS_TIME, Appointment, Patient, PatientWord
-from scheduling.names import fold
-from scheduling.words import Term, Wanted, rarest_first, wanted
 
 MOST_HITS: Final = 8
 

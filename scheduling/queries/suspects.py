@@ -9,11 +9,11 @@ from typing import Final, Protocol
 
 from django.db.models import Count
 
-from scheduling import likeness
-from scheduling.likeness import Likeness, Person
+from scheduling.matching import likeness
+from scheduling.matching.likeness import Likeness, Person
+from scheduling.matching.search_words import Beginning
 from scheduling.models import DifferentPeople, Patient, PatientWord
 from scheduling.queries.patients import Hit, hit, with_visits
-from scheduling.words import Beginning
 
 MOST: Final = 20  # suspects of one person
 GROUPS: Final = 120  # of records that share a key, on one page

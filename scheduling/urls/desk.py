@@ -1,80 +1,103 @@
-"""The desk's pages, under /desk/."""
+"""The desk's pages, under /desk/: a list for each object, included below its prefix."""
 
-from django.urls import URLPattern, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter
-from scheduling.views.desk import (
-    appointments,
-    attention,
-    booked,
-    booking,
-    booking_parts,
-    day,
-    day_sheet,
-    find,
-    hours,
-    keys,
-    merging,
-    move,
-    patient,
-    patients,
-    steps,
-    time_off,
-    waiting,
-    week,
-)
+from scheduling.views.desk import attention, keys
+from scheduling.views.desk.board import day, sheet, week
+from scheduling.views.desk.booking import booked, parts
+from scheduling.views.desk.booking import views as booking
+from scheduling.views.desk.find import views as find
+from scheduling.views.desk.hours import time_off
+from scheduling.views.desk.hours import week as hours
+from scheduling.views.desk.patients import merging, record, register
+from scheduling.views.desk.visit import move, steps
+from scheduling.views.desk.visit import views as visit
+from scheduling.views.desk.waiting import views as waiting
 
 register_converter(IsoDayConverter, "day")
 register_converter(IsoWeekConverter, "week")
 
+day_urls: list[URLPattern] = [
+    path("", day.day, name="day"),
+    path("sheet/", sheet.day_sheet, name="day-sheet"),
+    path("changes/", day.changes_of, name="day-changes"),
+    path("choose/", day.choose, name="day-choose"),
+]
+
+week_urls: list[URLPattern] = [
+    path("", week.go, name="week-go"),
+    path("<uuid:uuid>/<week:monday>/", week.week, name="week"),
+    path("<uuid:uuid>/<week:monday>/changes/", week.changes_of, name="week-changes"),
+]
+
+booking_urls: list[URLPattern] = [
+    path("", booking.book, name="book"),
+    path("patients/", parts.find_patients, name="book-patients"),
+    path("fill/", parts.fill, name="book-fill"),
+    path("summary/", parts.summary, name="book-summary"),
+    path("overbook/", booking.overbook, name="overbook"),
+]
+
+visit_urls: list[URLPattern] = [
+    path("", visit.appointment, name="appointment"),
+    path("booked/", booked.booked, name="booked"),
+    path("status/", steps.status, name="status"),
+    path("undo/", steps.undo, name="undo"),
+    path("cancel/", steps.cancel, name="cancel"),
+    path("move/", move.move, name="move"),
+]
+
+waiting_urls: list[URLPattern] = [
+    path("", waiting.waiting, name="waiting"),
+    path("changes/", waiting.changes_of, name="waiting-changes"),
+]
+
+hours_urls: list[URLPattern] = [
+    path("", hours.hours_of_all, name="hours-of-all"),
+    path("closure/", time_off.closure, name="closure"),
+    path("time-off/<uuid:uuid>/remove/", time_off.remove_time_off, name="time-off-remove"),
+    path("extra/<uuid:uuid>/remove/", time_off.remove_extra_hours, name="extra-hours-remove"),
+    path("<uuid:uuid>/", hours.hours, name="hours"),
+    path("<uuid:uuid>/rows/", hours.rows, name="hours-rows"),
+    path("<uuid:uuid>/check/", hours.check, name="hours-check"),
+    path("<uuid:uuid>/save/", hours.save, name="hours-save"),
+    path("<uuid:uuid>/time-off/", time_off.time_off, name="time-off"),
+    path("<uuid:uuid>/extra/", time_off.extra_hours, name="extra-hours"),
+]
+
+patients_urls: list[URLPattern] = [
+    path("", register.patients, name="patients"),
+    path("new/", register.new, name="patient-new"),
+    path("duplicates/", register.duplicates, name="patient-duplicates"),
+    path("merges/<uuid:uuid>/undo/", merging.unmerge, name="patient-unmerge"),
+    path("<uuid:uuid>/", record.patient, name="patient"),
+    path("<uuid:uuid>/edit/", record.edit, name="patient-edit"),
+    path("<uuid:uuid>/confirm/", record.confirm, name="patient-confirm"),
+    path("<uuid:uuid>/merge/<uuid:other>/", merging.merge, name="patient-merge"),
+    path("<uuid:uuid>/merge/<uuid:other>/preview/", merging.preview, name="patient-merge-preview"),
+    path("<uuid:uuid>/apart/<uuid:other>/", merging.apart, name="patient-apart"),
+]
+
+attention_urls: list[URLPattern] = [
+    path("", attention.attention, name="attention"),
+    path("resolve/", attention.resolve, name="attention-resolve"),
+    path("keep/", attention.keep, name="attention-keep"),
+    path("take-back/", attention.take_back, name="attention-take-back"),
+    path("switch-on/", attention.switch_on, name="attention-switch-on"),
+]
+
 app_name = "desk"
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.today, name="today"),
-    path("day/<day:day>/sheet/", day_sheet.day_sheet, name="day-sheet"),
-    path("day/<day:day>/", day.day, name="day"),
-    path("day/<day:day>/changes/", day.changes_of, name="day-changes"),
-    path("day/<day:day>/choose/", day.choose, name="day-choose"),
-    path("week/", week.go, name="week-go"),
-    path("week/<uuid:uuid>/<week:monday>/", week.week, name="week"),
-    path("week/<uuid:uuid>/<week:monday>/changes/", week.changes_of, name="week-changes"),
+    path("day/<day:day>/", include(day_urls)),
+    path("week/", include(week_urls)),
     path("find/", find.find, name="find"),
-    path("book/", booking.book, name="book"),
-    path("book/patients/", booking_parts.find_patients, name="book-patients"),
-    path("book/fill/", booking_parts.fill, name="book-fill"),
-    path("book/summary/", booking_parts.summary, name="book-summary"),
-    path("book/overbook/", booking.overbook, name="overbook"),
-    path("appointments/<uuid:uuid>/", appointments.appointment, name="appointment"),
-    path("appointments/<uuid:uuid>/booked/", booked.booked, name="booked"),
-    path("appointments/<uuid:uuid>/status/", steps.status, name="status"),
-    path("appointments/<uuid:uuid>/undo/", steps.undo, name="undo"),
-    path("appointments/<uuid:uuid>/cancel/", steps.cancel, name="cancel"),
-    path("appointments/<uuid:uuid>/move/", move.move, name="move"),
-    path("waiting/", waiting.waiting, name="waiting"),
-    path("waiting/changes/", waiting.changes_of, name="waiting-changes"),
-    path("hours/", hours.hours_of_all, name="hours-of-all"),
-    path("hours/closure/", time_off.closure, name="closure"),
-    path("hours/time-off/<uuid:uuid>/remove/", time_off.remove_time_off, name="time-off-remove"),
-    path("hours/extra/<uuid:uuid>/remove/", time_off.remove_extra_hours, name="extra-hours-remove"),
-    path("hours/<uuid:uuid>/", hours.hours, name="hours"),
-    path("hours/<uuid:uuid>/rows/", hours.rows, name="hours-rows"),
-    path("hours/<uuid:uuid>/check/", hours.check, name="hours-check"),
-    path("hours/<uuid:uuid>/save/", hours.save, name="hours-save"),
-    path("hours/<uuid:uuid>/time-off/", time_off.time_off, name="time-off"),
-    path("hours/<uuid:uuid>/extra/", time_off.extra_hours, name="extra-hours"),
-    path("patients/", patients.patients, name="patients"),
-    path("patients/new/", patients.new, name="patient-new"),
-    path("patients/duplicates/", patients.duplicates, name="patient-duplicates"),
-    path("patients/<uuid:uuid>/", patient.patient, name="patient"),
-    path("patients/<uuid:uuid>/edit/", patient.edit, name="patient-edit"),
-    path("patients/<uuid:uuid>/confirm/", patient.confirm, name="patient-confirm"),
-    path("patients/<uuid:uuid>/merge/<uuid:other>/", merging.merge, name="patient-merge"),
-    path("patients/<uuid:uuid>/merge/<uuid:other>/preview/", merging.preview, name="patient-merge-preview"),
-    path("patients/<uuid:uuid>/apart/<uuid:other>/", merging.apart, name="patient-apart"),
-    path("patients/merges/<uuid:uuid>/undo/", merging.unmerge, name="patient-unmerge"),
-    path("attention/", attention.attention, name="attention"),
-    path("attention/resolve/", attention.resolve, name="attention-resolve"),
-    path("attention/keep/", attention.keep, name="attention-keep"),
-    path("attention/take-back/", attention.take_back, name="attention-take-back"),
-    path("attention/switch-on/", attention.switch_on, name="attention-switch-on"),
+    path("book/", include(booking_urls)),
+    path("appointments/<uuid:uuid>/", include(visit_urls)),
+    path("waiting/", include(waiting_urls)),
+    path("hours/", include(hours_urls)),
+    path("patients/", include(patients_urls)),
+    path("attention/", include(attention_urls)),
     path("keys/", keys.keys, name="keys"),
 ]

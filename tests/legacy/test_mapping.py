@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling import names
 from scheduling.legacy.mapping import best_split, patient_key, read_status, read_time
+from scheduling.matching import names
 from scheduling.models import Flag, Status
 from tests.legacy.books import MADRID
 

@@ -20,8 +20,8 @@ from scheduling.api.schemas.values import (
     refusal,
 )
 from scheduling.booking.changing import Wish
+from scheduling.matching.names import is_visible
 from scheduling.models import Appointment, Source, Status
-from scheduling.names import is_visible
 
 
 class AppointmentList(Answer):

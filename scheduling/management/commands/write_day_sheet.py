@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 
 from scheduling.booking.open_time import clinic_zone
 from scheduling.times import clinic_day
-from scheduling.views.desk.day_sheet import pages_of
+from scheduling.views.desk.board.sheet import pages_of
 
 PATTERN = "day-????-??-??.html"
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             "css": _of_ours(style),
             "clinic_name": settings.CLINIC_NAME,
         }
-        text = render_to_string("desk/day_sheet_file.html", context)
+        text = render_to_string("desk/board/sheet_file.html", context)
         target = folder / f"day-{day}.html"
         handle, name = tempfile.mkstemp(dir=folder, prefix=".day-", suffix=".tmp")  # mode 0600
         try:

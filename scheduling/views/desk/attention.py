@@ -29,7 +29,7 @@ from scheduling.models import Appointment, Doctor, Flag, Patient
 from scheduling.models.attention import ABOUT_THE_NAME
 from scheduling.queries import attention as queries
 from scheduling.views.context import forget_attention_count, remember_outside
-from scheduling.views.desk.way_back import way_back
+from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.who import account_of
 
 ON_ONE_PAGE: Final = 50
@@ -90,7 +90,7 @@ def attention(request: HttpRequest) -> HttpResponse:
         "here": f"{request.path}?{urlencode({'group': chosen})}" if chosen else request.path,
         "now": now,
     }
-    return render(request, "desk/attention.html", context)
+    return render(request, "desk/attention/attention.html", context)
 
 
 @desk

@@ -1,0 +1,132 @@
+"""The day of all doctors, side by side."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from scheduling.access import desk
+from scheduling.booking.open_time import clinic_zone
+from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
+from scheduling.queries import board as rows_of_board
+from scheduling.queries import changes
+from scheduling.queries.board import Staff
+from scheduling.times import clinic_day
+from scheduling.views.desk.board import shown
+from scheduling.views.desk.waiting.room import room
+
+COOKIE: Final = "board"
+A_YEAR: Final = 365 * 24 * 3600
+ONE_DAY: Final = timedelta(days=1)
+
+
+@desk
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Today, or the day that was typed beside "Go"; with the choice that the address carries."""
+    typed = request.GET.get("date")
+    try:
+        day = date.fromisoformat(typed) if typed else clinic_day.day_of(timezone.now(), clinic_zone())
+        address = reverse("desk:day", args=[day])
+    except ValueError:
+        raise Http404 from None
+    return redirect(choice_of(request.GET).at(address))
+
+
+@desk
+@require_safe
+def day(request: HttpRequest, day: date) -> HttpResponse:
+    choice = choice_of(request.GET)
+    kept = remembered(request.COOKIES, COOKIE)
+    if kept.is_filter and not choice.is_filter:
+        # The address always says what is shown.
+        return redirect(choice.with_filter_of(kept).at(request.path))
+    return render(request, "desk/board/day.html", _page(day, choice))
+
+
+@desk
+@require_safe
+def changes_of(request: HttpRequest, day: date) -> HttpResponse:
+    """The board again, or 204 where nothing has changed since the token was given."""
+    span = clinic_day.whole_day(day, clinic_zone())
+    if request.GET.get("token") == changes.token(span, timezone.now()):
+        return HttpResponse(status=204)
+    return render(request, "desk/board/_live.html", _page(day, choice_of(request.GET)))
+
+
+@desk
+@require_POST
+def choose(request: HttpRequest, day: date) -> HttpResponse:
+    """Show these doctors only, now and on the next visit of this browser; "all" forgets it."""
+    choice = choice_of(request.POST)
+    if "all" in request.POST:
+        choice = choice.with_filter_of(Choice())
+    elif len(set(request.POST.getlist("doctor"))) > MOST_DOCTORS:
+        text = _("%(n)s doctors are shown of those you chose: one choice holds no more.")
+        messages.warning(request, text % {"n": MOST_DOCTORS})
+    answer = redirect(choice.at(reverse("desk:day", args=[day])))
+    if choice.is_filter:
+        answer.set_cookie(
+            COOKIE,
+            urlencode(choice.filter_pairs()),
+            max_age=A_YEAR,
+            path=reverse("desk:today"),
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        answer.delete_cookie(COOKIE, path=reverse("desk:today"), samesite="Lax")
+    return answer
+
+
+def _page(day: date, choice: Choice) -> dict[str, Any]:
+    now, zone = timezone.now(), clinic_zone()
+    moving = shown.moved_visit(choice)
+    staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
+    sheet = shown.of_day(day, staff, choice, now=now, moving=moving)
+    address = reverse("desk:day", args=[day])
+    present = [(shown.column.doctor, visit) for shown in sheet.columns for visit in shown.column.visits]
+    is_today = day == clinic_day.day_of(now, zone)
+    return {
+        "sheet": sheet,
+        "room": room(present, now=now, zone=zone) if is_today and not moving else None,
+        "day": day,
+        "zone": zone.key,
+        "today": clinic_day.day_of(now, zone),
+        "choice": choice,
+        "filter": _filter(staff, choice),
+        "moving": moving,
+        "steps": {
+            name: choice.at(reverse("desk:day", args=[day + days]))
+            for name, days in (
+                ("week_back", -7 * ONE_DAY),
+                ("back", -ONE_DAY),
+                ("on", ONE_DAY),
+                ("week_on", 7 * ONE_DAY),
+            )
+        },
+        "before": day - ONE_DAY,
+        "after": day + ONE_DAY,
+        "to_today": choice.at(reverse("desk:today")),
+        "toggle_cancelled": choice.toggled().at(address),
+        "stop_moving": Choice().at(address),
+        "changes": choice.at(reverse("desk:day-changes", args=[day])),
+    }
+
+
+def _filter(staff: Staff, choice: Choice) -> dict[str, Any]:
+    """What the form for choosing offers, and what is chosen."""
+    specialties = {doctor.specialty.uuid: doctor.specialty.specialty_name for doctor in staff.doctors}
+    return {
+        "specialties": [(uuid, name, uuid == choice.specialty) for uuid, name in specialties.items()],
+        "doctors": [(doctor, doctor.uuid in choice.doctors) for doctor in staff.doctors],
+    }

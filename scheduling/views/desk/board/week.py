@@ -1,0 +1,90 @@
+"""One doctor's week: seven days side by side, of the same pieces as the day of all doctors."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from scheduling.access import desk
+from scheduling.booking.open_time import clinic_zone
+from scheduling.forms.board import Choice, choice_of
+from scheduling.forms.fields import uuid_of
+from scheduling.queries import board as rows_of_board
+from scheduling.queries import changes
+from scheduling.times import clinic_day
+from scheduling.times.intervals import Interval
+from scheduling.views.desk.board import shown
+
+SEVEN_DAYS = timedelta(days=7)
+
+
+@desk
+@require_safe
+def go(request: HttpRequest) -> HttpResponse:
+    """To the week of the day that was typed beside "Go"; without a doctor, to the day of all."""
+    if not request.GET.get("doctor"):
+        return redirect("desk:today")
+    doctor = uuid_of(request.GET["doctor"])
+    try:
+        day = date.fromisoformat(request.GET.get("date", ""))
+    except ValueError:
+        raise Http404 from None
+    if doctor is None:
+        raise Http404
+    return redirect("desk:week", doctor, day)
+
+
+@desk
+@require_safe
+def week(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
+    return render(request, "desk/board/week.html", _page(uuid, monday, choice_of(request.GET)))
+
+
+@desk
+@require_safe
+def changes_of(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
+    """The week again, or 204 where nothing has changed since the token was given."""
+    if request.GET.get("token") == changes.token(_span(monday), timezone.now()):
+        return HttpResponse(status=204)
+    return render(request, "desk/board/_board.html", _page(uuid, monday, choice_of(request.GET)))
+
+
+def _span(monday: date) -> Interval:
+    zone = clinic_zone()
+    last = clinic_day.whole_day(monday + timedelta(days=6), zone)
+    return Interval(clinic_day.whole_day(monday, zone).start, last.end)
+
+
+def _page(uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
+    now = timezone.now()
+    staff = rows_of_board.staff_of(_span(monday), now=now, only=uuid)
+    if not staff.doctors:
+        raise Http404
+    choice = Choice(cancelled=asked.cancelled)
+    zone = clinic_zone()
+    today = clinic_day.day_of(now, zone)
+
+    def at(day: date) -> str:
+        return choice.at(reverse("desk:week", args=[uuid, day]))
+
+    return {
+        "sheet": shown.of_week(monday, staff, choice, now=now),
+        "doctor": staff.doctors[0],
+        "day": monday,
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+        "week_number": monday.isocalendar().week,
+        "zone": zone.key,
+        "today": today,
+        "choice": choice,
+        "is_week": True,
+        "steps": {"back": at(monday - SEVEN_DAYS), "on": at(monday + SEVEN_DAYS), "now": at(today)},
+        "is_now": monday <= today < monday + SEVEN_DAYS,
+        "toggle_cancelled": choice.toggled().at(reverse("desk:week", args=[uuid, monday])),
+        "changes": choice.at(reverse("desk:week-changes", args=[uuid, monday])),
+    }

@@ -1,0 +1,136 @@
+"""Booking a visit at the desk: the form and its saving."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.models import User
+from scheduling.access import desk, filled_again_by
+from scheduling.booking import actions, openings
+from scheduling.booking.open_time import clinic_zone
+from scheduling.booking.proposal import Proposal
+from scheduling.booking.rules import Refused
+from scheduling.forms import overrides, prefill
+from scheduling.forms.booking import BookingForm
+from scheduling.forms.fields import uuid_of
+from scheduling.models import Appointment
+from scheduling.queries import appointments
+from scheduling.views.desk.booking import page as booking_page
+from scheduling.views.desk.shared import offers, refusals
+from scheduling.views.desk.shared.statuses import REFUSED
+
+Save = Callable[[BookingForm, Proposal], Appointment]
+
+
+@filled_again_by("desk:book-fill")
+@desk
+@never_cache  # going back to it never shows another form's choices, nor one patient's to the next person
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest) -> HttpResponse:
+    now, by = timezone.now(), cast(User, request.user)
+    if request.method == "POST":
+        return _save(request, now, lambda form, proposal: actions.book(proposal, by=by, now=now))
+    filled = prefill.from_link(request.GET, clinic_zone())
+    values = {"uuid": str(uuid4()), **filled.values}
+    form = BookingForm(initial=values, now=now)
+    return page(request, form, values, now, notes=filled.notes)
+
+
+@filled_again_by("desk:book-fill")
+@desk
+@never_cache
+@require_POST
+def overbook(request: HttpRequest) -> HttpResponse:
+    """The deliberate second step after "taken": the same form, with a reason, beside another visit."""
+    now, by = timezone.now(), cast(User, request.user)
+
+    def save(form: BookingForm, proposal: Proposal) -> Appointment:
+        return actions.overbook(proposal, reason=form.cleaned_data["overbook_reason"], by=by, now=now)
+
+    return _save(request, now, save)
+
+
+def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
+    typed = prefill.from_press(request.POST, clinic_zone())
+    form = BookingForm(typed, now=now)
+    if not form.is_valid():
+        typed["uuid"] = str(uuid_of(typed.get("uuid")) or uuid4())
+        return page(request, form, typed, now, refusal=refusals.unreadable(form), status=REFUSED)
+    proposal = form.proposal()
+    # A form sent twice made its new patient the first time: that is no twin.
+    if not appointments.exists(proposal.uuid):
+        twins = booking_page.twins(proposal.patient, typed, now=now)
+        if twins:
+            return page(request, form, typed, now, twins=twins, is_refused=True, status=REFUSED)
+    try:
+        appointment = save(form, proposal)
+    except Refused as refused:
+        return _refused(request, form, proposal, refused, typed, now)
+    return redirect("desk:booked", appointment.uuid)
+
+
+def _refused(
+    request: HttpRequest,
+    form: BookingForm,
+    proposal: Proposal,
+    refused: Refused,
+    typed: Any,
+    now: datetime,
+) -> HttpResponse:
+    """The same form with everything typed, why, and the nearest free times."""
+    form.refuse(refused.problems)
+    rights = cast(User, request.user).get_all_permissions()
+    refusal = refusals.refusal(refused, proposal, form, rights=rights, now=now)
+    nearest: list[offers.Offer] = []
+    if refusal.stands_already:
+        typed["uuid"] = str(uuid4())
+    else:
+        found = openings.nearest(proposal, now=now)
+        nearest = offers.grouped(found, proposal, now=now, zone=clinic_zone())
+    return page(
+        request,
+        form,
+        typed,
+        now,
+        refusal=refusal,
+        times=offers.Times(offers=nearest),
+        earlier=proposal.uuid,
+        status=REFUSED,
+    )
+
+
+def page(
+    request: HttpRequest,
+    form: BookingForm,
+    values: Mapping[str, Any],
+    now: datetime,
+    *,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """The whole booking page around a form; `values` are what stands in it."""
+    outline = booking_page.outline(values, now=now)
+    if "times" not in more:
+        more["times"] = offers.around(outline, now=now, zone=clinic_zone())
+    if "twins" not in more:
+        more["twins"] = booking_page.twins(outline.person, values, now=now)
+    context = {
+        "form": form,
+        "new_patient": form.new_patient,
+        "outline": outline,
+        "overrides": refusals.boxes(outline.wish, values, more.get("refusal")),
+        "told_apart": overrides.others(overrides.told_apart(values)),
+        **booking_page.hits(values, now=now),
+        **more,
+    }
+    context["focus"] = booking_page.begin_at(outline, context)
+    if context["focus"] in form.fields:  # of several choices the browser takes the first
+        form.fields[context["focus"]].widget.attrs["autofocus"] = True
+    return render(request, "desk/booking/book.html", context, status=status)

@@ -1,0 +1,260 @@
+"""When doctors work: all of them at a glance, and one doctor's week to be changed from a day on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import roles
+from scheduling.access import filled_again_by, staff
+from scheduling.booking import attention
+from scheduling.booking import hours as engine
+from scheduling.booking.hours import HoursChanged, StrandsOthers
+from scheduling.booking.open_time import clinic_zone
+from scheduling.booking.rules import Refused
+from scheduling.forms.fields import is_in_calendar
+from scheduling.forms.hours import Confirmed, WeekForm
+from scheduling.models import Appointment
+from scheduling.queries import hours as queries
+from scheduling.queries.hours import DoctorsHours
+from scheduling.templatetags.clinic import long_date
+from scheduling.times import clinic_day, weeks
+from scheduling.times.weeks import Period
+from scheduling.views.context import forget_attention_count
+from scheduling.views.desk.hours import words as hours_words
+from scheduling.views.desk.shared.statuses import REFUSED, STALE
+from scheduling.views.who import account_of
+
+manager = staff(roles.MANAGER)
+
+LISTED: Final = 100  # visits in one warning
+
+
+@dataclass(frozen=True)
+class Impact:
+    """The visits that a change would strand, and how the next step says that they were seen."""
+
+    visits: Sequence[Appointment]
+    again: bool = False  # they are others than those that were agreed to
+
+    @property
+    def listed(self) -> Sequence[Appointment]:
+        return self.visits[:LISTED]
+
+    @property
+    def more(self) -> int:
+        return max(0, len(self.visits) - LISTED)
+
+    @property
+    def agreed(self) -> str:
+        return " ".join(f"{visit.uuid}.{visit.version}" for visit in self.visits)
+
+
+@manager
+@require_safe
+def hours_of_all(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    records = queries.of_all(now=now, today=_today(now))
+    strip = hours_words.strip_of(stretch for record in records for stretch in record.present.week)
+    context = {
+        "doctors": [
+            {
+                "record": record,
+                "days": hours_words.days_of(record.present, strip),
+                "total": hours_words.hours_a_week(record.present),
+                "next": next(iter(record.later), None),
+            }
+            for record in records
+        ],
+        "without": sum(not record.has_weekly for record in records),
+        "strip": strip,
+        "closures": queries.closures(now),
+        "now": now,
+    }
+    return render(request, "desk/hours/all.html", context)
+
+
+@manager
+@require_safe
+def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The week that holds today, or `?from=` another day, ready to be changed from a day on."""
+    now = timezone.now()
+    record = _record(uuid, now)
+    chosen = _chosen_day(request.GET.get("from"), _today(now))
+    period = weeks.on_day(record.rows, chosen) if chosen else record.present
+    first = chosen or _usual_first_day(record, _today(now))
+    last = period.last if chosen and period.last else None
+    form = WeekForm(week=period.week, initial={"first": first, "last": last, "seen": record.token})
+    return _page(request, record, form, now)
+
+
+@filled_again_by("desk:hours-rows")
+@manager
+@require_POST
+def rows(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Another row for a session, or one less; nothing is saved. With scripts this is done in the browser."""
+    now = timezone.now()
+    record, form = _record(uuid, now), WeekForm(request.POST)
+    form.is_valid()
+    weekday, _dash, index = (request.POST.get("add") or request.POST.get("drop") or "").partition("-")
+    if weekday in set("0123456"):
+        if "add" in request.POST:
+            form.add(int(weekday))
+        elif index.isascii() and index.isdecimal() and len(index) < 3:
+            form.drop(int(weekday), int(index))
+    return _page(request, record, form, now, touched=True)
+
+
+@filled_again_by("desk:hours-rows")
+@manager
+@require_POST
+def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What would change, and whom it would strand. Nothing is saved."""
+    return _change(request, uuid, is_check=True)
+
+
+@filled_again_by("desk:hours-rows")
+@manager
+@require_POST
+def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _change(request, uuid, is_check=False)
+
+
+def _change(request: HttpRequest, uuid: UUID, *, is_check: bool) -> HttpResponse:
+    now = timezone.now()
+    record, form = _record(uuid, now), WeekForm(request.POST)
+    if not form.is_valid():
+        return _page(request, record, form, now, status=REFUSED)
+    typed = form.cleaned_data
+    first = typed["first"]
+    last = typed["last"] or weeks.on_day(record.rows, first).last
+    others: StrandsOthers | None = None
+    try:
+        visits = engine.change_week(
+            record.doctor,
+            form.week,
+            first=first,
+            last=last,
+            seen=typed["seen"],
+            agreed=None if is_check else typed["agreed"],
+            now=now,
+            dry_run=is_check,
+        )
+    except Refused as refused:
+        for problem in refused.problems:
+            form.add_error("last" if problem.code == "inverted" else "first", problem.message)
+        return _page(request, record, form, now, status=REFUSED)
+    except HoursChanged:
+        return _changed_meanwhile(request, uuid, now)
+    except StrandsOthers as strands:
+        visits, others = strands.visits, strands
+    if is_check or others:
+        impact = Impact(visits, again=others is not None and form.is_confirmed)
+        before, holds = weeks.on_day(record.rows, first), hours_words.holds(first, last)
+        return _page(request, record, form, now, before=before, impact=impact, holds=holds)
+    saved = _("Hours of %(doctor)s from %(day)s are saved.")
+    tell(request, saved % {"doctor": record.doctor.doctor_name, "day": long_date(first)}, visits, form, now)
+    return redirect("desk:hours", uuid)
+
+
+def tell(
+    request: HttpRequest, sentence: str, visits: Sequence[Appointment], form: Confirmed, now: datetime
+) -> None:
+    """Keep the visits that were ticked, and say what was saved and how many are left to be looked at."""
+    kept = [visit for visit in visits if visit.uuid in form.kept]
+    if kept:
+        attention.keep_outside(kept, by=account_of(request), now=now)
+    forget_attention_count()
+    left = len(visits) - len(kept)
+    if left:
+        more = ngettext(
+            "%(count)s visit stands outside hours now: it is under “Attention”.",
+            "%(count)s visits stand outside hours now: they are under “Attention”.",
+            left,
+        )
+        sentence = f"{sentence} {more % {'count': left}}"
+    messages.success(request, sentence)
+
+
+def _changed_meanwhile(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
+    """Everything typed, beside the hours as they are by now."""
+    record, typed = _record(uuid, now), request.POST.copy()
+    typed["seen"] = record.token
+    form = WeekForm(typed)
+    form.is_valid()
+    before = weeks.on_day(record.rows, form.cleaned_data["first"])
+    return _page(request, record, form, now, before=before, status=STALE, changed_meanwhile=True)
+
+
+def _page(
+    request: HttpRequest,
+    record: DoctorsHours,
+    form: WeekForm,
+    now: datetime,
+    *,
+    before: Period | None = None,
+    impact: Impact | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    every = [*form.week, *(stretch for period in (record.present, *record.later) for stretch in period.week)]
+    strip = hours_words.strip_of(every)
+    context = {
+        "record": record,
+        "doctor": record.doctor,
+        "form": form,
+        "days": hours_words.typed(form, before, strip),
+        "strip": strip,
+        "before": before,
+        "impact": impact,
+        "total": hours_words.hours_a_week(record.present),
+        "later": _later(record, _today(now)),
+        "closures": queries.closures(now),
+        "now": now,
+        **more,
+    }
+    return render(request, "desk/hours/week.html", context, status=status)
+
+
+def _later(record: DoctorsHours, today: date) -> list[dict[str, Any]]:
+    """Weeks that are recorded to follow, and the one that would hold instead of each."""
+    found = []
+    for before, period in zip([record.present, *record.later], record.later, strict=False):
+        found.append({"period": period, "lines": hours_words.lines(period), "instead": before.week})
+    return found
+
+
+def _record(uuid: UUID, now: datetime) -> DoctorsHours:
+    record = queries.of(uuid, now=now, today=_today(now))
+    if record is None:
+        raise Http404
+    return record
+
+
+def _today(now: datetime) -> date:
+    return clinic_day.day_of(now, clinic_zone())
+
+
+def _chosen_day(text: str | None, today: date) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return max(day, today) if is_in_calendar(day) else None
+
+
+def _usual_first_day(record: DoctorsHours, today: date) -> date:
+    """New hours mostly begin on a Monday; a doctor without any begins today."""
+    monday = today + timedelta(days=7 - today.weekday())
+    if not record.present.week or (record.present.last and record.present.last < monday):
+        return today
+    return monday

@@ -1,0 +1,98 @@
+"""One patient's record: looking at it, changing it, confirming its name."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from scheduling.access import desk
+from scheduling.booking import patients as records
+from scheduling.booking.patients import StalePatient
+from scheduling.forms.merging import said
+from scheduling.forms.patients import EditForm, PatientForm, as_typed
+from scheduling.models import Patient
+from scheduling.queries import patient_record
+from scheduling.views.desk.patients.register import number_of
+from scheduling.views.desk.shared.statuses import REFUSED, STALE
+from scheduling.views.who import account_of
+
+
+@desk
+@never_cache
+@require_safe
+def patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    now, row = timezone.now(), found(uuid)
+    if row.merged_into_id is not None:
+        return redirect("desk:patient", records.standing(row).uuid)
+    record = patient_record.of(row, past=number_of(request, "past"), now=now)
+    context = {"record": record, "patient": row, "now": now}
+    return render(request, "desk/patients/record.html", context)
+
+
+@desk
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    now, row = timezone.now(), found(uuid)
+    if row.merged_into_id is not None:
+        return redirect("desk:patient-edit", records.standing(row).uuid)
+    if request.method != "POST":
+        return _form(request, EditForm(patient=row, now=now), row)
+    form = EditForm(request.POST, patient=row, now=now)
+    if not form.is_valid():
+        return _form(request, form, row, status=REFUSED)
+    try:
+        changed = records.change(form.seen(), form.values)
+    except StalePatient as stale:
+        return _meanwhile(request, form, stale.current, now)
+    messages.success(request, _("%(patient)s: the record is saved.") % {"patient": changed.full_name})
+    return redirect("desk:patient", uuid)
+
+
+@desk
+@require_POST
+def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The name is right as it stands."""
+    row = found(uuid)
+    records.confirm([row.uuid], by=account_of(request), now=timezone.now())
+    messages.success(request, _("%(patient)s: the name is confirmed.") % {"patient": row.full_name})
+    return redirect("desk:patient", uuid)
+
+
+def found(uuid: UUID) -> Patient:
+    row = patient_record.find(uuid)
+    if row is None:
+        raise Http404
+    return row
+
+
+def _meanwhile(request: HttpRequest, form: EditForm, current: Patient, now: datetime) -> HttpResponse:
+    """Another desk saved this record since it was opened here: said field by field, and nothing is lost."""
+    rebased = form.against(current)
+    told = [
+        {
+            "label": PatientForm.base_fields[name].label,
+            "now": said(name, getattr(current, name)),
+            "is_taken": mine == theirs,
+            "anchor": f"id_{name}",
+        }
+        for name, theirs, mine in rebased.told
+    ]
+    again = EditForm(rebased.values, patient=current, now=now)
+    return _form(request, again, current, status=STALE, told=told, is_stale=True)
+
+
+def _form(
+    request: HttpRequest, form: EditForm, row: Patient, *, status: int = 200, **more: object
+) -> HttpResponse:
+    values = as_typed(row)
+    if status == REFUSED:  # what was seen when the form was opened
+        values = {name: request.POST.get(f"was_{name}", "") for name in values}
+    context = {"form": form, "patient": row, "was": values.items(), **more}
+    return render(request, "desk/patients/edit.html", context, status=status)

@@ -1,0 +1,85 @@
+"""Finding patients, all of them as a register, and putting a new one on record."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from scheduling.access import desk
+from scheduling.booking import patients as records
+from scheduling.forms.patients import PatientForm
+from scheduling.matching import names
+from scheduling.queries import patients as found_patients
+from scheduling.queries import register, suspects
+from scheduling.views.desk.shared.statuses import REFUSED
+
+MOST_FOUND: Final = 50
+LONGEST_SEARCH: Final = 200
+
+
+@desk
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def patients(request: HttpRequest) -> HttpResponse:
+    """The register; or, by POST, who was looked for.
+
+    A POST, though it changes nothing: a name in an address would stay in logs and in the browser's history.
+    """
+    now = timezone.now()
+    text = request.POST.get("q", "")[:LONGEST_SEARCH] if request.method == "POST" else ""
+    context = {"query": text, "now": now, "letters": register.LETTERS}
+    if text.strip():
+        found = found_patients.search(text, now=now, most=MOST_FOUND, also_inactive=True)
+        context |= {"found": found, "guess": names.split(names.in_spoken_order(text))}
+    else:
+        letter = request.GET.get("letter", "")
+        letter = letter if len(letter) == 1 and letter in register.LETTERS else ""
+        context["register"] = register.page(letter, number_of(request), now=now)
+    is_part = getattr(request, "htmx", False)
+    return render(request, "desk/patients/_found.html" if is_part else "desk/patients/register.html", context)
+
+
+@desk
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    if request.method != "POST":
+        return render(request, "desk/patients/new.html", {"form": PatientForm(now=now)})
+    if "fill" in request.POST:
+        # From a search that found nobody: nothing is saved yet.
+        guess = names.split(names.in_spoken_order(request.POST["fill"][:LONGEST_SEARCH]))
+        typed = {"patient_name": guess.name, "patient_lastname": guess.lastname, "may_contact": True}
+        return render(request, "desk/patients/new.html", {"form": PatientForm(now=now, initial=typed)})
+    form = PatientForm(request.POST, now=now)
+    if not form.is_valid():
+        return render(request, "desk/patients/new.html", {"form": form}, status=REFUSED)
+    person = form.new_patient()
+    if not form.cleaned_data["another_person"]:
+        alike = suspects.like(person, now=now)
+        if alike:
+            context = {"form": form, "suspects": alike, "name": person.full_name}
+            return render(request, "desk/patients/new.html", context, status=REFUSED)
+    patient = records.record(person, now=now, **form.more)
+    messages.success(request, _("%(patient)s is on record now.") % {"patient": patient.full_name})
+    return redirect("desk:patient", patient.uuid)
+
+
+@desk
+@require_safe
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Every pair of records that may be of one person."""
+    now = timezone.now()
+    pairs = suspects.pairs(number_of(request), now=now)
+    return render(request, "desk/patients/duplicates.html", {"pairs": pairs, "now": now})
+
+
+def number_of(request: HttpRequest, name: str = "page") -> int:
+    """The page asked for; the first where it is none."""
+    text = request.GET.get(name, "")
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 8 else 1

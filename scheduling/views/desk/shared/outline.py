@@ -1,0 +1,45 @@
+"""As much of a visit as the booking form knows so far, and the free times looked for by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.forms.wall_clock import Reading
+from scheduling.models import Doctor, Patient, Specialty, VisitType
+
+NOBODY_YET = NewPatient(patient_name="", patient_lastname="")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """As much as is known of the visit so far."""
+
+    patient: str
+    person: Patient | NewPatient | None
+    doctor: Doctor | None
+    specialty: Specialty | None
+    visit_type: VisitType | None
+    day: date | None
+    start: datetime | None
+    readings: Sequence[Reading] = ()
+
+    @property
+    def end(self) -> datetime | None:
+        if self.start is None or self.visit_type is None:
+            return None
+        return self.start + timedelta(minutes=self.visit_type.minutes)
+
+    @property
+    def wish(self) -> Proposal | None:
+        """The visit as it would be asked for, once its time is known; the patient may still be open."""
+        if self.start is None or self.visit_type is None or self.doctor is None:
+            return None
+        return Proposal(
+            uuid=uuid4(),
+            doctor=self.doctor,
+            patient=self.person or NOBODY_YET,
+            visit_type=self.visit_type,
+            start=self.start,
+        )

@@ -1,0 +1,134 @@
+"""The page of one visit: its facts, its history, and what can be done with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from scheduling.booking import openings, steps
+from scheduling.booking.making import rights_of
+from scheduling.booking.open_time import clinic_zone
+from scheduling.booking.openings import Opening
+from scheduling.booking.steps import Steps
+from scheduling.forms.steps import CancelForm, StatusForm
+from scheduling.models import Appointment, Status
+from scheduling.queries import appointments
+from scheduling.queries.appointments import Record
+from scheduling.templatetags.clinic import day_date
+from scheduling.times import clinic_day
+from scheduling.times.intervals import Interval
+from scheduling.views.desk.shared.offers import Offer
+from scheduling.views.desk.shared.way_back import way_back
+from scheduling.views.desk.visit import buttons, history
+from scheduling.views.who import account_of
+
+FREE_TIMES: Final = 3
+FREE_WITHIN: Final = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing was done, and what can be done instead. `sentences` are text or safe HTML."""
+
+    heading: str
+    sentences: Sequence[str]
+    in_the_way: Sequence[Appointment] = ()
+    offers: Sequence[Offer] = field(default_factory=list)
+
+
+def steps_of(record: Record, request: HttpRequest, now: datetime) -> Steps:
+    visit = record.appointment
+    return steps.possible(
+        Status(visit.status),
+        start=visit.appointment_datetime,
+        now=now,
+        zone=clinic_zone(),
+        rights=rights_of(account_of(request)),
+        before=steps.taken_back_to(Status(visit.status), record.events),
+    )
+
+
+def show(
+    request: HttpRequest,
+    uuid: UUID,
+    *,
+    now: datetime,
+    refusal: Refusal | None = None,
+    cancelling: CancelForm | None = None,
+    in_error: StatusForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page as things stand now. The forms are those that were refused, with what was typed in them."""
+    record = appointments.record(uuid)
+    if record is None:
+        raise Http404
+    visit, possible = record.appointment, steps_of(record, request, now)
+    context: dict[str, Any] = {
+        "record": record,
+        "appointment": visit,
+        "now": now,
+        "refusal": refusal,
+        "steps": possible,
+        "buttons": buttons.of(possible, Status(visit.status)),
+        "can_be_in_error": Status.ENTERED_IN_ERROR in possible.forward,
+        "later": _later(visit, now),
+        "since": _since(record),
+        "waiting": _waiting(record, now),
+        "entries": [history.told(event, record.doctors, now=now) for event in record.events],
+        "free": _free(visit, now) if possible.move else (),
+        "cancelling": cancelling or CancelForm(initial={"version": visit.version}),
+        "in_error": in_error or StatusForm(initial={"version": visit.version}),
+        "next": way_back(request),
+        "week": reverse(
+            "desk:week",
+            args=[visit.doctor.uuid, clinic_day.day_of(visit.appointment_datetime, clinic_zone())],
+        ),
+        "patient_link": request.build_absolute_uri(reverse("appointment-status", args=[uuid])),
+    }
+    return render(request, "desk/visit/visit.html", context, status=status)
+
+
+def _later(visit: Appointment, now: datetime) -> str:
+    """Why some steps are not offered yet."""
+    if visit.status not in {Status.PENDING, Status.CONFIRMED}:
+        return ""
+    zone, start = clinic_zone(), visit.appointment_datetime
+    if clinic_day.day_of(now, zone) < clinic_day.day_of(start, zone):
+        return _("On %(day)s the patient can be marked as arrived here.") % {"day": day_date(start)}
+    return _("From the start on, a no-show can be noted here.") if now < start else ""
+
+
+def _since(record: Record) -> datetime | None:
+    """When the visit got the status that it has."""
+    status = record.appointment.status
+    changed = (
+        event for event in record.events if event.after.get("status", status) != event.before.get("status")
+    )
+    last = next((event for event in changed if event.after.get("status") == status), None)
+    return last.at if last else None
+
+
+def _waiting(record: Record, now: datetime) -> int | None:
+    """Minutes since the patient came, while waiting."""
+    since = _since(record)
+    if record.appointment.status != Status.ARRIVED or since is None:
+        return None
+    return max(0, int((now - since).total_seconds() // 60))
+
+
+def _free(visit: Appointment, now: datetime) -> Sequence[Opening]:
+    """The next times to which it could be moved with the same doctor."""
+    return openings.next_starts(
+        [visit.doctor],
+        minutes=visit.minutes,
+        buffer_minutes=visit.buffer_minutes,
+        span=Interval(now, now + FREE_WITHIN),
+        now=now,
+        count=FREE_TIMES,
+    )

@@ -1,0 +1,146 @@
+"""The steps of a visit: one call of the engine each, and an answer in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from scheduling.access import desk
+from scheduling.booking import actions, openings
+from scheduling.booking.actions import Refused, Stale, Wish
+from scheduling.booking.open_time import clinic_zone
+from scheduling.booking.proposal import at_another_time
+from scheduling.booking.states import FORWARD
+from scheduling.forms.steps import CancelForm, StatusForm, UndoForm
+from scheduling.models import Appointment, Status
+from scheduling.queries import appointments
+from scheduling.templatetags.clinic import moment
+from scheduling.views.desk.shared import offers
+from scheduling.views.desk.shared.statuses import STALE
+from scheduling.views.desk.shared.way_back import way_back
+from scheduling.views.desk.visit import answers
+from scheduling.views.desk.visit.page import Refusal
+from scheduling.views.who import account_of
+
+IS_NOW: Final[Mapping[Status, str | Promise]] = {
+    Status.CONFIRMED: gettext_lazy("%(patient)s, %(when)s: confirmed."),
+    Status.ARRIVED: gettext_lazy("%(patient)s has arrived."),
+    Status.IN_PROGRESS: gettext_lazy("%(patient)s is with %(doctor)s now."),
+    Status.COMPLETED: gettext_lazy("%(patient)s: the visit is completed."),
+    Status.NO_SHOW: gettext_lazy("%(patient)s did not come: noted. The time is free."),
+    Status.CANCELLED: gettext_lazy("%(patient)s, %(when)s: cancelled. The time is free."),
+    Status.ENTERED_IN_ERROR: gettext_lazy("%(patient)s, %(when)s: marked as entered in error."),
+}
+
+
+@desk
+@require_POST
+def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One step on. "Entered in error" is one too, and asks for a reason."""
+    now, form = timezone.now(), StatusForm(request.POST)
+    if not form.is_valid():
+        if form.is_about_reason:
+            refusal = Refusal(_("Nothing was changed"), form.complaints)
+            return answers.refused(request, uuid, refusal, now=now, in_error=form)
+        return answers.unreadable(request, uuid, form.complaints, now=now)
+    to = Status(form.cleaned_data["status"])
+    try:
+        visit = actions.set_status(
+            form.seen(uuid), to, by=account_of(request), now=now, reason=form.cleaned_data["reason"]
+        )
+    except Appointment.DoesNotExist:
+        raise Http404 from None
+    except Stale as stale:
+        kept = StatusForm(initial=form.cleaned_data | {"version": stale.current.version})
+        refusal = answers.told_of(stale, now=now)
+        return answers.refused(request, uuid, refusal, now=now, status=STALE, in_error=kept)
+    except Refused as refused:
+        return answers.refused(request, uuid, answers.in_words(refused), now=now, in_error=form)
+    return answers.done(request, visit, _said(IS_NOW[to], visit, now))
+
+
+@desk
+@require_POST
+def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The last change of status taken back, or another that is true instead (`to`)."""
+    now, form = timezone.now(), UndoForm(request.POST)
+    if not form.is_valid():
+        return answers.unreadable(request, uuid, form.complaints, now=now)
+    try:
+        visit = actions.undo(form.seen(uuid), form.target, by=account_of(request), now=now)
+    except Appointment.DoesNotExist:
+        raise Http404 from None
+    except Stale as stale:
+        refusal = answers.told_of(stale, now=now)
+        return answers.refused(request, uuid, refusal, now=now, status=STALE)
+    except Refused as refused:
+        return answers.refused(request, uuid, _not_back(uuid, refused, now), now=now)
+    sentence = _said(_("Taken back. %(patient)s, %(when)s: %(status)s."), visit, now)
+    return answers.done(request, visit, sentence, can_be_undone=False)
+
+
+@desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Calling a visit off: a form of its own, also for those who come from the board."""
+    now = timezone.now()
+    if request.method == "POST":
+        return _cancel(request, uuid, now)
+    visit = appointments.find(uuid)
+    if visit is None:
+        raise Http404
+    if Status.CANCELLED not in FORWARD[Status(visit.status)]:
+        return answers.not_from_here(request, visit)
+    form = CancelForm(initial={"version": visit.version})
+    context = {"appointment": visit, "cancelling": form, "now": now, "next": way_back(request)}
+    return render(request, "desk/visit/cancel.html", context)
+
+
+def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        refusal = Refusal(_("Nothing was changed"), form.complaints)
+        return answers.refused(request, uuid, refusal, now=now, cancelling=form)
+    typed = form.cleaned_data
+    try:
+        visit = actions.cancel(
+            form.seen(uuid), reason=typed["reason"], wish=Wish(typed["wish"]), by=account_of(request), now=now
+        )
+    except Appointment.DoesNotExist:
+        raise Http404 from None
+    except Stale as stale:
+        # What was typed stays, for the visit as it is now.
+        kept = CancelForm(initial=typed | {"version": stale.current.version})
+        refusal = answers.told_of(stale, now=now)
+        return answers.refused(request, uuid, refusal, now=now, status=STALE, cancelling=kept)
+    except Refused as refused:
+        return answers.refused(request, uuid, answers.in_words(refused), now=now, cancelling=form)
+    return answers.done(request, visit, _said(IS_NOW[Status.CANCELLED], visit, now))
+
+
+def _said(sentence: str | Promise, visit: Appointment, now: datetime) -> str:
+    return str(sentence) % {
+        "patient": visit.patient.full_name,
+        "doctor": visit.doctor.doctor_name,
+        "when": moment(visit.appointment_datetime, now),
+        "status": visit.get_status_display(),
+    }
+
+
+def _not_back(uuid: UUID, refused: Refused, now: datetime) -> Refusal:
+    """Why a visit cannot come back; where its time is gone, who has it and what is free near it."""
+    refusal, visit = answers.in_words(refused), appointments.find(uuid)
+    if visit is None or refused.codes.isdisjoint({"doctor_taken", "patient_taken"}):
+        return refusal
+    wished = at_another_time(visit, doctor=visit.doctor, start=visit.appointment_datetime)
+    nearest = offers.grouped(openings.nearest(wished, now=now), wished, now=now, zone=clinic_zone())
+    in_the_way = appointments.in_the_way_of(visit)
+    return Refusal(refusal.heading, refusal.sentences, in_the_way, nearest)
