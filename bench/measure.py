@@ -16,7 +16,7 @@ from bench import booking, clinic, fill, full, programs, reading, served, size
 from bench.clinic import Shape
 from bench.floor import floor, plain_table
 from bench.rows import ROWS, Bench, Result
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 
 # These modules are imported for the rows that they register; theirs run in this order.
 SOURCES = (reading, booking, full, served, programs)

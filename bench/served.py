@@ -28,7 +28,7 @@ from accounts import roles
 from accounts.models import User
 from bench.rows import Bench, Result, row
 from bench.timing import Spread
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 from scheduling.models import Doctor
 from scheduling.queries import changes
 from scheduling.times import clinic_day

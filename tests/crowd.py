@@ -15,7 +15,7 @@ SPECIALTIES = ["General practice", "Cardiology", "Dermatology", "Paediatrics", "
 
 def fill(day: date, *, now: datetime, doctors: int = 25, visits: int = 400, seed: int = 7) -> None:
     """Doctors with hours from 8 to 18 and a break, their visits, some time off."""
-    from scheduling.booking.open_time import clinic_zone
+    from scheduling.clock import clinic_zone
     from scheduling.models import Patient, TimeOff
     from scheduling.times import clinic_day
     from tests import factories
@@ -108,7 +108,7 @@ if __name__ == "__main__":
     django.setup()
     from django.utils import timezone
 
-    from scheduling.booking.open_time import clinic_zone
+    from scheduling.clock import clinic_zone
     from scheduling.times import clinic_day
 
     moment = timezone.now()

@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import api_keys
 from accounts.models import ApiKey, Scope
 from scheduling.admin.people import SwitchedOffInstead
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 from scheduling.identity import identity_of
 from scheduling.templatetags.clinic import clock, plain_date
 from scheduling.times import clinic_day

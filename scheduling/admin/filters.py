@@ -3,15 +3,14 @@
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.clock import clinic_zone
 from scheduling.identity import identity_of
 from scheduling.models import Appointment, Doctor, Specialty
 from scheduling.times import clinic_day
@@ -63,7 +62,7 @@ class ByDay(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Appointment]
     ) -> models.QuerySet[Appointment]:
-        zone = ZoneInfo(settings.CLINIC_TIME_ZONE)
+        zone = clinic_zone()
         day = clinic_day.day_of(timezone.now(), zone)
         today = clinic_day.whole_day(day, zone)
         match self.value():

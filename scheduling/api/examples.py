@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 
 CARDIOLOGY: Final = "5d0b0a2e-6a83-4c1f-9d0e-2a6f0f4d9c11"
 OSEI: Final = "8c1f6f0e-2b57-4a39-8f65-0c7f6a1e4b22"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from scheduling.api import examples, problems
 from scheduling.api.problems import MEDIA_TYPE
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 
 JSON: Final = "application/json"
 SCOPE: Final = "x-scope"  # how `operations.answers` says which key an operation takes

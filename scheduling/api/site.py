@@ -22,8 +22,7 @@ from scheduling.access import api_key, public
 from scheduling.api import openapi, problems
 from scheduling.api.operations import appointments, changes, clinic, openings, patients
 from scheduling.api.operations.answers import known_parameters
-from scheduling.booking.open_time import clinic_zone
-from scheduling.times import clinic_day
+from scheduling.clock import clinic_today
 
 VERSION: Final = "1.0.0"
 # No request has as many. Each unknown one is refused by itself, and 2 MB of them took a worker 15 seconds.
@@ -75,7 +74,7 @@ class DocsPage(DocsBase):
 class ClinicAPI(NinjaAPI):
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         document = super().get_openapi_schema(**options)
-        openapi.complete(document, clinic_day.day_of(timezone.now(), clinic_zone()))
+        openapi.complete(document, clinic_today(timezone.now()))
         return document
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
@@ -103,7 +102,7 @@ def _document(root: str, today: date) -> bytes:
 
 def document(request: HttpRequest) -> HttpResponse:
     """/api/v1/openapi.json: it says what can be asked for, and nothing of the clinic's data."""
-    today = clinic_day.day_of(timezone.now(), clinic_zone())
+    today = clinic_today(timezone.now())
     return HttpResponse(_document(reverse("api:api-root"), today), content_type=openapi.JSON)
 
 

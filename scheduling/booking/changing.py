@@ -9,11 +9,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from scheduling.booking import making, open_time, records, rules, states
+from scheduling.booking import making, records, rules, states
 from scheduling.booking.proposal import Seen, at_another_time
 from scheduling.booking.rules import Refused
 from scheduling.booking.steps import STATUS_CHANGES
 from scheduling.booking.transactions import in_one_transaction
+from scheduling.clock import clinic_zone
 from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Doctor, Source, Status
 from scheduling.times import clinic_day
 
@@ -141,7 +142,7 @@ def _compare(current: Appointment, seen: Seen) -> None:
 
 
 def _not_too_early(current: Appointment, to: Status, now: datetime) -> None:
-    zone = open_time.clinic_zone()
+    zone = clinic_zone()
     start = current.appointment_datetime
     day = clinic_day.whole_day(clinic_day.day_of(start, zone), zone)
     if states.too_early(to, day_start=day.start, start=start, now=now):

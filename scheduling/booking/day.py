@@ -8,6 +8,7 @@ from scheduling.booking import facts, open_time
 from scheduling.booking.facts import NOBODY, Fact, Kind
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.clock import clinic_zone
 from scheduling.models import Appointment, ExtraHours, WorkingHours
 from scheduling.times.intervals import Interval
 
@@ -30,7 +31,7 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
     `moving`: the appointment that would move there; its own time does not stand in its way.
     """
     reach = Interval(proposal.start, max(proposal.time.end, proposal.start + timedelta(minutes=5)))
-    doctor, hours = proposal.doctor.pk, Hours(open_time.clinic_zone())
+    doctor, hours = proposal.doctor.pk, Hours(clinic_zone())
     known = facts.around(
         doctor,
         open_time.around(reach, hours.zone),

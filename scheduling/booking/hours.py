@@ -13,11 +13,12 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from scheduling.booking import open_time, rules, stranding
+from scheduling.booking import rules, stranding
 from scheduling.booking.rules import Problem, Refused
 from scheduling.booking.transactions import asked_again, in_one_transaction
+from scheduling.clock import clinic_today, clinic_zone
 from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff, WorkingHours
-from scheduling.times import clinic_day, grid, weeks
+from scheduling.times import grid, weeks
 from scheduling.times.intervals import Interval
 from scheduling.times.weeks import Weekly
 
@@ -105,7 +106,7 @@ def _write_week(doctor: Doctor, week: Sequence[Weekly], rows: dict[Weekly, int])
 
 
 def _date_problems(first: date, last: date | None, now: datetime) -> Iterator[Problem]:
-    if first < clinic_day.day_of(now, open_time.clinic_zone()):
+    if first < clinic_today(now):
         message = _("Hours of days that have passed stay as they were. Choose today or a later day.")
         yield Problem("in_the_past", "hours", message)
     if last is not None and last < first:
@@ -287,7 +288,7 @@ def _checked(span: Interval) -> Interval:
 
 def _alone(same: "Iterable[TimeOff | ExtraHours]") -> None:
     for row in same:
-        zone = open_time.clinic_zone()
+        zone = clinic_zone()
         shown = {
             "from": f"{row.starts_at.astimezone(zone):%Y-%m-%d %H:%M}",
             "to": f"{row.ends_at.astimezone(zone):%Y-%m-%d %H:%M}",

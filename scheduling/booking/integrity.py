@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from scheduling.booking import open_time, records, stranding
+from scheduling.booking import records, stranding
 from scheduling.booking.claims import claims_for, grains_of
 from scheduling.booking.transactions import in_one_transaction
+from scheduling.clock import clinic_zone
 from scheduling.models import NORMAL_LANE, Appointment, Claim, Doctor
 from scheduling.times import clinic_day, grid
 
@@ -28,14 +29,14 @@ class ScheduleProblem:
     grains: tuple[int, ...]
 
     def __str__(self) -> str:
-        first = grid.instant_of(self.grains[0]).astimezone(open_time.clinic_zone())
+        first = grid.instant_of(self.grains[0]).astimezone(clinic_zone())
         return f"{self.appointment}: {len(self.grains)} {self.kind} grains from {first:%Y-%m-%d %H:%M}"
 
 
 def problems(*, now: datetime) -> list[ScheduleProblem]:
     """Every deviation from the clinic's today (of `now`, aware) on; none is what it should be. Reads two
     ranges: 3 queries, and one more where claims are left over."""
-    zone = open_time.clinic_zone()
+    zone = clinic_zone()
     today = clinic_day.whole_day(clinic_day.day_of(now, zone), zone)
     first_grain = grid.grain_of(today.start)
     claims: dict[int, list[Claim]] = defaultdict(list)

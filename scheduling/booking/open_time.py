@@ -7,19 +7,14 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from scheduling.booking import facts
 from scheduling.booking.facts import Fact, Kind
+from scheduling.clock import clinic_zone
 from scheduling.models import Doctor
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval, merged, subtracted
 
 EVERYBODY = None  # the key of time off for the whole clinic
-
-
-def clinic_zone() -> ZoneInfo:
-    return ZoneInfo(settings.CLINIC_TIME_ZONE)
 
 
 class Absence(NamedTuple):

@@ -14,6 +14,7 @@ from uuid import UUID
 from scheduling.booking import day, open_time, rules
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.clock import clinic_zone
 from scheduling.models import Appointment, Claim, Doctor, Patient, Source
 from scheduling.times import clinic_day, grid, slots
 from scheduling.times.intervals import Interval
@@ -140,7 +141,7 @@ def nearest(proposal: Proposal, *, now: datetime, moving: Appointment | None = N
         .select_related("specialty")
     )
     doctors = ([proposal.doctor] if proposal.doctor.is_active else []) + colleagues
-    zone = open_time.clinic_zone()
+    zone = clinic_zone()
     wished = clinic_day.day_of(proposal.start, zone)
     span = _days(wished, wished + timedelta(days=DAYS_AROUND))
     starts = _instead(doctors, proposal, span, now=now, moving=moving)
@@ -187,7 +188,7 @@ def _instead(
 
 
 def _days(first: date, last: date) -> Interval:
-    zone = open_time.clinic_zone()
+    zone = clinic_zone()
     return Interval(clinic_day.whole_day(first, zone).start, clinic_day.whole_day(last, zone).end)
 
 

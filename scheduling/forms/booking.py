@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking import patients, rules
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import LONGEST_DESCRIPTION, Problem
+from scheduling.clock import clinic_zone
 from scheduling.forms import overrides, wall_clock
 from scheduling.forms.fields import ClockField, DayField, RowField, TextField, uuid_of
 from scheduling.forms.patients import NewPatientForm

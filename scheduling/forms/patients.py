@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking.patients import FIELDS, SeenPatient
 from scheduling.booking.proposal import NewPatient
+from scheduling.clock import clinic_today
 from scheduling.forms.fields import PLAIN_TEXT, DayField, NameField, PhoneField, TextField
 from scheduling.models import Patient
 
@@ -51,7 +51,7 @@ class NewPatientForm(forms.Form):
     def __init__(self, data: Any = None, *, now: datetime, initial: Any = None) -> None:
         # The browser's own bubbles would come before ours, one at a time.
         super().__init__(data, initial=initial, use_required_attribute=False)
-        self.today = timezone.localdate(now)
+        self.today = clinic_today(now)
 
     def clean_date_of_birth(self) -> date | None:
         born: date | None = self.cleaned_data["date_of_birth"]

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking.actions import Seen, Wish
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.rules import LONGEST_REASON
+from scheduling.clock import clinic_zone
 from scheduling.forms.fields import RowField, TextField, is_in_calendar
 from scheduling.models import Doctor, Status
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 from scheduling.forms.fields import ClockField, DayField, TextField
 from scheduling.forms.hours import MIDNIGHT, Confirmed
 from scheduling.times import clinic_day

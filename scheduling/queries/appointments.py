@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
+from scheduling.clock import clinic_zone
 from scheduling.models import Appointment, AppointmentEvent, Claim, Doctor, Flag, Patient, Status
 from scheduling.queries import paging
 from scheduling.queries.paging import Page
@@ -46,7 +45,7 @@ def page(
     """
     rows = Appointment.objects.with_people()
     if day is not None:
-        rows = rows.starting_in(clinic_day.whole_day(day, ZoneInfo(settings.CLINIC_TIME_ZONE)))
+        rows = rows.starting_in(clinic_day.whole_day(day, clinic_zone()))
     if changed_since is not None and column == "updated_at" and after is not None:
         # The cursor is a later bound: of two, SQLite may walk on from the first.
         changed_since = None if after[0] >= changed_since else changed_since

@@ -7,8 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
+from scheduling.clock import clinic_today
 from scheduling.matching.search_words import email_word, phone_word
 from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, PatientWord, Status
 from scheduling.queries import suspects
@@ -85,7 +85,7 @@ def of(patient: Patient, *, past: int, now: datetime) -> Record:
     born = patient.date_of_birth
     return Record(
         patient=patient,
-        age=None if born is None else age_on(born, timezone.localdate(now)),
+        age=None if born is None else age_on(born, clinic_today(now)),
         coming=list(coming[:MOST_COMING]),
         past=Past(
             list(newest_first[first : first + PAST_ON_ONE_PAGE]), number, counts["past"], counts["no_shows"]

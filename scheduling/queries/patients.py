@@ -11,8 +11,8 @@ from uuid import UUID
 import phonenumbers
 from django.conf import settings
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
+from scheduling.clock import clinic_today
 from scheduling.matching.names import fold
 from scheduling.matching.search_words import Term, Wanted, rarest_first, wanted
 from scheduling.models import HOLDS_TIME, Appointment, Patient, PatientWord
@@ -71,7 +71,7 @@ def _found(
     of: Callable[[QuerySet[Patient]], QuerySet[Patient]],
 ) -> tuple[list[Patient], bool]:
     """`of`: what is read along with the records."""
-    asked = wanted(text, today=timezone.localdate(now), country_code=_country_code())
+    asked = wanted(text, today=clinic_today(now), country_code=_country_code())
     if asked.nobody or not asked.terms:
         return [], False
     ranked = list(_ranked(asked, also_inactive=also_inactive)[: most + 1])
@@ -148,7 +148,7 @@ def hit(row: Patient, now: datetime) -> Hit:
         uuid=row.uuid,
         name=row.full_name,
         date_of_birth=born,
-        age=None if born is None else age_on(born, timezone.localdate(now)),
+        age=None if born is None else age_on(born, clinic_today(now)),
         phone=str(row.phone or ""),
         last_visit=getattr(row, "last_visit", None),
         next_visit=getattr(row, "next_visit", None),

@@ -12,6 +12,7 @@ from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, pgettext
 
+from scheduling.clock import clinic_zone
 from scheduling.models import Status
 from scheduling.times import clinic_day
 
@@ -38,7 +39,7 @@ STATUS_CLASSES: Final = {
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.CLINIC_TIME_ZONE)
+    return clinic_zone()
 
 
 def _on_clocks(value: datetime) -> datetime:

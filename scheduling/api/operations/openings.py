@@ -15,10 +15,10 @@ from scheduling.api.paging import cursor_of, time_of
 from scheduling.api.problems import OF_THE_TIME, Invalid, reasons_of
 from scheduling.api.schemas.openings import OneTime, OpeningPage, Verdict, WishedOpenings
 from scheduling.booking import openings
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import AS_THE_TYPE_SAYS, NewPatient, Proposal
 from scheduling.booking.rules import Refused
+from scheduling.clock import clinic_zone
 from scheduling.models import Doctor, Patient, Source, Specialty, VisitType
 from scheduling.queries import doctors
 from scheduling.times import clinic_day

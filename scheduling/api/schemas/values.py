@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.rules import LONGEST_DESCRIPTION, LONGEST_REASON
+from scheduling.clock import clinic_zone
 from scheduling.forms.fields import NameField, PhoneField, TextField, is_in_calendar
 from scheduling.models.visit_types import LONGEST, SHORTEST
 

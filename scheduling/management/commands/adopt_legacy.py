@@ -4,11 +4,10 @@ from argparse import ArgumentParser
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from scheduling.clock import clinic_zone
 from scheduling.legacy import adoption, originals, report, undo
 from scheduling.legacy.stopped import AdoptionError
 from scheduling.models.visit_types import LONGEST, SHORTEST
@@ -57,7 +56,7 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             wanted = adoption.Wanted(
                 now=datetime.now(UTC),
-                zone=ZoneInfo(settings.CLINIC_TIME_ZONE),
+                zone=clinic_zone(),
                 minutes=minutes,
                 say=self.stdout.write,
                 report=stack.enter_context(_opened(report)) if report else None,

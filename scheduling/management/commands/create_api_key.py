@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import api_keys
 from accounts.models import Scope
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 from scheduling.times import clinic_day
 
 

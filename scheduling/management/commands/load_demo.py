@@ -2,12 +2,12 @@
 
 from argparse import ArgumentParser
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from scheduling.clock import clinic_zone
 from scheduling.management.demo import load
 from scheduling.management.demo.patients import PATIENTS
 from scheduling.management.demo.staff import ACCOUNTS, DOCTORS, PASSWORD, VISIT_TYPES
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             return
         if there:
             raise CommandError(f"The database has {there} already. The demo clinic needs an empty one.")
-        made = load.load(now=timezone.now(), zone=ZoneInfo(settings.CLINIC_TIME_ZONE))
+        made = load.load(now=timezone.now(), zone=clinic_zone())
         self.stdout.write(
             f"Demo clinic: {len(DOCTORS)} doctors, {len(VISIT_TYPES)} visit types, {len(PATIENTS)} patients, "
             f"{made.visits} visits on {made.days} days."

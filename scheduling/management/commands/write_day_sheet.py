@@ -13,8 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
 
-from scheduling.booking.open_time import clinic_zone
-from scheduling.times import clinic_day
+from scheduling.clock import clinic_today
 from scheduling.views.desk.board.sheet import pages_of
 
 PATTERN = "day-????-??-??.html"
@@ -35,7 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now, folder = timezone.now(), Path(options["to"])
-        first = self._first(options["date"]) or clinic_day.day_of(now, clinic_zone())
+        first = self._first(options["date"]) or clinic_today(now)
         if not 1 <= options["days"] <= 31:
             raise CommandError("--days: between 1 and 31.")
         if options["keep"] < options["days"]:

@@ -1,15 +1,14 @@
 """An appointment for whoever holds its link: state, day, time, doctor, clinic. No name and no reason."""
 
 import uuid
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from scheduling.access import patient_link
+from scheduling.clock import clinic_zone
 from scheduling.models import Appointment
 from scheduling.views.patient.wording import saying
 
@@ -24,7 +23,7 @@ def status(request: HttpRequest, appointment: uuid.UUID) -> HttpResponse:
         ),
         uuid=appointment,
     )
-    said = saying(found, now=timezone.now(), zone=ZoneInfo(settings.CLINIC_TIME_ZONE))
+    said = saying(found, now=timezone.now(), zone=clinic_zone())
     visit = {
         "status": found.status,
         "starts_at": found.appointment_datetime,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from scheduling.access import desk
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
 from scheduling.queries import board as rows_of_board
 from scheduling.queries import changes
@@ -34,7 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """Today, or the day that was typed beside "Go"; with the choice that the address carries."""
     typed = request.GET.get("date")
     try:
-        day = date.fromisoformat(typed) if typed else clinic_day.day_of(timezone.now(), clinic_zone())
+        day = date.fromisoformat(typed) if typed else clinic_today(timezone.now())
         address = reverse("desk:day", args=[day])
     except ValueError:
         raise Http404 from None

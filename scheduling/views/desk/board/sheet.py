@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
 from scheduling.booking import open_time
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.openings import free_starts
+from scheduling.clock import clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.models import HOLDS_TIME, Appointment, Doctor
 from scheduling.queries import board as rows_of_board

@@ -10,9 +10,10 @@ from django.http import Http404
 from django.urls import reverse
 
 from scheduling.booking import open_time
-from scheduling.booking.open_time import Hours, clinic_zone
+from scheduling.booking.open_time import Hours
 from scheduling.booking.openings import free_starts
 from scheduling.booking.states import MOVABLE
+from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice
 from scheduling.models import HOLDS_TIME, Appointment, Doctor, Status
 from scheduling.queries import appointments

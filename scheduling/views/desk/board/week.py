@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice, choice_of
 from scheduling.forms.fields import uuid_of
 from scheduling.queries import board as rows_of_board

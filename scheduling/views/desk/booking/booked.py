@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 from scheduling.queries import appointments
 from scheduling.times import clinic_day
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from scheduling.access import desk
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_zone
 from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
 from scheduling.matching import names

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, openings
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import Refused
+from scheduling.clock import clinic_zone
 from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of

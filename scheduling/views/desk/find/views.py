@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
-from scheduling.booking.open_time import clinic_zone
+from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.find import FindForm, WonderForm
 from scheduling.models import Patient, VisitType
@@ -43,4 +43,4 @@ def _beginning(request: HttpRequest, now: datetime) -> dict[str, str]:
     """What stands in the wishes before any were made."""
     types = [str(uuid) for uuid in VisitType.objects.active().values_list("uuid", flat=True)[:2]]
     only = {"visit_type": types[0]} if len(types) == 1 else {}
-    return {"from": timezone.localdate(now).isoformat(), "part": "", **only, **request.GET.dict()}
+    return {"from": clinic_today(now).isoformat(), "part": "", **only, **request.GET.dict()}

@@ -19,15 +19,15 @@ from scheduling.access import filled_again_by, staff
 from scheduling.booking import attention
 from scheduling.booking import hours as engine
 from scheduling.booking.hours import HoursChanged, StrandsOthers
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.rules import Refused
+from scheduling.clock import clinic_today
 from scheduling.forms.fields import is_in_calendar
 from scheduling.forms.hours import Confirmed, WeekForm
 from scheduling.models import Appointment
 from scheduling.queries import hours as queries
 from scheduling.queries.hours import DoctorsHours
 from scheduling.templatetags.clinic import long_date
-from scheduling.times import clinic_day, weeks
+from scheduling.times import weeks
 from scheduling.times.weeks import Period
 from scheduling.views.context import forget_attention_count
 from scheduling.views.desk.hours import words as hours_words
@@ -241,7 +241,7 @@ def _record(uuid: UUID, now: datetime) -> DoctorsHours:
 
 
 def _today(now: datetime) -> date:
-    return clinic_day.day_of(now, clinic_zone())
+    return clinic_today(now)
 
 
 def _chosen_day(text: str | None, today: date) -> date | None:

@@ -18,9 +18,9 @@ from scheduling.access import desk
 from scheduling.booking import actions, openings, rules, states
 from scheduling.booking.actions import Refused, Stale
 from scheduling.booking.making import rights_of
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import at_another_time
 from scheduling.booking.rules import Problem
+from scheduling.clock import clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.steps import MoveForm, instant_of
 from scheduling.models import Appointment, Doctor

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from scheduling.booking import openings, steps
 from scheduling.booking.making import rights_of
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.openings import Opening
 from scheduling.booking.steps import Steps
+from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm
 from scheduling.models import Appointment, Status
 from scheduling.queries import appointments

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from scheduling.access import desk
 from scheduling.booking import actions, openings
 from scheduling.booking.actions import Refused, Stale, Wish
-from scheduling.booking.open_time import clinic_zone
 from scheduling.booking.proposal import at_another_time
 from scheduling.booking.states import FORWARD
+from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm, UndoForm
 from scheduling.models import Appointment, Status
 from scheduling.queries import appointments
