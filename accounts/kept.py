@@ -25,7 +25,7 @@ from accounts import refill
 
 SALT: Final = "accounts.kept"
 SECONDS: Final = 3600
-LONGEST: Final = 64 * 1024  # of the signed text
+MOST_BYTES: Final = 64 * 1024  # of the signed text
 SECRETS: Final = ("csrfmiddlewaretoken", "password")
 PAGES: Final = frozenset({"staff", "signed_in"})  # marks of access of pages that people sign in for
 
@@ -52,7 +52,7 @@ class Kept:
     def packed(self) -> str:
         """Signed text for a hidden field; empty where it would be too long."""
         text = signing.dumps([self.path, self.page, self.fields], salt=SALT, compress=True)
-        return text if len(text) <= LONGEST else ""
+        return text if len(text) <= MOST_BYTES else ""
 
     @classmethod
     def read(cls, text: str) -> Self | None:

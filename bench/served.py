@@ -30,7 +30,7 @@ from bench.rows import Bench, Result, row
 from bench.timing import Spread
 from scheduling.clock import clinic_zone
 from scheduling.models import Doctor
-from scheduling.queries import changes
+from scheduling.queries import tokens
 from scheduling.times import clinic_day
 from tests import crowd
 from tools.console import ROOT
@@ -195,6 +195,6 @@ def board(bench: Bench) -> Result:
 @row("crowded board under gunicorn, nothing changed")
 def nothing_changed(bench: Bench) -> Result:
     with crowded_day(bench) as day:
-        token = changes.token(clinic_day.whole_day(day, bench.zone), timezone.now())
+        token = tokens.token(clinic_day.whole_day(day, bench.zone), timezone.now())
         address = f"{reverse('desk:day-changes', args=[day])}?token={token}"
         return served("crowded board under gunicorn, nothing changed", bench, address, 204)

@@ -42,7 +42,7 @@ class PatientFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
-        return patients.keep(model_class(*args, **kwargs))
+        return patients.save(model_class(*args, **kwargs))
 
 
 class VisitTypeFactory(DjangoModelFactory):

@@ -80,7 +80,7 @@ class PatientAdmin(SwitchedOffInstead):
         if change:
             patients.overwrite(obj, form.changed_data)
         else:
-            patients.keep(obj)
+            patients.save(obj)
 
     @admin.display(description=_("review"), ordering="needs_review")
     def review(self, patient: Patient) -> str:

@@ -8,10 +8,11 @@ from typing import Final, ParamSpec, TypeVar
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from scheduling.api.problems import Refusal
+from scheduling.api.problems import HttpProblem
 from scheduling.api.schemas.appointments import AppointmentDetail, etag
 from scheduling.api.schemas.base import Reason
-from scheduling.booking.actions import Seen, Stale
+from scheduling.booking.actions import Stale
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment
 
 P = ParamSpec("P")
@@ -46,13 +47,13 @@ def is_whatever(request: object) -> bool:
 
 
 def seen(request: HttpRequest, appointment: Appointment) -> Seen:
-    """The version that the asker has seen; `*` is whatever stands now. Raises `Refusal`: 428 without one, 412
-    for what is no version."""
+    """The version that the asker has seen; `*` is whatever stands now. Raises `HttpProblem`: 428 without
+    one, 412 for what is no version."""
     given = request.headers.get("If-Match", "").strip()
     if is_whatever(request):
-        return Seen.now(appointment)
+        return Seen.of(appointment)
     if not given:
-        raise _refusal(
+        raise _problem(
             428,
             appointment,
             "if_match_missing",
@@ -60,7 +61,7 @@ def seen(request: HttpRequest, appointment: Appointment) -> Seen:
         )
     versions = {int(found) for found in ETAG.findall(given)}
     if not versions:
-        raise _refusal(
+        raise _problem(
             412,
             appointment,
             "if_match_unreadable",
@@ -69,8 +70,8 @@ def seen(request: HttpRequest, appointment: Appointment) -> Seen:
     return Seen(appointment.uuid, appointment.version if appointment.version in versions else max(versions))
 
 
-def _refusal(status: int, appointment: Appointment, code: str, message: str) -> Refusal:
+def _problem(status: int, appointment: Appointment, code: str, message: str) -> HttpProblem:
     """With the appointment as it is now."""
     current = AppointmentDetail.from_orm(appointment).model_dump()
     reason = Reason(code=code, field="If-Match", message=message)
-    return Refusal(status, reason, headers={"ETag": etag(appointment)}, current=current)
+    return HttpProblem(status, reason, headers={"ETag": etag(appointment)}, current=current)

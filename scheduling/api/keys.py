@@ -10,7 +10,7 @@ from ninja.security import HttpBearer
 from accounts import api_keys
 from accounts.api_keys import Admission
 from accounts.models import Scope, User
-from scheduling.api.problems import Refusal
+from scheduling.api.problems import HttpProblem
 from scheduling.api.schemas.base import Reason
 from scheduling.booking.transactions import asked_again
 
@@ -33,16 +33,16 @@ class Bearer(HttpBearer):
         admission = asked_again(lambda: api_keys.admit(token, now=now)) if token else None
         if admission is None:
             message = _("This needs a valid key: Authorization: Bearer KEY.")
-            raise Refusal(401, Reason(code="unauthorized", message=message), headers=_challenge())
+            raise HttpProblem(401, Reason(code="unauthorized", message=message), headers=_challenge())
         cast(Any, request).admission = admission  # the middleware tells how much is left
         if admission.is_over:
             message = _("This key has asked too often. Ask again in %(seconds)s seconds.")
             reason = Reason(code="too_many_requests", message=message % {"seconds": admission.resets_in})
-            raise Refusal(429, reason, headers={"Retry-After": str(admission.resets_in)})
+            raise HttpProblem(429, reason, headers={"Retry-After": str(admission.resets_in)})
         if not Scope(admission.key.scope).includes(self.scope):
             message = _("This key may not do that. It takes one of the scope “%(scope)s”.")
             reason = Reason(code="scope", message=message % {"scope": self.scope.value})
-            raise Refusal(
+            raise HttpProblem(
                 403, reason, headers=_challenge(f'error="insufficient_scope", scope="{self.scope}"')
             )
         return admission

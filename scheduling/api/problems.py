@@ -93,7 +93,7 @@ class Invalid(Exception):
         self.reason = Reason(code=code, field=field, message=message)
 
 
-class Refusal(Exception):
+class HttpProblem(Exception):
     """An answer other than success, with what goes along."""
 
     def __init__(
@@ -111,7 +111,9 @@ def register(api: NinjaAPI) -> None:
     handlers: Mapping[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
         ValidationError: _invalid,
         Invalid: lambda request, error: response(422, [error.reason]),
-        Refusal: lambda request, error: response(error.status, error.reasons, error.headers, **error.more),
+        HttpProblem: lambda request, error: response(
+            error.status, error.reasons, error.headers, **error.more
+        ),
         Refused: lambda request, error: response(status_of(error), reasons_of(error)),
         StaleAppointment: _stale,
         RequestDataTooBig: lambda request, error: response(413),
@@ -199,7 +201,7 @@ def _stale(request: HttpRequest, stale: StaleAppointment) -> HttpResponse:
 def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Django Ninja says 400 of whatever its parser refuses: why, is behind that."""
     cause = error.__cause__
-    return response(cause.status if isinstance(cause, Refusal) else error.status_code)
+    return response(cause.status if isinstance(cause, HttpProblem) else error.status_code)
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -20,7 +20,7 @@ from ninja.parser import Parser
 import scheduling.api.paths  # noqa: F401  (the kind of address that operations name)
 from scheduling.access import api_key, public
 from scheduling.api import openapi, problems
-from scheduling.api.operations import appointments, changes, clinic, openings, patients
+from scheduling.api.operations import appointments, clinic, openings, patients, visit_changes
 from scheduling.api.operations.answers import known_parameters
 from scheduling.clock import clinic_today
 
@@ -56,7 +56,7 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         if not _is_said_to_be_json(request):
-            raise problems.Refusal(415)
+            raise problems.HttpProblem(415)
         said = json.loads(request.body, parse_constant=_no_such_number, object_pairs_hook=_each_once)
         if b"\\u" in request.body:
             json.dumps(said, ensure_ascii=False).encode()
@@ -90,7 +90,7 @@ api = ClinicAPI(
 )
 problems.register(api)
 api.add_decorator(known_parameters)
-for module in (clinic, patients, openings, appointments, changes):
+for module in (clinic, patients, openings, appointments, visit_changes):
     api.add_router("", module.router)
 
 

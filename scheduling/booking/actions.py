@@ -16,10 +16,11 @@ from accounts.models import User
 from scheduling.booking import changing, making, rules
 from scheduling.booking.changing import Wish
 from scheduling.booking.conflicts import conflict_of
-from scheduling.booking.proposal import Proposal, Seen
+from scheduling.booking.proposal import Proposal
 from scheduling.booking.records import Stale
 from scheduling.booking.requests import Made
 from scheduling.booking.rules import Problem, Refused
+from scheduling.booking.seen import Seen
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, Doctor, Source, Status
 
@@ -68,7 +69,7 @@ def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> App
 
     The patient cannot be in two places even so. A time that is free after all is booked as any other.
     """
-    reason = _words(reason, rules.LONGEST_OVERBOOK_REASON)
+    reason = _cleaned_reason(reason, rules.LONGEST_OVERBOOK_REASON)
     if not reason:
         raise Refused(rules.reason_missing("start"))
     # Once for each lane, and once more to find that all are full, or that this very form took one.
@@ -107,7 +108,7 @@ def move(
         start=start,
         by=by,
         now=now,
-        reason=_words(reason),
+        reason=_cleaned_reason(reason),
         channel=channel,
         accepted=accepted,
     )
@@ -125,14 +126,14 @@ def set_status(
     """Take the visit one step on (`states.FORWARD`). Cancelling asks for more: it has its own action."""
     if to == Status.CANCELLED:
         raise Refused(rules.reason_missing("status"))
-    return changing.set_status(seen, to, by=by, now=now, reason=_words(reason), channel=channel)
+    return changing.set_status(seen, to, by=by, now=now, reason=_cleaned_reason(reason), channel=channel)
 
 
 def cancel(
     seen: Seen, *, reason: str, wish: Wish, by: User | None, now: datetime, channel: Source = Source.DESK
 ) -> Appointment:
     """Call the visit off and free its time; it stays as history, with why and at whose wish."""
-    reason = _words(reason)
+    reason = _cleaned_reason(reason)
     if not reason:
         raise Refused(rules.reason_missing())
     return changing.set_status(
@@ -154,11 +155,11 @@ def undo(
 
     `to`: another of `states.BACK` than the status before, such as "arrived" for one given up as a no-show.
     """
-    reason, gone = _words(reason), rules.gone_meanwhile
+    reason, gone = _cleaned_reason(reason), rules.gone_meanwhile
     return _answering(gone, changing.undo, seen, to, by=by, now=now, reason=reason, channel=channel)
 
 
-def _words(reason: str, longest: int = rules.LONGEST_REASON) -> str:
+def _cleaned_reason(reason: str, longest: int = rules.LONGEST_REASON) -> str:
     """A reason without the space around it; raises `Refused` where its column would not take it."""
     reason = reason.strip()
     if len(reason) > longest:

@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from scheduling.booking import making, records, rules, states
-from scheduling.booking.proposal import Seen, at_another_time
+from scheduling.booking.proposal import at_another_time
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.booking.steps import STATUS_CHANGES
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.clock import clinic_zone
 from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Doctor, Source, Status
 from scheduling.times import clinic_day
 
-Kind = AppointmentEvent.Kind
+EventKind = AppointmentEvent.Kind
 
 
 class Wish(models.TextChoices):
@@ -40,7 +41,7 @@ def move(
     channel: Source,
     accepted: frozenset[str],
 ) -> Appointment:
-    current = records.take(seen)
+    current = records.lock(seen)
     proposal = at_another_time(current, doctor=doctor, start=start, source=channel, accepted=accepted)
     there = (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start)
     if there and current.holds_time:
@@ -51,7 +52,7 @@ def move(
     problems = making.problems_now(proposal, by=by, now=now, moving=current)
     if problems:
         raise Refused(*problems)
-    before = records.facts(current)
+    before = records.snapshot(current)
     moved = records.change(
         current,
         seen,
@@ -62,11 +63,18 @@ def move(
     )
     records.release(moved)
     records.claim(moved)
-    after = records.facts(moved)
+    after = records.snapshot(moved)
     if proposal.accepted:
         after["accepted"] = sorted(proposal.accepted)
-    records.tell(
-        moved, Kind.MOVED, by=by, now=now, before=before, after=after, reason=reason, channel=proposal.source
+    records.record_event(
+        moved,
+        EventKind.MOVED,
+        by=by,
+        now=now,
+        before=before,
+        after=after,
+        reason=reason,
+        channel=proposal.source,
     )
     return moved
 
@@ -82,7 +90,7 @@ def set_status(
     channel: Source,
     wish: Wish | None = None,
 ) -> Appointment:
-    current = records.take(seen)
+    current = records.lock(seen)
     if current.status == to:
         return current
     _compare(current, seen)
@@ -92,9 +100,9 @@ def set_status(
     changed = records.change(current, seen, now=now, status=to)
     if to not in HOLDS_TIME:
         records.release(changed)
-    records.tell(
+    records.record_event(
         changed,
-        Kind.CANCELLED if to == Status.CANCELLED else Kind.STATUS,
+        EventKind.CANCELLED if to == Status.CANCELLED else EventKind.STATUS,
         by=by,
         now=now,
         before={"status": current.status},
@@ -111,9 +119,9 @@ def undo(
 ) -> Appointment:
     if rules.UNDO not in making.rights_of(by):
         raise Refused(rules.not_allowed("status"))
-    current = records.take(seen)
+    current = records.lock(seen)
     last = _last_status_change(current)
-    undone = last is not None and last.kind == Kind.UNDONE
+    undone = last is not None and last.kind == EventKind.UNDONE
     again = undone and current.version == seen.version + 1 and to in {None, current.status}
     if again and records.last_event(current) == last:
         return current  # asked twice
@@ -130,8 +138,8 @@ def undo(
             raise Refused(rules.gone_meanwhile())
         records.claim(changed)
     before, after = {"status": current.status}, {"status": back}
-    records.tell(
-        changed, Kind.UNDONE, by=by, now=now, before=before, after=after, reason=reason, channel=channel
+    records.record_event(
+        changed, EventKind.UNDONE, by=by, now=now, before=before, after=after, reason=reason, channel=channel
     )
     return changed
 

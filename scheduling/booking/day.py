@@ -34,7 +34,7 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
     doctor, hours = proposal.doctor.pk, Hours(clinic_zone())
     known = facts.around(
         doctor,
-        open_time.around(reach, hours.zone),
+        open_time.days_around(reach, hours.zone),
         open_time.weekdays_of(reach, hours.zone),
         patient=NOBODY if isinstance(proposal.patient, NewPatient) else proposal.patient.pk,
         grains=proposal.grains,

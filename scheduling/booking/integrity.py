@@ -16,7 +16,7 @@ from scheduling.clock import clinic_zone
 from scheduling.models import NORMAL_LANE, Appointment, Claim, Doctor
 from scheduling.times import clinic_day, grid
 
-Kind = Literal["missing", "extra", "foreign"]
+Deviation = Literal["missing", "extra", "foreign"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ScheduleProblem:
     patient or lane."""
 
     appointment: UUID
-    kind: Kind
+    kind: Deviation
     grains: tuple[int, ...]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from scheduling.booking.rules import Refused
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Patient
 
-Kind = AppointmentEvent.Kind
+EventKind = AppointmentEvent.Kind
 MERGED_INTO: Final = "SELECT merged_into_id FROM patients WHERE id = %s"
 
 
@@ -64,7 +64,7 @@ def problems_now(
     """
     problems = rules.problems_with(proposal, day.load(proposal, moving=moving), now=now)
     if problems and proposal.accepted:
-        return rules.standing(problems, accepted=proposal.accepted, rights=rights_of(by))
+        return rules.remaining(problems, accepted=proposal.accepted, rights=rights_of(by))
     return problems
 
 
@@ -98,13 +98,13 @@ def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now
     records.claim(appointment, lane=lane)
     if proposal.fingerprint:
         requests.remember(proposal.uuid, proposal.fingerprint, now=now)
-    after = records.facts(appointment)
+    after = records.snapshot(appointment)
     if lane != NORMAL_LANE:
         after["lane"] = lane
     if proposal.accepted:
         after["accepted"] = sorted(proposal.accepted)
-    records.tell(
-        appointment, Kind.BOOKED, by=by, now=now, after=after, reason=reason, channel=proposal.source
+    records.record_event(
+        appointment, EventKind.BOOKED, by=by, now=now, after=after, reason=reason, channel=proposal.source
     )
     return appointment
 
@@ -143,7 +143,7 @@ def _is_same(earlier: Appointment, proposal: Proposal) -> bool:
     fingerprint = requests.fingerprint_of(proposal.uuid)
     if fingerprint or proposal.fingerprint:
         return fingerprint == proposal.fingerprint
-    first = AppointmentEvent.objects.filter(appointment=earlier, kind=Kind.BOOKED).first()
+    first = AppointmentEvent.objects.filter(appointment=earlier, kind=EventKind.BOOKED).first()
     if first is None or first.after.get("start") != records.utc(proposal.start):
         return False
     if isinstance(proposal.patient, NewPatient):

@@ -17,7 +17,8 @@ from django.db.models import F, Q
 from accounts.models import User
 from scheduling.booking import patient_words
 from scheduling.booking.conflicts import conflict_of
-from scheduling.booking.patients import SeenPatient, StalePatient, keep, standing
+from scheduling.booking.patients import StalePatient, save, standing
+from scheduling.booking.seen import Seen
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import (
     Appointment,
@@ -29,7 +30,7 @@ from scheduling.models import (
     Source,
 )
 
-Kind = AppointmentEvent.Kind
+EventKind = AppointmentEvent.Kind
 
 
 class Unmergeable(Exception):
@@ -53,9 +54,7 @@ class Pair:
     gone: Patient
 
 
-def merge(
-    kept: SeenPatient, gone: SeenPatient, values: Mapping[str, Any], *, by: User, now: datetime
-) -> PatientMerge:
+def merge(kept: Seen, gone: Seen, values: Mapping[str, Any], *, by: User, now: datetime) -> PatientMerge:
     """Make `gone` a part of `kept`, which gets the values (of `patients.FIELDS`) that were chosen.
 
     Raises `StalePatient`, `Collision` and `Unmergeable`. Asked twice, it answers with the first merge.
@@ -83,10 +82,8 @@ def collisions(kept: Patient, gone: Patient) -> list[tuple[Appointment, Appointm
 
 
 @in_one_transaction
-def _merge(
-    kept: SeenPatient, gone: SeenPatient, values: Mapping[str, Any], *, by: User, now: datetime
-) -> PatientMerge:
-    pair = _taken(kept.uuid, gone.uuid)
+def _merge(kept: Seen, gone: Seen, values: Mapping[str, Any], *, by: User, now: datetime) -> PatientMerge:
+    pair = _locked_pair(kept.uuid, gone.uuid)
     if pair.gone.merged_into_id == pair.kept.pk:
         return PatientMerge.objects.get(kept=pair.kept, gone=pair.gone, undone_at=None)
     if pair.kept.merged_into_id or pair.gone.merged_into_id or pair.kept.pk == pair.gone.pk:
@@ -98,17 +95,17 @@ def _merge(
     if met:
         raise Collision(met)
     row = PatientMerge(kept=pair.kept, gone=pair.gone, at=now, by=by, gone_was_active=pair.gone.is_active)
-    row.visits = _hand_over(Q(patient=pair.gone), pair.gone, pair.kept, Kind.MERGED, by=by, now=now)
+    row.visits = _hand_over(Q(patient=pair.gone), pair.gone, pair.kept, EventKind.MERGED, by=by, now=now)
     row.flags = list(Flag.objects.unresolved().filter(patient=pair.gone).values_list("pk", flat=True))
     Flag.objects.filter(pk__in=row.flags).order_by().update(resolved_at=now, resolved_by=by)
     pair.gone.merged_into, pair.gone.is_active = pair.kept, False
-    keep(pair.gone)
+    save(pair.gone)
     changed = {name: value for name, value in values.items() if getattr(pair.kept, name) != value}
     row.before = {name: _plain(getattr(pair.kept, name)) for name in changed}
     for name, value in changed.items():
         setattr(pair.kept, name, value)
     row.after = {name: _plain(value) for name, value in changed.items()}
-    keep(pair.kept)
+    save(pair.kept)
     row.save()
     return row
 
@@ -121,24 +118,24 @@ def unmerge(merge: UUID, *, by: User, now: datetime) -> PatientMerge:
     Raises PatientMerge.DoesNotExist, and `Unmergeable` where the kept record became a part of another since.
     """
     row = PatientMerge.objects.select_related("kept", "gone").get(uuid=merge)
-    pair = _taken(row.kept.uuid, row.gone.uuid)
+    pair = _locked_pair(row.kept.uuid, row.gone.uuid)
     row.refresh_from_db()
     if row.undone_at is not None:
         return row
     if pair.gone.merged_into_id != pair.kept.pk or pair.kept.merged_into_id is not None:
         raise Unmergeable
     theirs = Q(patient=pair.kept, uuid__in=row.visits)
-    _hand_over(theirs, pair.kept, pair.gone, Kind.SEPARATED, by=by, now=now)
+    _hand_over(theirs, pair.kept, pair.gone, EventKind.SEPARATED, by=by, now=now)
     Flag.objects.filter(pk__in=row.flags, resolved_at=row.at).order_by().update(
         resolved_at=None, resolved_by=None
     )
     pair.gone.merged_into, pair.gone.is_active = None, row.gone_was_active
-    keep(pair.gone)
+    save(pair.gone)
     for name, value in row.before.items():
         if _plain(getattr(pair.kept, name)) == row.after[name]:
             column: Any = Patient._meta.get_field(name)
             setattr(pair.kept, name, column.to_python(value))
-    keep(pair.kept)
+    save(pair.kept)
     row.undone_at, row.undone_by = now, by
     row.save()
     return row
@@ -166,10 +163,10 @@ def _fetched(uuid: UUID, now: datetime) -> bool:
 def _fetch(uuid: UUID, now: datetime) -> bool:
     visit = Appointment.objects.select_related("patient").get(uuid=uuid)
     kept = standing(visit.patient)
-    return bool(_hand_over(Q(pk=visit.pk), visit.patient, kept, Kind.MERGED, by=None, now=now))
+    return bool(_hand_over(Q(pk=visit.pk), visit.patient, kept, EventKind.MERGED, by=None, now=now))
 
 
-def _taken(one: UUID, other: UUID) -> Pair:
+def _locked_pair(one: UUID, other: UUID) -> Pair:
     """Always in the same order, so that two merges wait for each other. Whoever books for one of them waits
     too: the foreign key of the visit asks for the same rows."""
     rows = Patient.objects.select_for_update().filter(uuid__in=(one, other)).order_by("pk")
@@ -180,7 +177,7 @@ def _taken(one: UUID, other: UUID) -> Pair:
 
 
 def _hand_over(
-    which: Q, giver: Patient, taker: Patient, kind: Kind, *, by: User | None, now: datetime
+    which: Q, giver: Patient, taker: Patient, kind: EventKind, *, by: User | None, now: datetime
 ) -> list[str]:
     """Give visits, with the time that they hold, to the other record; their public identities."""
     visits = list(Appointment.objects.select_for_update().filter(which).order_by("pk"))

@@ -87,7 +87,7 @@ def weekdays_of(span: Interval, zone: ZoneInfo) -> list[int]:
     return list({day.weekday(): None for day in days_of(span, zone)})
 
 
-def around(span: Interval, zone: ZoneInfo) -> Interval:
+def days_around(span: Interval, zone: ZoneInfo) -> Interval:
     """The clinic days that the span touches, whole, and one more on either side: a visit that begins in the
     span ends in it, and so does any session that it could stand in."""
     days = days_of(span, zone)
@@ -96,9 +96,9 @@ def around(span: Interval, zone: ZoneInfo) -> Interval:
 
 
 def load(doctors: Collection[int], span: Interval) -> Hours:
-    """The rules of these doctors (keys) that matter `around` the span: 1 query for any number of them."""
+    """The rules of these doctors (keys) that matter around the span: 1 query for any number of them."""
     hours = Hours(clinic_zone())
-    for fact in facts.of_hours(doctors, around(span, hours.zone)) if doctors else ():
+    for fact in facts.of_hours(doctors, days_around(span, hours.zone)) if doctors else ():
         hours.add(fact)
     return hours
 

@@ -234,7 +234,7 @@ def _starts(
 
 def _sessions(doctors: Sequence[Doctor], hours: Hours, span: Interval) -> list[tuple[Doctor, Interval]]:
     """The stretches of open time that reach into the span, no further than the rules were loaded."""
-    known = open_time.around(span, hours.zone)
+    known = open_time.days_around(span, hours.zone)
     days = open_time.days_of(known, hours.zone)
     return [
         (doctor, Interval(max(session.start, known.start), min(session.end, known.end)))

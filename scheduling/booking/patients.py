@@ -5,7 +5,7 @@ again by `unmerge` (`booking.merging`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -17,6 +17,7 @@ from accounts.models import User
 from scheduling.booking import attention, patient_words
 from scheduling.booking.proposal import NewPatient
 from scheduling.booking.requests import Made, once
+from scheduling.booking.seen import Seen
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import DifferentPeople, Flag, Patient
 from scheduling.models.attention import ABOUT_THE_NAME
@@ -34,18 +35,6 @@ FIELDS: Final = (
 )
 
 
-@dataclass(frozen=True)
-class SeenPatient:
-    """The record that someone acts on, in the version that they looked at."""
-
-    uuid: UUID
-    version: int
-
-    @classmethod
-    def now(cls, patient: Patient) -> "SeenPatient":
-        return cls(patient.uuid, patient.version)
-
-
 class StalePatient(Exception):
     """Somebody changed the record since it was looked at: it as it is now."""
 
@@ -56,7 +45,7 @@ class StalePatient(Exception):
 
 def record(new: NewPatient, *, now: datetime, **more: Any) -> Patient:
     """Put a new patient on record. `more`: columns that a booking does not ask for."""
-    return keep(Patient(**{**asdict(new), **more}, created_at=now))
+    return save(Patient(**{**asdict(new), **more}, created_at=now))
 
 
 def record_once(uuid: UUID, new: NewPatient, *, fingerprint: str, now: datetime) -> Made[Patient]:
@@ -65,7 +54,7 @@ def record_once(uuid: UUID, new: NewPatient, *, fingerprint: str, now: datetime)
 
 
 @transaction.atomic
-def keep(patient: Patient) -> Patient:
+def save(patient: Patient) -> Patient:
     """Save a record as it is, new or changed, whatever version it had."""
     if patient._state.adding:
         patient.save()
@@ -78,25 +67,25 @@ def keep(patient: Patient) -> Patient:
 
 
 @in_one_transaction
-def change(seen: SeenPatient, values: Mapping[str, Any]) -> Patient:
+def change(seen: Seen, values: Mapping[str, Any]) -> Patient:
     """Give a record these values, all or none. Raises `StalePatient`, unless it has them already."""
-    patient = take(seen.uuid)
+    patient = lock(seen.uuid)
     if all(getattr(patient, name) == value for name, value in values.items()):
         return patient
     if patient.version != seen.version:
         raise StalePatient(patient)
     for name, value in values.items():
         setattr(patient, name, value)
-    return keep(patient)
+    return save(patient)
 
 
 def overwrite(patient: Patient, columns: Collection[str]) -> Patient:
     """Give the record as stored now these columns of this one, whatever version that was read in; in a
     transaction of the caller. All other columns stay as somebody may have left them meanwhile."""
-    current = take(patient.uuid)
+    current = lock(patient.uuid)
     for name in columns:
         setattr(current, name, getattr(patient, name))
-    return keep(current)
+    return save(current)
 
 
 @in_one_transaction
@@ -118,7 +107,7 @@ def tell_apart(one: Patient, other: Patient, *, by: User, now: datetime) -> None
     DifferentPeople.objects.get_or_create(first_id=first, second_id=second, defaults={"by": by, "at": now})
 
 
-def take(uuid: UUID) -> Patient:
+def lock(uuid: UUID) -> Patient:
     """The record as stored now, kept by this transaction until it ends. Raises Patient.DoesNotExist."""
     return Patient.objects.select_for_update().get(uuid=uuid)
 

@@ -95,15 +95,3 @@ def at_another_time(
         source=source,
         accepted=accepted,
     )
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The appointment that someone acts on, in the version that they looked at."""
-
-    uuid: UUID
-    version: int
-
-    @classmethod
-    def now(cls, appointment: Appointment) -> "Seen":
-        return cls(appointment.uuid, appointment.version)

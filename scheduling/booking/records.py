@@ -7,7 +7,7 @@ from django.db import connection
 
 from accounts.models import User
 from scheduling.booking.claims import grains_of, rows_for
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Source
 from scheduling.models.statements import Insertion
 
@@ -30,7 +30,7 @@ def look(seen: Seen) -> Appointment:
     return Appointment.objects.with_people().get(uuid=seen.uuid)
 
 
-def take(seen: Seen) -> Appointment:
+def lock(seen: Seen) -> Appointment:
     """`look`, and keep the row until the transaction ends: whoever asks the same at the same moment waits
     here and then finds it done, instead of being told that somebody was quicker."""
     list(Appointment.objects.select_for_update().filter(uuid=seen.uuid).order_by().values_list("pk"))
@@ -86,7 +86,7 @@ def utc(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat()
 
 
-def facts(appointment: Appointment) -> dict[str, Any]:
+def snapshot(appointment: Appointment) -> dict[str, Any]:
     """What an event keeps of an appointment: enough to tell later what was changed. No names."""
     return {
         "status": appointment.status,
@@ -96,7 +96,7 @@ def facts(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def tell(
+def record_event(
     appointment: Appointment,
     kind: AppointmentEvent.Kind,
     *,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.models import NEW, Doctor, Source
-from scheduling.models.visit_types import LONGEST, LONGEST_BUFFER, SHORTEST
+from scheduling.models.visit_types import LONGEST_BUFFER, LONGEST_VISIT, SHORTEST_VISIT
 from scheduling.times import clinic_day, grid
 
 Field = Literal[
@@ -89,7 +89,7 @@ def problems_with(proposal: Proposal, day: Day, *, now: datetime) -> list[Proble
     ]
 
 
-def standing(
+def remaining(
     problems: Collection[Problem], *, accepted: Collection[str], rights: Collection[str]
 ) -> list[Problem]:
     """The problems that remain after those which the asker knowingly accepts and has the right to.
@@ -114,8 +114,11 @@ def _about_people(proposal: Proposal) -> Iterator[Problem]:
 
 
 def _about_content(proposal: Proposal) -> Iterator[Problem]:
-    if not SHORTEST <= proposal.minutes <= LONGEST:
-        message = _("A visit takes %(from)s to %(to)s minutes.") % {"from": SHORTEST, "to": LONGEST}
+    if not SHORTEST_VISIT <= proposal.minutes <= LONGEST_VISIT:
+        message = _("A visit takes %(from)s to %(to)s minutes.") % {
+            "from": SHORTEST_VISIT,
+            "to": LONGEST_VISIT,
+        }
         yield Problem("minutes_out_of_range", "minutes", message)
     if not 0 <= proposal.buffer_minutes <= LONGEST_BUFFER:
         message = _("The buffer after a visit is at most %(most)s minutes.") % {"most": LONGEST_BUFFER}

@@ -12,8 +12,8 @@ from scheduling.booking import rules, states
 from scheduling.models import AppointmentEvent, Status
 from scheduling.times import clinic_day
 
-Kind = AppointmentEvent.Kind
-STATUS_CHANGES = (Kind.STATUS, Kind.CANCELLED, Kind.UNDONE)
+EventKind = AppointmentEvent.Kind
+STATUS_CHANGES = (EventKind.STATUS, EventKind.CANCELLED, EventKind.UNDONE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def taken_back_to(status: Status, events: Iterable[AppointmentEvent]) -> Status 
     """What undoing would return to; `events` are the visit's whole history, in any order."""
     changes = [event for event in events if event.kind in STATUS_CHANGES]
     last = max(changes, key=lambda event: event.version, default=None)
-    if last is None or last.kind == Kind.UNDONE or last.after.get("status") != status:
+    if last is None or last.kind == EventKind.UNDONE or last.after.get("status") != status:
         return None
     before = last.before.get("status")
     return Status(before) if before in Status.values else None

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from scheduling.booking import open_time
 from scheduling.models import Appointment, Doctor, Flag
-from scheduling.models.visit_types import LONGEST
+from scheduling.models.visit_types import LONGEST_VISIT
 from scheduling.times.intervals import Interval, held
 
 AT_A_TIME: Final = 500  # rows fetched by key in one statement
@@ -71,7 +71,7 @@ def _visits(doctors: Collection[int], now: datetime, within: Interval | None) ->
     rows = Appointment.objects.holding_time().filter(doctor_id__in=doctors, appointment_datetime__gte=now)
     if within is not None:
         # No visit is longer than that, so the index on doctor and time bounds what is read.
-        reach = Interval(within.start - timedelta(minutes=LONGEST), within.end)
+        reach = Interval(within.start - timedelta(minutes=LONGEST_VISIT), within.end)
         rows = rows.starting_in(reach)
     columns = rows.order_by("appointment_datetime", "pk").values_list(
         "pk", "doctor_id", "appointment_datetime", "minutes"

@@ -6,7 +6,8 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext as _
 
-from scheduling.booking.patients import FIELDS, SeenPatient
+from scheduling.booking.patients import FIELDS
+from scheduling.booking.seen import Seen
 from scheduling.forms.patients import PatientForm, as_typed
 from scheduling.models import Patient
 from scheduling.templatetags.clinic import full_date, phone, spoken_language
@@ -75,10 +76,10 @@ class MergeForm(forms.Form):
     def choices(self) -> list[forms.BoundField]:
         return [self[name] for name in self.differing]
 
-    def seen(self, patient: Patient) -> SeenPatient:
+    def seen(self, patient: Patient) -> Seen:
         """Only after `is_valid()`."""
         name = "version_one" if patient == self.one else "version_other"
-        return SeenPatient(patient.uuid, self.cleaned_data[name])
+        return Seen(patient.uuid, self.cleaned_data[name])
 
 
 def _better(name: str, typed: dict[str, dict[str, Any]], first: str, second: str) -> str:

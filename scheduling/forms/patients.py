@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.booking.patients import FIELDS, SeenPatient
+from scheduling.booking.patients import FIELDS
 from scheduling.booking.proposal import NewPatient
+from scheduling.booking.seen import Seen
 from scheduling.clock import clinic_today
 from scheduling.forms.fields import PLAIN_TEXT, DayField, NameField, PhoneField, TextField
 from scheduling.models import Patient
@@ -115,8 +116,8 @@ class EditForm(PatientForm):
         super().__init__(data, now=now, initial=as_typed(patient) | {"version": patient.version})
         self.patient = patient
 
-    def seen(self) -> SeenPatient:
-        return SeenPatient(self.patient.uuid, self.cleaned_data["version"])
+    def seen(self) -> Seen:
+        return Seen(self.patient.uuid, self.cleaned_data["version"])
 
     def against(self, current: Patient) -> "Rebased":
         """The form again, on the record as it is now: what was not touched here takes the new value."""

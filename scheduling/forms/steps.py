@@ -9,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.booking.actions import Seen, Wish
+from scheduling.booking.actions import Wish
 from scheduling.booking.rules import LONGEST_REASON
+from scheduling.booking.seen import Seen
 from scheduling.clock import clinic_zone
 from scheduling.forms.fields import RowField, TextField, is_in_calendar
 from scheduling.models import Doctor, Status

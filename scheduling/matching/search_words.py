@@ -24,7 +24,7 @@ from scheduling.matching.birth_dates import birth_dates
 from scheduling.matching.likeness import Person
 from scheduling.matching.names import fold
 
-LONGEST: Final = 64  # of a stored word; a longer one is known by its beginning
+LONGEST_WORD: Final = 64  # of a stored word; a longer one is known by its beginning
 FEWEST_DIGITS: Final = 3  # of a phone number, to look for it
 MOST_TERMS: Final = 8  # of one search; more would only cost
 LAST_LETTER: Final = chr(0x10FFFF)  # of Unicode
@@ -45,7 +45,7 @@ class Beginning(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> "Beginning":
-        text = text[:LONGEST]
+        text = text[:LONGEST_WORD]
         before = text.rstrip(LAST_LETTER)  # nothing follows that one: what stands before it is counted up
         following = ord(before[-1]) + 1
         return cls(text, before[:-1] + chr(0xE000 if following == 0xD800 else following))
@@ -64,7 +64,7 @@ class Term:
     @property
     def rarity(self) -> tuple[bool, int]:
         """How few patients it may leave: dates and phones fewest, then the longest word."""
-        return not self.is_name, len(self.ranges[0].first) if self.ranges else LONGEST
+        return not self.is_name, len(self.ranges[0].first) if self.ranges else LONGEST_WORD
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ def kept(
     words: dict[str, int] = {}
     for part, place in ((name, FIRST_NAME), (lastname, FIRST_LASTNAME)):
         for position, word in enumerate(fold(part).split()):
-            words.setdefault(word[:LONGEST], LATER if position else place)
+            words.setdefault(word[:LONGEST_WORD], LATER if position else place)
     if born is not None:
         words[f"={born.isoformat()}"] = ELSEWHERE
-    digits = re.sub(r"\D", "", phone, flags=re.ASCII)[: LONGEST - 1]
+    digits = re.sub(r"\D", "", phone, flags=re.ASCII)[: LONGEST_WORD - 1]
     if digits:
         words[f"+{digits}"] = words[f"-{digits[::-1]}"] = ELSEWHERE
     if email:
@@ -110,11 +110,11 @@ def kept_of_former(name: str, lastname: str, *, phone: str = "", email: str = ""
 
 
 def phone_word(phone: str) -> str:
-    return "+" + re.sub(r"\D", "", phone, flags=re.ASCII)[: LONGEST - 1]
+    return "+" + re.sub(r"\D", "", phone, flags=re.ASCII)[: LONGEST_WORD - 1]
 
 
 def email_word(email: str) -> str:
-    return f"@{email.strip().casefold()}"[:LONGEST]
+    return f"@{email.strip().casefold()}"[:LONGEST_WORD]
 
 
 def wanted(text: str, *, today: date, country_code: str) -> Wanted:
@@ -145,7 +145,7 @@ def _born(day: date) -> Beginning:
 
 def _phone(run: str, country_code: str) -> tuple[Beginning, ...]:
     """Numbers that begin so, or end so; nothing where the digits are too few to mean somebody."""
-    digits = re.sub(r"\D", "", run, flags=re.ASCII)[: LONGEST - 4]
+    digits = re.sub(r"\D", "", run, flags=re.ASCII)[: LONGEST_WORD - 4]
     bare = digits.lstrip("0") or digits  # as it is stored: a 0 or 00 in front is how one dials
     begin = bare if run.startswith("+") or digits.startswith("00") else country_code + bare
     end = bare if len(digits) >= NATIONAL else digits

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.models.fields import PublicUUIDField
 from scheduling.models.people import Doctor, Patient
-from scheduling.models.visit_types import LONGEST, SHORTEST, VisitType
+from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT, VisitType
 from scheduling.times.intervals import Interval
 
 
@@ -124,7 +124,8 @@ class Appointment(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(minutes__range=(SHORTEST, LONGEST)), name="appointment_minutes_in_range"
+                condition=models.Q(minutes__range=(SHORTEST_VISIT, LONGEST_VISIT)),
+                name="appointment_minutes_in_range",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=list(Status.values)), name="appointment_status_known"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from scheduling.matching.names import fold
-from scheduling.matching.search_words import LONGEST
+from scheduling.matching.search_words import LONGEST_WORD
 from scheduling.models.fields import FoldedField, PublicUUIDField, WordField
 
 
@@ -160,7 +160,7 @@ class PatientWord(models.Model):
     """
 
     pk = models.CompositePrimaryKey("word", "is_active", "place", "patient_id")
-    word = WordField(max_length=LONGEST)
+    word = WordField(max_length=LONGEST_WORD)
     is_active = models.BooleanField()  # the patient's
     place = models.PositiveSmallIntegerField()
     patient = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="words", db_index=False)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.models.fields import PublicUUIDField
 
-SHORTEST, LONGEST = 5, 720  # minutes of a visit
+SHORTEST_VISIT, LONGEST_VISIT = 5, 720  # minutes of a visit
 LONGEST_BUFFER = 120  # minutes after one
 
 
@@ -25,7 +25,7 @@ class VisitType(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"),
         default=30,
-        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
+        validators=[MinValueValidator(SHORTEST_VISIT), MaxValueValidator(LONGEST_VISIT)],
     )
     buffer_minutes = models.PositiveSmallIntegerField(
         _("buffer after it"),
@@ -51,7 +51,8 @@ class VisitType(models.Model):
         verbose_name_plural = _("visit types")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(minutes__range=(SHORTEST, LONGEST)), name="visit_type_minutes_in_range"
+                condition=models.Q(minutes__range=(SHORTEST_VISIT, LONGEST_VISIT)),
+                name="visit_type_minutes_in_range",
             ),
             models.CheckConstraint(
                 condition=models.Q(buffer_minutes__lte=LONGEST_BUFFER), name="visit_type_buffer_in_range"

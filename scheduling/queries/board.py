@@ -25,7 +25,7 @@ from scheduling.models import (
     VisitType,
     WorkingHours,
 )
-from scheduling.queries import arrivals, changes
+from scheduling.queries import arrivals, tokens
 from scheduling.times.day_rows import ALONE, Beside, Place, Rows, beside
 from scheduling.times.intervals import Interval
 
@@ -158,15 +158,15 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
             has_hours=Exists(WorkingHours.objects.filter(doctor=OuterRef("pk")))
             | Exists(ExtraHours.objects.filter(doctor=OuterRef("pk"))),
             step=Subquery(VisitType.objects.active().order_by("minutes").values("minutes")[:1]),
-            marks=changes.marks(span),
+            marks=tokens.marks(span),
         )
         .order_by("specialty__specialty_name", "doctor_name", "pk")
     )
     if not rows:
-        return Staff([], changes.token(span, now))
+        return Staff([], tokens.token(span, now))
     return Staff(
         rows,
-        changes.token_of(getattr(rows[0], "marks", ""), span, now),
+        tokens.token_of(getattr(rows[0], "marks", ""), span, now),
         max(getattr(rows[0], "step", None) or USUAL_STEP, SMALLEST_STEP),
         frozenset(doctor.pk for doctor in rows if getattr(doctor, "has_hours", False)),
     )

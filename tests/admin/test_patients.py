@@ -5,7 +5,7 @@ from django.db.models import F
 
 from scheduling.admin.people import PatientAdmin
 from scheduling.booking import patients
-from scheduling.booking.patients import SeenPatient
+from scheduling.booking.seen import Seen
 from scheduling.models import Patient
 
 
@@ -47,4 +47,4 @@ def test_what_is_saved_is_a_new_version_and_is_found_by_its_new_name(office, ana
     assert (stored.version, stored.patient_lastname) == (before + 1, "Zubiri")
     assert list(Patient.objects.named("zubiri")) == [ana]
     with pytest.raises(patients.StalePatient):
-        patients.change(SeenPatient(ana.uuid, before), {"note": "seen before"})
+        patients.change(Seen(ana.uuid, before), {"note": "seen before"})

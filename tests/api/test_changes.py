@@ -39,7 +39,7 @@ def test_the_history_says_which_program_did_it_and_why(clinic, website, change, 
 @CHANGES
 def test_a_change_on_an_older_version_says_how_it_stands_now(clinic, website, change, action, body):
     actions.move(
-        actions.Seen.now(clinic.visit), doctor=clinic.osei, start=NOW.replace(day=4, hour=9), by=None, now=NOW
+        actions.Seen.of(clinic.visit), doctor=clinic.osei, start=NOW.replace(day=4, hour=9), by=None, now=NOW
     )
     before = stored()
     answer = change(action, body)

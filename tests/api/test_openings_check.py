@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from scheduling.booking.merging import merge
-from scheduling.booking.patients import SeenPatient
+from scheduling.booking.seen import Seen
 from scheduling.models import TimeOff
 from tests import factories
 from tests.api.conftest import UNKNOWN, codes
@@ -81,7 +81,7 @@ def test_a_patient_who_is_elsewhere_then(check, lind, ana, checkup):
 def test_a_patient_whose_record_was_merged_is_where_the_other_one_is(check, website, lind, ana, checkup, rae):
     booked(lind, ana, checkup, "2026-03-03 10:00")
     gone = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza")
-    merge(SeenPatient.now(ana), SeenPatient.now(gone), {}, by=rae, now=NOW)
+    merge(Seen.of(ana), Seen.of(gone), {}, by=rae, now=NOW)
     verdict = check(said_at("10:00"), patient=gone.uuid).json()
     assert [each["code"] for each in verdict["problems"]] == ["patient_taken"]
     assert check(said_at("11:00"), patient=gone.uuid).json()["is_free"]

@@ -8,7 +8,7 @@ import pytest
 
 from scheduling.booking import actions
 from scheduling.booking.merging import merge
-from scheduling.booking.patients import SeenPatient
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, VisitType
 from tests import factories
 from tests.api.conftest import UNKNOWN, codes
@@ -112,7 +112,7 @@ def test_who_follows_changes_misses_none_that_happens_meanwhile(website, visits,
         for place in {1: (1, 5), 2: (0, 4)}.get(page, ()):
             visit = Appointment.objects.get(pk=visits[place].pk)
             changed = actions.cancel(
-                actions.Seen.now(visit), reason="ill", wish=actions.Wish.PATIENT, by=rae, now=at
+                actions.Seen.of(visit), reason="ill", wish=actions.Wish.PATIENT, by=rae, now=at
             )
             newest[str(changed.uuid)] = changed.version
 
@@ -126,9 +126,9 @@ def test_who_follows_changes_misses_none_that_happens_meanwhile(website, visits,
 
 def test_changes_begin_with_the_instant_that_is_asked_for(website, visits, rae):
     later = NOW + timedelta(microseconds=1)
-    actions.set_status(actions.Seen.now(visits[3]), "arrived", by=rae, now=NOW + 3 * DAY)
+    actions.set_status(actions.Seen.of(visits[3]), "arrived", by=rae, now=NOW + 3 * DAY)
     actions.move(
-        actions.Seen.now(visits[0]),
+        actions.Seen.of(visits[0]),
         doctor=visits[0].doctor,
         start=madrid("2026-03-06 09:30"),
         by=rae,
@@ -166,7 +166,7 @@ def test_a_day_is_one_of_the_clinic_s_clocks(website, osei, ana, checkup):
 
 def test_visits_of_a_record_that_was_merged_are_those_of_the_one_that_stands(website, visits, ana, rae):
     gone = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza")
-    merge(SeenPatient.now(ana), SeenPatient.now(gone), {}, by=rae, now=NOW)
+    merge(Seen.of(ana), Seen.of(gone), {}, by=rae, now=NOW)
     assert uuids(website.get("appointments", patient=gone.uuid).json()["items"]) == told(visits[0:5:2])
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from scheduling.booking import patients
 from scheduling.booking.merging import merge
-from scheduling.booking.patients import SeenPatient
+from scheduling.booking.seen import Seen
 from scheduling.models import FirstRequest, Patient
 from tests import factories
 from tests.api.conftest import codes
@@ -31,7 +31,7 @@ def zoe():
 def merged(ana, rae):
     """A second record of Ana, made a part of the first."""
     gone = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza")
-    merge(SeenPatient.now(ana), SeenPatient.now(gone), {}, by=rae, now=NOW)
+    merge(Seen.of(ana), Seen.of(gone), {}, by=rae, now=NOW)
     return Patient.objects.get(pk=gone.pk)
 
 
@@ -59,14 +59,14 @@ def test_a_visit_of_a_record_that_was_merged_is_one_of_the_record_that_stands(cl
 def test_a_request_that_is_sent_again_finds_its_record_after_a_merge(website, ana, zoe, rae):
     website.post("patients", zoe)
     made = Patient.objects.get(patient_name="Zoë")
-    merge(SeenPatient.now(ana), SeenPatient.now(made), {}, by=rae, now=NOW)
+    merge(Seen.of(ana), Seen.of(made), {}, by=rae, now=NOW)
     again = website.post("patients", zoe)
     assert (again.status_code, again.json()["merged_into"]) == (200, str(ana.uuid))
 
 
 def test_one_who_is_switched_off_is_listed_as_that(website, ana):
     ana.is_active = False
-    patients.keep(ana)
+    patients.save(ana)
     assert [each["is_active"] for each in website.get("patients").json()["items"]] == [False]
     assert search(website, "Souza") == ([], False)
 

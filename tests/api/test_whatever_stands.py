@@ -18,7 +18,7 @@ def another_desk(clinic, monkeypatch):
         row = look(uuid)
         for day in days:
             start = NOW.replace(day=day, hour=9)
-            actions.move(actions.Seen.now(row), doctor=clinic.osei, start=start, by=None, now=NOW)
+            actions.move(actions.Seen.of(row), doctor=clinic.osei, start=start, by=None, now=NOW)
             break
         return row
 

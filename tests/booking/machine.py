@@ -16,11 +16,12 @@ from hypothesis.stateful import (
 )
 
 from scheduling.booking import actions, hours
-from scheduling.booking.actions import Seen, Wish
+from scheduling.booking.actions import Wish
 from scheduling.booking.hours import Weekly
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.records import Stale
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Claim, Status
 from scheduling.times import grid
 from scheduling.times.intervals import Interval

@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError
 
 from scheduling.booking import integrity, making
-from scheduling.booking.actions import Seen, Wish, book, cancel
+from scheduling.booking.actions import Wish, book, cancel
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, AppointmentEvent, Claim, Patient, Source, Status, TimeOff
 from scheduling.times import grid
 from tests import factories
@@ -210,7 +211,7 @@ def test_a_form_sent_twice_at_once_is_found_by_the_second(proposal, now, monkeyp
 
 def test_a_form_sent_again_after_its_visit_was_called_off_is_answered_with_that_visit(proposal, rae, now):
     first = book(proposal, by=None, now=now)
-    cancel(Seen.now(first), reason="Better", wish=Wish.PATIENT, by=rae, now=now)
+    cancel(Seen.of(first), reason="Better", wish=Wish.PATIENT, by=rae, now=now)
     before = rows()
     again = book(proposal, by=None, now=now)
     assert (again, again.status, again.version) == (first, Status.CANCELLED, 2)

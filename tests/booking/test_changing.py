@@ -9,7 +9,7 @@ import pytest
 from scheduling.booking import integrity
 from scheduling.booking.actions import Stale, cancel, move, overbook, set_status, undo
 from scheduling.booking.changing import Wish
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Claim, Source, Status, VisitType
 from scheduling.times import grid
 from tests import factories
@@ -29,13 +29,13 @@ def told(event):
 
 
 def off(visit, by=None, *, reason="Ill", now):
-    return cancel(Seen.now(visit), reason=reason, wish=Wish.PATIENT, by=by, now=now)
+    return cancel(Seen.of(visit), reason=reason, wish=Wish.PATIENT, by=by, now=now)
 
 
 class TestMoving:
     def test_a_move_takes_the_new_time_and_leaves_the_old(self, visit, lind, ana, rae, now):
         moved = move(
-            Seen.now(visit), doctor=lind, start=ELEVEN, by=rae, now=now, reason=" Bus ", channel=Source.API
+            Seen.of(visit), doctor=lind, start=ELEVEN, by=rae, now=now, reason=" Bus ", channel=Source.API
         )
         stored_now = Appointment.objects.get()
         assert moved == stored_now
@@ -57,7 +57,7 @@ class TestMoving:
         kind = factories.VisitTypeFactory(minutes=40, buffer_minutes=10)
         visit = booked(osei, ana, kind, TEN)
         VisitType.objects.filter(pk=kind.pk).update(minutes=15, buffer_minutes=0, is_active=False)
-        moved = move(Seen.now(visit), doctor=osei, start=ELEVEN, by=None, now=now)
+        moved = move(Seen.of(visit), doctor=osei, start=ELEVEN, by=None, now=now)
         assert (moved.minutes, moved.buffer_minutes, moved.visit_type) == (40, 10, kind)
         held = lanes(visit)
         assert [grain for grain, _, _ in held] == list(grid.grains(ELEVEN, 50))
@@ -65,7 +65,7 @@ class TestMoving:
 
     @pytest.mark.parametrize("minutes", [-25, -5, 5, 25])
     def test_a_visit_may_move_onto_a_part_of_its_own_time(self, visit, osei, now, minutes):
-        moved = move(Seen.now(visit), doctor=osei, start=TEN + timedelta(minutes=minutes), by=None, now=now)
+        moved = move(Seen.of(visit), doctor=osei, start=TEN + timedelta(minutes=minutes), by=None, now=now)
         assert moved.appointment_datetime == TEN + timedelta(minutes=minutes)
         assert integrity.problems(now=now) == []
 
@@ -74,7 +74,7 @@ class TestMoving:
         ready = stored()
 
         def asked(doctor, start, version=0):
-            seen = replace(Seen.now(visit), version=visit.version + version)
+            seen = replace(Seen.of(visit), version=visit.version + version)
             return refusal(move, seen, doctor=doctor, start=start, by=None, now=now)
 
         assert asked(osei, ELEVEN) == {"doctor_taken"}
@@ -92,13 +92,13 @@ class TestMoving:
         booked(lind, ana, checkup, ELEVEN)
         ready = stored()
         asked = {"doctor": osei, "start": ELEVEN, "by": None, "now": now}
-        assert refusal(move, Seen.now(visit), **asked) == {"patient_taken"}
+        assert refusal(move, Seen.of(visit), **asked) == {"patient_taken"}
         monkeypatch.setattr("scheduling.booking.rules.problems_with", lambda *args, **kwargs: [])
-        assert refusal(move, Seen.now(visit), **asked) == {"patient_taken"}
+        assert refusal(move, Seen.of(visit), **asked) == {"patient_taken"}
         assert stored() == ready
 
     def test_asked_twice_it_moves_once(self, visit, osei, now):
-        seen = Seen.now(visit)
+        seen = Seen.of(visit)
         first = move(seen, doctor=osei, start=ELEVEN, by=None, now=now)
         ready = stored()
         again = move(seen, doctor=osei, start=ELEVEN, by=None, now=now + timedelta(minutes=1))
@@ -109,20 +109,20 @@ class TestMoving:
         cancelled = off(visit, now=now)
         for start in (TEN, ELEVEN):
             asked = {"doctor": osei, "start": start, "by": None, "now": now}
-            assert refusal(move, Seen.now(cancelled), **asked) == {"not_from_here"}
+            assert refusal(move, Seen.of(cancelled), **asked) == {"not_from_here"}
             with pytest.raises(Stale):
-                move(Seen.now(visit), **asked)
+                move(Seen.of(visit), **asked)
 
     @pytest.mark.parametrize("status", [Status.ARRIVED, Status.NO_SHOW, Status.ENTERED_IN_ERROR])
     def test_only_a_visit_that_is_still_to_come_is_moved(self, visit, osei, status):
-        changed = set_status(Seen.now(visit), status, by=None, now=TEN)
+        changed = set_status(Seen.of(visit), status, by=None, now=TEN)
         asked = {"doctor": osei, "start": ELEVEN, "by": None, "now": TEN}
-        assert refusal(move, Seen.now(changed), **asked) == {"not_from_here"}
+        assert refusal(move, Seen.of(changed), **asked) == {"not_from_here"}
 
     def test_an_overbooked_visit_returns_to_the_normal_lane(self, visit, osei, ben, checkup, rae, now):
         extra = overbook(wish(osei, ben, checkup, TEN), reason="Pain", by=rae, now=now)
         assert {lane for _, lane, _ in lanes(extra)} == {1}
-        moved = move(Seen.now(extra), doctor=osei, start=ELEVEN, by=rae, now=now)
+        moved = move(Seen.of(extra), doctor=osei, start=ELEVEN, by=rae, now=now)
         assert {lane for _, lane, _ in lanes(extra)} == {0}
         assert moved.overbook_reason == ""
         assert integrity.problems(now=now) == []
@@ -136,21 +136,21 @@ class TestMoving:
             "now": now,
             "accepted": frozenset({"outside_hours"}),
         }
-        assert refusal(move, Seen.now(visit), **asked, by=rae) == {"outside_hours"}
-        moved = move(Seen.now(visit), **asked, by=max_)
+        assert refusal(move, Seen.of(visit), **asked, by=rae) == {"outside_hours"}
+        moved = move(Seen.of(visit), **asked, by=max_)
         assert moved.appointment_datetime == madrid("2026-03-03 15:00")
         assert last_event(visit).after["accepted"] == ["outside_hours"]
 
     def test_a_patient_moves_no_visit_to_a_time_that_the_patients_door_does_not_offer(self, visit, osei, now):
         late = madrid("2026-06-09 10:00")
         asked = {"doctor": osei, "start": late, "by": None, "now": now}
-        assert refusal(move, Seen.now(visit), **asked, channel=Source.PATIENT) == {"too_far_ahead"}
-        assert move(Seen.now(visit), **asked).appointment_datetime == late
+        assert refusal(move, Seen.of(visit), **asked, channel=Source.PATIENT) == {"too_far_ahead"}
+        assert move(Seen.of(visit), **asked).appointment_datetime == late
 
     def test_a_move_takes_a_fixed_number_of_queries(self, visit, osei, lind, now, django_assert_num_queries):
         # Look; savepoint twice, look, hours and claims, update, look, delete, insert, event.
         with django_assert_num_queries(10):
-            move(Seen.now(visit), doctor=lind, start=ELEVEN, by=None, now=now)
+            move(Seen.of(visit), doctor=lind, start=ELEVEN, by=None, now=now)
 
 
 class TestCancelling:
@@ -176,7 +176,7 @@ class TestCancelling:
 
     def test_a_plain_change_of_status_does_not_cancel(self, visit, now):
         asked = {"by": None, "now": now, "reason": "Ill"}
-        assert refusal(set_status, Seen.now(visit), Status.CANCELLED, **asked) == {"reason_missing"}
+        assert refusal(set_status, Seen.of(visit), Status.CANCELLED, **asked) == {"reason_missing"}
 
     def test_asked_twice_the_first_reason_stays(self, visit, now):
         off(visit, now=now)
@@ -187,7 +187,7 @@ class TestCancelling:
 
 class TestTwoClerks:
     def test_the_second_is_told_what_the_first_did(self, visit, osei, rae, max_, now):
-        seen = Seen.now(visit)
+        seen = Seen.of(visit)
         move(seen, doctor=osei, start=ELEVEN, by=max_, now=now)
         ready = stored()
         later = {"by": rae, "now": now + timedelta(minutes=1)}
@@ -207,7 +207,7 @@ class TestTwoClerks:
         Appointment.objects.update(version=2)
         monkeypatch.setattr("scheduling.booking.changing._compare", lambda current, seen: None)
         with pytest.raises(Stale):
-            set_status(Seen.now(visit), Status.ENTERED_IN_ERROR, by=rae, now=now)
+            set_status(Seen.of(visit), Status.ENTERED_IN_ERROR, by=rae, now=now)
         assert Appointment.objects.get().status == Status.CONFIRMED
 
     def test_an_appointment_that_never_was_is_not_found(self, osei, rae, now):
@@ -224,7 +224,7 @@ class TestTwoClerks:
 class TestStatus:
     def test_a_step_writes_who_when_and_why(self, visit, rae):
         changed = set_status(
-            Seen.now(visit), Status.ARRIVED, by=rae, now=TEN, reason=" Early ", channel=Source.API
+            Seen.of(visit), Status.ARRIVED, by=rae, now=TEN, reason=" Early ", channel=Source.API
         )
         assert (changed.status, changed.version, changed.updated_at) == (Status.ARRIVED, 2, TEN)
         event = last_event(visit)
@@ -232,11 +232,11 @@ class TestStatus:
         assert (event.before, event.after) == ({"status": "confirmed"}, {"status": "arrived"})
 
     def test_asked_twice_it_is_one_step(self, visit, rae):
-        set_status(Seen.now(visit), Status.ARRIVED, by=rae, now=TEN)
+        set_status(Seen.of(visit), Status.ARRIVED, by=rae, now=TEN)
         ready = stored()
-        assert set_status(Seen.now(visit), Status.ARRIVED, by=rae, now=TEN).version == 2
+        assert set_status(Seen.of(visit), Status.ARRIVED, by=rae, now=TEN).version == 2
         assert stored() == ready
 
     def test_a_long_reason_is_refused_in_words(self, visit, rae):
         asked = {"by": rae, "now": TEN, "reason": "x" * 1001}
-        assert refusal(set_status, Seen.now(visit), Status.ARRIVED, **asked) == {"reason_too_long"}
+        assert refusal(set_status, Seen.of(visit), Status.ARRIVED, **asked) == {"reason_too_long"}

@@ -9,8 +9,8 @@ from scheduling.booking import integrity
 from scheduling.booking.actions import move
 from scheduling.booking.hours import add_time_off
 from scheduling.booking.openings import free_starts
-from scheduling.booking.proposal import Seen
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.models import Claim, WorkingHours
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
@@ -141,7 +141,7 @@ def test_a_visit_moves_across_the_change_to_the_same_time_on_the_wall(
     (old,), (new,) = clinic_day.instants(before, zone), clinic_day.instants(after, zone)
     assert new - old == timedelta(hours=apart)
     visit = booked(doctor, factories.PatientFactory(), checkup, old, now=NOW)
-    moved = move(Seen.now(visit), doctor=doctor, start=new, by=None, now=NOW)
+    moved = move(Seen.of(visit), doctor=doctor, start=new, by=None, now=NOW)
     assert moved.appointment_datetime.astimezone(zone).replace(tzinfo=None) == after
     assert moved.minutes == 30
     assert integrity.problems(now=NOW) == []

@@ -11,7 +11,7 @@ from scheduling.booking.actions import cancel
 from scheduling.booking.changing import Wish
 from scheduling.booking.hours import Weekly
 from scheduling.booking.openings import free_starts
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, ExtraHours, TimeOff, WorkingHours
 from scheduling.times.intervals import Interval
 from tests import factories
@@ -118,7 +118,7 @@ class TestTheWeek:
     def test_a_doctor_without_any_hours_leaves_every_visit_to_come(self, osei, lind, visits, ana, checkup):
         booked(lind, ana, checkup, "2026-03-04 10:00")
         cancelled = booked(osei, ana, checkup, "2026-03-05 10:00")
-        cancel(Seen.now(cancelled), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
+        cancel(Seen.of(cancelled), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
         half_past_ten = madrid("2026-03-03 10:30")
         assert hours.replace_week(osei, [], now=half_past_ten, dry_run=True) == visits[1:]
         assert hours.replace_week(osei, [], now=NOW) == visits

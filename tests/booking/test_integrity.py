@@ -9,7 +9,8 @@ from django.core.management import call_command
 
 from scheduling.booking import hours, integrity
 from scheduling.booking.actions import Stale, book, move, overbook
-from scheduling.booking.proposal import Proposal, Seen
+from scheduling.booking.proposal import Proposal
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Claim, Status
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
@@ -169,7 +170,7 @@ def test_a_patient_in_two_places_is_left_for_a_person(visit, lind, ana, checkup,
 
 
 def test_a_repair_does_not_go_beside_a_move_of_the_same_visit(visit, osei, now):
-    seen = Seen.now(visit)
+    seen = Seen.of(visit)
     lose(visit)
     integrity.repair_all(now=now)
     with pytest.raises(Stale):  # the repair counts as a change

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 
 from scheduling.booking import transactions
-from scheduling.booking.actions import Seen, Wish, book, cancel, move, overbook, set_status, undo
+from scheduling.booking.actions import Wish, book, cancel, move, overbook, set_status, undo
 from scheduling.booking.proposal import NewPatient
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Patient, Status
 from tests.booking.asking import wish
 from tests.booking.sound import faults, state_of
@@ -40,7 +41,7 @@ class Story:
 
     def book_ana(self, **more):
         visit = book(wish(self.osei, self.ana, self.checkup, self.ten, **more), by=None, now=self.now)
-        self.seen = Seen.now(visit)
+        self.seen = Seen.of(visit)
         return visit
 
     def before(self):
@@ -88,7 +89,7 @@ class Arrive(Story):
 class Undo(Story):
     def before(self):
         self.book_ana()
-        self.seen = Seen.now(Cancel.action(self))
+        self.seen = Seen.of(Cancel.action(self))
 
     def action(self):
         return undo(self.seen, by=self.rae, now=self.now)
@@ -131,7 +132,7 @@ def somebody_else_books_what_is_free(story):
             assert not free
         else:
             assert free
-            cancel(Seen.now(got), reason="Only asking", wish=Wish.CLINIC, by=None, now=story.now)
+            cancel(Seen.of(got), reason="Only asking", wish=Wish.CLINIC, by=None, now=story.now)
 
 
 def killed_at_every_step(story):

@@ -8,8 +8,8 @@ from scheduling.booking import merging, patient_words, patients
 from scheduling.booking.actions import book, cancel, move, set_status, undo
 from scheduling.booking.changing import Wish
 from scheduling.booking.merging import Collision, Unmergeable, merge, unmerge
-from scheduling.booking.patients import SeenPatient, StalePatient
-from scheduling.booking.proposal import Seen
+from scheduling.booking.patients import StalePatient
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, AppointmentEvent, Claim, Flag, Patient, PatientMerge, Status
 from scheduling.queries.patients import search
 from tests import factories
@@ -36,12 +36,12 @@ def visits(osei, lind, ana, twin, checkup):
     own = booked(osei, ana, checkup, "2026-03-03 09:00")
     coming = booked(lind, twin, checkup, "2026-03-03 10:00")
     off = booked(lind, twin, checkup, "2026-03-04 10:00")
-    off = cancel(Seen.now(off), reason="Holiday", wish=Wish.PATIENT, by=None, now=NOW)
+    off = cancel(Seen.of(off), reason="Holiday", wish=Wish.PATIENT, by=None, now=NOW)
     return own, coming, off
 
 
 def merged(ana, twin, rae, **values):
-    return merge(SeenPatient.now(ana), SeenPatient.now(twin), values, by=rae, now=NOW)
+    return merge(Seen.of(ana), Seen.of(twin), values, by=rae, now=NOW)
 
 
 def everything():
@@ -97,9 +97,9 @@ def test_what_was_done_meanwhile_stays(ana, twin, rae, visits, osei, checkup):
     row = merged(ana, twin, rae, phone="+34600555100", patient_lastname="Lima")
     _, coming, _ = visits
     coming.refresh_from_db()
-    moved = move(Seen.now(coming), doctor=osei, start=madrid("2026-03-05 12:00"), by=rae, now=NOW)
+    moved = move(Seen.of(coming), doctor=osei, start=madrid("2026-03-05 12:00"), by=rae, now=NOW)
     new = booked(osei, Patient.objects.get(pk=ana.pk), checkup, "2026-03-05 13:00")
-    patients.change(SeenPatient.now(Patient.objects.get(pk=ana.pk)), {"phone": "+34600555999"})
+    patients.change(Seen.of(Patient.objects.get(pk=ana.pk)), {"phone": "+34600555999"})
     unmerge(row.uuid, by=rae, now=NOW)
     ana.refresh_from_db()
     moved.refresh_from_db()
@@ -118,7 +118,7 @@ def test_a_cancelled_visit_that_is_revived_claims_for_the_one_who_is_kept(ana, t
     merged(ana, twin, rae)
     off = Appointment.objects.get(pk=visits[2].pk)
 
-    undo(Seen.now(off), by=max_, now=NOW)
+    undo(Seen.of(off), by=max_, now=NOW)
     assert set(Claim.objects.values_list("patient", flat=True)) == {ana.pk}
     assert_all_sound()
 
@@ -132,7 +132,7 @@ def test_visits_of_both_at_one_time_refuse_the_merge_and_are_named(ana, twin, ra
     assert caught.value.visits == [(ours, theirs)]
     assert everything() == before
     assert not PatientMerge.objects.exists()
-    set_status(Seen.now(theirs), Status.ENTERED_IN_ERROR, by=rae, now=NOW)
+    set_status(Seen.of(theirs), Status.ENTERED_IN_ERROR, by=rae, now=NOW)
     merged(ana, twin, rae)
     assert_all_sound()
 
@@ -159,8 +159,8 @@ def test_asked_twice_it_is_one_merge_and_one_undoing(ana, twin, rae, visits):
 
 def test_a_record_that_was_changed_meanwhile_refuses_the_merge(ana, twin, rae):
     for stale in (ana, twin):
-        seen = [SeenPatient.now(Patient.objects.get(pk=each.pk)) for each in (ana, twin)]
-        patients.change(SeenPatient.now(Patient.objects.get(pk=stale.pk)), {"note": f"of {stale.pk}"})
+        seen = [Seen.of(Patient.objects.get(pk=each.pk)) for each in (ana, twin)]
+        patients.change(Seen.of(Patient.objects.get(pk=stale.pk)), {"note": f"of {stale.pk}"})
         with pytest.raises(StalePatient) as caught:
             merge(*seen, {}, by=rae, now=NOW)
         assert caught.value.current == stale

@@ -10,7 +10,7 @@ from scheduling.booking import integrity, making, rules
 from scheduling.booking.actions import book, cancel, overbook
 from scheduling.booking.changing import Wish
 from scheduling.booking.openings import free_starts
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
@@ -121,7 +121,7 @@ def test_the_same_form_sent_twice_is_one_visit_and_with_other_content_is_told_so
 def test_accepting_that_a_time_is_taken_does_not_go_round_the_lanes(visit, extra, osei, rae, now, action):
     """The normal lane is free again beside an overbooked visit: still nobody enters it unasked."""
     overbook(extra, reason="Pain", by=rae, now=now)
-    cancel(Seen.now(visit), reason="Ill", wish=Wish.PATIENT, by=rae, now=now)
+    cancel(Seen.of(visit), reason="Ill", wish=Wish.PATIENT, by=rae, now=now)
     accepting = wish(osei, factories.PatientFactory(), extra.visit_type, TEN)
     accepting = replace(accepting, accepted=frozenset({"doctor_taken", "buffer"}))
     if action == "book":
@@ -133,7 +133,7 @@ def test_accepting_that_a_time_is_taken_does_not_go_round_the_lanes(visit, extra
 
 def test_overbooked_time_is_not_offered_even_where_the_visit_beside_it_is_cancelled(visit, extra, rae, now):
     overbook(extra, reason="Pain", by=rae, now=now)
-    cancel(Seen.now(visit), reason="Ill", wish=Wish.PATIENT, by=rae, now=now)
+    cancel(Seen.of(visit), reason="Ill", wish=Wish.PATIENT, by=rae, now=now)
     span = Interval(madrid("2026-03-03 09:30"), madrid("2026-03-03 11:00"))
     starts = free_starts([visit.doctor], minutes=30, span=span, now=now)[visit.doctor_id]
     assert starts == [madrid("2026-03-03 09:30"), HALF_PAST]

@@ -44,14 +44,14 @@ def test_a_patient_recorded_while_booking_is_found(osei, checkup):
 
 def test_a_changed_record_is_found_by_what_it_says_now(ana):
     ana.patient_lastname, ana.phone = "Lima", "+34600555100"
-    patients.keep(ana)
+    patients.save(ana)
     assert words() == {"ana", "lima", "+34600555100", "-00155500643"}
     assert patient_words.wrong() == []
 
 
 def test_one_who_is_switched_off_is_found_only_where_that_is_asked(ana):
     ana.is_active = False
-    patients.keep(ana)
+    patients.save(ana)
     assert search("ana", now=NOW).hits == []
     assert [hit.uuid for hit in search("ana", now=NOW, also_inactive=True).hits] == [ana.uuid]
 

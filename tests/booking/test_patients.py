@@ -3,13 +3,14 @@
 import pytest
 
 from scheduling.booking import patient_words, patients
-from scheduling.booking.patients import SeenPatient, StalePatient
+from scheduling.booking.patients import StalePatient
+from scheduling.booking.seen import Seen
 from scheduling.models import DifferentPeople, Flag, Patient
 from tests.conftest import NOW
 
 
 def test_a_change_is_written_with_its_words_and_a_new_version(ana):
-    seen = SeenPatient.now(ana)
+    seen = Seen.of(ana)
     changed = patients.change(seen, {"patient_lastname": "Lima", "phone": "+34600555100"})
     ana.refresh_from_db()
     assert (ana.patient_lastname, str(ana.phone), ana.version) == ("Lima", "+34600555100", 2)
@@ -18,7 +19,7 @@ def test_a_change_is_written_with_its_words_and_a_new_version(ana):
 
 
 def test_the_second_of_two_desks_is_told_and_nothing_is_lost(ana):
-    seen = SeenPatient.now(ana)
+    seen = Seen.of(ana)
     patients.change(seen, {"note": "Wheelchair"})
     with pytest.raises(StalePatient) as caught:
         patients.change(seen, {"patient_name": "Anna"})
@@ -28,14 +29,14 @@ def test_the_second_of_two_desks_is_told_and_nothing_is_lost(ana):
 
 
 def test_the_same_change_sent_twice_is_one(ana):
-    seen = SeenPatient.now(ana)
+    seen = Seen.of(ana)
     patients.change(seen, {"note": "Wheelchair"})
     assert patients.change(seen, {"note": "Wheelchair"}).version == 2
 
 
 def test_the_back_office_counts_as_a_change(ana):
-    seen = SeenPatient.now(ana)
-    patients.keep(Patient.objects.get(pk=ana.pk))
+    seen = Seen.of(ana)
+    patients.save(Patient.objects.get(pk=ana.pk))
     with pytest.raises(StalePatient):
         patients.change(seen, {"note": "x"})
 

@@ -5,9 +5,10 @@ from datetime import time, timedelta
 import pytest
 
 from scheduling.booking import hours
-from scheduling.booking.actions import Seen, Wish, book, cancel, move, undo
+from scheduling.booking.actions import Wish, book, cancel, move, undo
 from scheduling.booking.hours import Weekly
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status, TimeOff, WorkingHours
 from scheduling.times.intervals import Interval
 from tests.booking.clinic import DOCTORS, ROUNDS, START, Clinic, answers_of, at
@@ -43,7 +44,7 @@ def visits(clinic):
 
 def test_book_against_move_against_cancel_of_one_visit(clinic, visits):
     """Some call it off, some move it (half over its own old time), some want its time for themselves."""
-    seen = [Seen.now(visit) for visit in visits]
+    seen = [Seen.of(visit) for visit in visits]
 
     def change(worker, round_):
         match worker % 5:
@@ -78,7 +79,7 @@ def test_many_who_move_into_one_time_leave_one_there_and_the_others_where_they_w
         start = START + timedelta(days=1, hours=round_)
         current = Appointment.objects.get(pk=visits[worker].pk)
         doctor = clinic.doctors[0]
-        return attempt(move, Seen.now(current), doctor=doctor, start=start, by=None, now=NOW)
+        return attempt(move, Seen.of(current), doctor=doctor, start=start, by=None, now=NOW)
 
     answers = answers_of(shift)
     moved = promises(answers)
@@ -89,11 +90,11 @@ def test_many_who_move_into_one_time_leave_one_there_and_the_others_where_they_w
 
 
 def test_undoing_a_cancellation_against_a_new_booking_of_its_time(clinic, visits, rae):
-    cancelled = [cancel(Seen.now(visit), **CLINICS_WISH) for visit in visits]
+    cancelled = [cancel(Seen.of(visit), **CLINICS_WISH) for visit in visits]
 
     def want(worker, round_):
         if worker % 2:
-            return attempt(undo, Seen.now(cancelled[round_]), by=rae, now=NOW)
+            return attempt(undo, Seen.of(cancelled[round_]), by=rae, now=NOW)
         wish = clinic.wish(doctor=round_, patient=worker, start=at(5 * (worker % 5), round_))
         return attempt(book, wish, by=None, now=NOW)
 
@@ -159,7 +160,7 @@ def test_a_move_in_two_steps_is_caught_losing_visits(clinic, visits, rae):
     def move_in_two_steps(worker, round_):
         if worker >= DOCTORS:
             return None
-        seen = Seen.now(visits[worker])
+        seen = Seen.of(visits[worker])
         if round_ == 0:
             cancel(seen, **CLINICS_WISH)
             wish = clinic.wish(doctor=0, patient=worker, start=START + timedelta(days=1))
@@ -181,8 +182,8 @@ def test_a_change_that_does_not_compare_versions_is_caught(clinic, visits, monke
     monkeypatch.setattr("scheduling.booking.records.change", overwrite)
     monkeypatch.setattr("scheduling.booking.changing._compare", lambda *args: None)
     # Else the database would refuse a second event of one version, and the control could not do its worst.
-    monkeypatch.setattr("scheduling.booking.records.tell", lambda *args, **kwargs: None)
-    seen = [Seen.now(visit) for visit in visits]
+    monkeypatch.setattr("scheduling.booking.records.record_event", lambda *args, **kwargs: None)
+    seen = [Seen.of(visit) for visit in visits]
 
     def shift(worker, round_):
         start = at(15 * (worker % 8), round_)

@@ -8,7 +8,7 @@ import pytest
 from scheduling.booking import making, merging, patient_words
 from scheduling.booking.actions import book
 from scheduling.booking.merging import merge, unmerge
-from scheduling.booking.patients import SeenPatient
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, PatientMerge
 from tests.booking.clinic import ROUNDS, START, Clinic
 from tests.booking.sound import assert_sound, attempt, promises
@@ -62,7 +62,7 @@ def together(clinic, first_desk, done=None):
 def merging_of(clinic):
     def first_desk(round_):
         kept, gone = pair(clinic, round_)
-        merge(SeenPatient.now(kept), SeenPatient.now(gone), {}, by=None, now=NOW)
+        merge(Seen.of(kept), Seen.of(gone), {}, by=None, now=NOW)
 
     return first_desk
 

@@ -45,7 +45,7 @@ BROKEN = {
     "a cancelled visit keeps its time": ("records.release", lambda visit: None),
     "buffers are not claimed": ("claims.grains_of", lambda v: grid.grains(v.appointment_datetime, v.minutes)),
     "a move looks at nothing but its own time": ("making.problems_now", lambda *args, **others: []),
-    "nothing is told to the history": ("records.tell", lambda *args, **others: None),
+    "nothing is told to the history": ("records.record_event", lambda *args, **others: None),
     "time off of the whole clinic is forgotten": ("open_time.EVERYBODY", -1),
     "what is stranded is not said": ("stranding.outside", lambda *args, **others: []),
 }

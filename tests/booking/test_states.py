@@ -7,7 +7,7 @@ import pytest
 from scheduling.booking import integrity, states
 from scheduling.booking.actions import cancel, set_status, undo
 from scheduling.booking.changing import Wish
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import HOLDS_TIME, Status
 from tests.booking.asking import booked, last_event, refusal, stored
 from tests.conftest import madrid
@@ -50,8 +50,8 @@ STEPS = {
 
 def step(visit, to, by=None, now=AFTERWARDS):
     if to == S.CANCELLED:
-        return cancel(Seen.now(visit), reason="Ill", wish=Wish.PATIENT, by=by, now=now)
-    return set_status(Seen.now(visit), to, by=by, now=now)
+        return cancel(Seen.of(visit), reason="Ill", wish=Wish.PATIENT, by=by, now=now)
+    return set_status(Seen.of(visit), to, by=by, now=now)
 
 
 @pytest.fixture
@@ -103,9 +103,9 @@ def test_a_status_goes_back_where_the_table_says_so_and_with_the_right(
     visit = visit_in(before)
     max_.groups.clear()
     was = stored()
-    assert refusal(undo, Seen.now(visit), after, by=max_, now=AFTERWARDS) == {"not_allowed"}
+    assert refusal(undo, Seen.of(visit), after, by=max_, now=AFTERWARDS) == {"not_allowed"}
     if cell == "b":
-        changed = undo(Seen.now(visit), after, by=rae, now=AFTERWARDS)
+        changed = undo(Seen.of(visit), after, by=rae, now=AFTERWARDS)
         assert (changed.status, changed.version) == (after, visit.version + 1)
         event = last_event(visit)
         assert (event.kind, event.before, event.after) == ("undone", {"status": before}, {"status": after})
@@ -113,7 +113,7 @@ def test_a_status_goes_back_where_the_table_says_so_and_with_the_right(
         assert integrity.problems(now=AFTERWARDS) == []
         return
     told = {"nothing_to_undo"} if before == S.PENDING else {"not_from_here"}
-    assert refusal(undo, Seen.now(visit), after, by=rae, now=AFTERWARDS) == told
+    assert refusal(undo, Seen.of(visit), after, by=rae, now=AFTERWARDS) == told
     assert stored() == was
 
 

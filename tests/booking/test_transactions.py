@@ -12,8 +12,9 @@ import pytest
 from django.db import OperationalError, connection, connections
 
 from scheduling.booking import integrity, transactions
-from scheduling.booking.actions import Seen, book, move
+from scheduling.booking.actions import book, move
 from scheduling.booking.proposal import Proposal
+from scheduling.booking.seen import Seen
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, Specialty
 from scheduling.times import grid
@@ -129,7 +130,7 @@ def keep(other, visit):
 
 def shift(visit, now, **minutes):
     start = visit.appointment_datetime + timedelta(**minutes)
-    return move(Seen.now(visit), doctor=visit.doctor, start=start, by=None, now=now)
+    return move(Seen.of(visit), doctor=visit.doctor, start=start, by=None, now=now)
 
 
 def assert_moved_once(visit, moved, now, *others):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from scheduling.booking import actions
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status, TimeOff
 from tests import crowd
 from tests.conftest import MADRID, works
@@ -97,7 +97,7 @@ def test_a_change_at_another_desk_shows_and_disturbs_nothing(
     expect(card(page, "Ben Okafor")).to_be_focused(timeout=SOON)
 
     visit = Appointment.objects.get(pk=visit.pk)
-    actions.cancel(Seen.now(visit), reason="ill", wish="patient", by=rae, now=timezone.now())
+    actions.cancel(Seen.of(visit), reason="ill", wish="patient", by=rae, now=timezone.now())
     expect(card(page, "Ana Souza")).to_have_count(0, timeout=SOON)
     expect(page.locator("#said")).to_contain_text("no longer on this board")
     expect(page.get_by_role("link", name="Show 1 cancelled")).to_be_visible()

@@ -7,8 +7,8 @@ import time_machine
 from playwright.sync_api import expect
 
 from scheduling.booking import actions
-from scheduling.booking.actions import Seen
 from scheduling.booking.proposal import Proposal
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status
 from tests.conftest import NOW, madrid
 
@@ -148,7 +148,7 @@ def test_moving_by_picking_a_free_cell_of_the_board(desk, visit, lind, axe):
 def test_two_desks_and_the_second_is_told_what_the_first_did(desk, visit, max_, browser, axe):
     desk.goto(f"/desk/appointments/{visit.uuid}/")
     expect(desk.get_by_role("button", name="Arrived")).to_be_visible()
-    actions.set_status(Seen.now(visit), Status.ARRIVED, by=max_, now=madrid("2026-03-02 09:29"))
+    actions.set_status(Seen.of(visit), Status.ARRIVED, by=max_, now=madrid("2026-03-02 09:29"))
     desk.get_by_text("Cancel this visit", exact=False).first.click()
     desk.get_by_text("The clinic's", exact=True).click()
     desk.get_by_label("Reason for cancelling").fill("The doctor is away")

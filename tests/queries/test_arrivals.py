@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from scheduling.booking import actions
-from scheduling.booking.proposal import Proposal, Seen
+from scheduling.booking.proposal import Proposal
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status
 from scheduling.queries import arrivals
 from tests.conftest import NOW, madrid
@@ -31,9 +32,9 @@ def becomes(visit, max_):
         current = Appointment.objects.get(pk=visit.pk)
         now = MORNING + timedelta(minutes=minute)
         if Status(status) in _back_from(current.status):
-            actions.undo(Seen.now(current), to=Status(status), by=max_, now=now)
+            actions.undo(Seen.of(current), to=Status(status), by=max_, now=now)
         else:
-            actions.set_status(Seen.now(current), Status(status), by=max_, now=now)
+            actions.set_status(Seen.of(current), Status(status), by=max_, now=now)
 
     return change
 

@@ -59,7 +59,7 @@ def test_one_who_is_called_so_comes_before_one_who_is_also_called_so(carmen):
 
 def test_a_switched_off_record_is_not_offered(carmen):
     carmen.is_active = False
-    records.keep(carmen)
+    records.save(carmen)
     assert patients.search("carmen", now=NOW).hits == []
 
 

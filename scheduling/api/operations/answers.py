@@ -37,7 +37,7 @@ def makes(answer: Any, conflict: Any = Problem, auth: keys.Bearer = keys.BOOK) -
     return _takes(auth, {201: answer, 200: answer, 409: conflict, **_problems(OF_A_BODY)})
 
 
-def changes(answer: Any, conflict: Any, stale: Any) -> dict[str, Any]:
+def changes_a_visit(answer: Any, conflict: Any, stale: Any) -> dict[str, Any]:
     """For one that changes an appointment: 412 and 428 say how it stands now."""
     answers = {200: answer, 409: conflict, 412: stale, 428: stale, **_problems((404, *OF_A_BODY))}
     return _takes(keys.BOOK, answers)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from scheduling.api.problems import OF_THE_TIME, Refusal, reasons_of, status_of
+from scheduling.api.problems import OF_THE_TIME, HttpProblem, reasons_of, status_of
 from scheduling.api.schemas.openings import Opening
 from scheduling.booking import openings
 from scheduling.booking.actions import Refused
@@ -17,7 +17,7 @@ from scheduling.models import Appointment
 def with_other_times(
     proposal: Proposal, *, now: datetime, moving: Appointment | None = None
 ) -> Iterator[None]:
-    """Raises `Refusal` in place of the engine's `Refused`. `moving`: the visit that would move there."""
+    """Raises `HttpProblem` in place of the engine's `Refused`. `moving`: the visit that would move there."""
     try:
         yield
     except Refused as refused:
@@ -27,4 +27,4 @@ def with_other_times(
             wants_others = refused.codes & OF_THE_TIME
             nearest = openings.nearest(proposal, now=now, moving=moving) if wants_others else []
             more["nearest"] = [Opening.from_orm(each).model_dump() for each in nearest]
-        raise Refusal(status, *reasons_of(refused), **more) from refused
+        raise HttpProblem(status, *reasons_of(refused), **more) from refused

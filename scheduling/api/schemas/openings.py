@@ -6,7 +6,7 @@ from pydantic import Field
 
 from scheduling.api.schemas.base import Answer, Asked, Paged, Reason, next_page
 from scheduling.api.schemas.values import Day, Moment, Reference, Said
-from scheduling.models.visit_types import LONGEST, SHORTEST
+from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT
 
 
 class Opening(Answer):
@@ -31,7 +31,7 @@ class WishedOpenings(Paged):
         None, description="The uuid of a visit type: its minutes and its buffer have to be free."
     )
     minutes: int | None = Field(
-        None, ge=SHORTEST, le=LONGEST, description="Instead of the visit type's, or without one."
+        None, ge=SHORTEST_VISIT, le=LONGEST_VISIT, description="Instead of the visit type's, or without one."
     )
     from_: Day | None = Field(None, alias="from", description="The first day at the clinic; left out, today.")
     days: int = Field(7, ge=1, le=62, description="How many days are looked at.")
@@ -46,7 +46,7 @@ class OneTime(Asked):
         None, description="The uuid of a visit type. This or `minutes`, or both."
     )
     minutes: int | None = Field(
-        None, ge=SHORTEST, le=LONGEST, description="Instead of the visit type's, or without one."
+        None, ge=SHORTEST_VISIT, le=LONGEST_VISIT, description="Instead of the visit type's, or without one."
     )
     patient: Reference | None = Field(
         None, description="The uuid of a patient: then also whether the patient has another visit then."

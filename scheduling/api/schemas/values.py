@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from scheduling.booking.rules import LONGEST_DESCRIPTION, LONGEST_REASON
 from scheduling.clock import clinic_zone
 from scheduling.forms.fields import NameField, PhoneField, TextField, is_in_calendar
-from scheduling.models.visit_types import LONGEST, SHORTEST
+from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT
 
 HEX: Final = "[0-9a-fA-F]"
 UUID_TEXT: Final = f"^{HEX}{{8}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{12}}$"
@@ -141,7 +141,7 @@ Phone = Annotated[
     ),
 ]
 Email = Annotated[EmailStr, Field(max_length=LONGEST_NAME), BeforeValidator(_bare)]
-Minutes = Annotated[int, Field(strict=True, ge=SHORTEST, le=LONGEST)]
+Minutes = Annotated[int, Field(strict=True, ge=SHORTEST_VISIT, le=LONGEST_VISIT)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[
     datetime,

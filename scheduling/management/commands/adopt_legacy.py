@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from scheduling.clock import clinic_zone
 from scheduling.legacy import adoption, originals, report, undo
 from scheduling.legacy.stopped import AdoptionError
-from scheduling.models.visit_types import LONGEST, SHORTEST
+from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT
 
 
 class Command(BaseCommand):
@@ -33,8 +33,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-input", action="store_true", help="With --drop-originals: do not ask.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not SHORTEST <= options["minutes"] <= LONGEST:
-            raise CommandError(f"--minutes must be from {SHORTEST} to {LONGEST}.")
+        if not SHORTEST_VISIT <= options["minutes"] <= LONGEST_VISIT:
+            raise CommandError(f"--minutes must be from {SHORTEST_VISIT} to {LONGEST_VISIT}.")
         try:
             if options["undo"]:
                 undo.undo(

@@ -39,14 +39,14 @@ class Command(BaseCommand):
         stranded = integrity.notices(now=now)
         for visit in stranded:
             self.stdout.write(f"{visit.uuid}: stands outside the doctor's hours or in time off (no fault)")
-        lost = self._words(repair=options["repair"])
+        lost = self._search_words(repair=options["repair"])
         if problems:
             self.stderr.write(f"{len(problems)} problems in the schedule.")
         if problems or lost or left_behind:
             raise SystemExit(1)
         self.stdout.write("The schedule is sound: every active visit holds exactly its time.")
 
-    def _words(self, *, repair: bool) -> int:
+    def _search_words(self, *, repair: bool) -> int:
         """How many patients are not found by what their records say, after the repair if any."""
         if repair:
             for uuid in patient_words.repair_all():

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from accounts.models import User
 from scheduling.booking import actions
-from scheduling.booking.actions import Seen, Wish
+from scheduling.booking.actions import Wish
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status
 
 NO_SHOWS, CANCELLED = 0.1, 0.06  # shares of a day's visits
@@ -51,7 +52,7 @@ def _steps(visit: Appointment, chance: Random) -> Iterator[Step]:
 
 
 def _taken(visit: Appointment, step: Step, by: User, chance: Random) -> Appointment:
-    seen = Seen.now(visit)
+    seen = Seen.of(visit)
     if step.to == Status.CANCELLED:
         return actions.cancel(seen, reason=chance.choice(REASONS), wish=Wish.PATIENT, by=by, now=step.at)
     return actions.set_status(seen, step.to, by=by, now=step.at)

@@ -21,7 +21,8 @@ from accounts import roles
 from scheduling.access import desk, staff
 from scheduling.booking import attention as engine
 from scheduling.booking import patients, stranding
-from scheduling.booking.patients import SeenPatient, StalePatient
+from scheduling.booking.patients import StalePatient
+from scheduling.booking.seen import Seen
 from scheduling.forms.attention import VisitsForm, moment_of
 from scheduling.forms.fields import uuid_of
 from scheduling.identity import identity_of, keys_of
@@ -161,7 +162,7 @@ def _switch_patient_on(request: HttpRequest, uuid: UUID) -> None:
     if row is None:
         raise Http404
     try:
-        patients.change(SeenPatient.now(row), {"is_active": True})
+        patients.change(Seen.of(row), {"is_active": True})
     except StalePatient:
         messages.warning(request, _("Someone changed this record meanwhile. Try again."))
         return

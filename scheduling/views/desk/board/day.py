@@ -17,7 +17,7 @@ from scheduling.access import desk
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
 from scheduling.queries import board as rows_of_board
-from scheduling.queries import changes
+from scheduling.queries import tokens
 from scheduling.queries.board import Staff
 from scheduling.times import clinic_day
 from scheduling.views.desk.board import shown
@@ -57,7 +57,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
 def changes_of(request: HttpRequest, day: date) -> HttpResponse:
     """The board again, or 204 where nothing has changed since the token was given."""
     span = clinic_day.whole_day(day, clinic_zone())
-    if request.GET.get("token") == changes.token(span, timezone.now()):
+    if request.GET.get("token") == tokens.token(span, timezone.now()):
         return HttpResponse(status=204)
     return render(request, "desk/board/_live.html", _page(day, choice_of(request.GET)))
 

@@ -60,7 +60,7 @@ def pages_of(day: date, *, now: datetime, only: Doctor | None = None) -> list[Pa
         lines[visit.doctor_id].append(Line(visit.appointment_datetime, visit))
     for key, starts in free.items():
         lines[key] += [Line(start) for start in starts]
-    days = open_time.days_of(open_time.around(span, hours.zone), hours.zone)
+    days = open_time.days_of(open_time.days_around(span, hours.zone), hours.zone)
     pages = []
     for key, doctor in doctors.items():
         worked = within(hours.worked(key, days), span)

@@ -148,7 +148,7 @@ class Read:
     def column(self, doctor: Doctor, span: Interval, rows: Rows, *, cancelled: bool) -> Column:
         """A doctor's part of one day."""
         hours, key = self.hours, doctor.pk
-        days = open_time.days_of(open_time.around(span, hours.zone), hours.zone)
+        days = open_time.days_of(open_time.days_around(span, hours.zone), hours.zone)
         times = Times(
             worked=within(hours.worked(key, days), span),
             opened=within(hours.open(key, days), span),

@@ -15,7 +15,7 @@ from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice, choice_of
 from scheduling.forms.fields import uuid_of
 from scheduling.queries import board as rows_of_board
-from scheduling.queries import changes
+from scheduling.queries import tokens
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from scheduling.views.desk.board import shown
@@ -49,7 +49,7 @@ def week(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
 @require_safe
 def changes_of(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
     """The week again, or 204 where nothing has changed since the token was given."""
-    if request.GET.get("token") == changes.token(_span(monday), timezone.now()):
+    if request.GET.get("token") == tokens.token(_span(monday), timezone.now()):
         return HttpResponse(status=204)
     return render(request, "desk/board/_board.html", _page(uuid, monday, choice_of(request.GET)))
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
 from scheduling.clock import clinic_zone
-from scheduling.queries import board, changes
+from scheduling.queries import board, tokens
 from scheduling.times import clinic_day
 from scheduling.views.desk.waiting.room import room
 
@@ -27,7 +27,7 @@ def changes_of(request: HttpRequest) -> HttpResponse:
     """The lists again, or 204 where nothing has changed since the token was given."""
     now, zone = timezone.now(), clinic_zone()
     span = clinic_day.whole_day(clinic_day.day_of(now, zone), zone)
-    if request.GET.get("token") == f"{changes.token(span, now)}{now:%H%M}":
+    if request.GET.get("token") == f"{tokens.token(span, now)}{now:%H%M}":
         return HttpResponse(status=204)
     return render(request, "desk/waiting/_lists.html", _page(now))
 

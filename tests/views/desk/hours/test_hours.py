@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from scheduling.booking import actions, hours
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Flag, Status, WorkingHours
 from scheduling.times import weeks
 from tests import factories
@@ -155,7 +155,7 @@ class TestChanging:
         visit = book(osei, ana, "2026-03-10 13:00")
         sent = asked(osei, tue="9-13")
         agreed = typed_in(office.post(page_of(osei, "check/"), sent))["agreed"]
-        actions.cancel(Seen.now(visit), reason="Ill", wish=actions.Wish.PATIENT, by=rae, now=NOW)
+        actions.cancel(Seen.of(visit), reason="Ill", wish=actions.Wish.PATIENT, by=rae, now=NOW)
         assert office.post(page_of(osei, "save/"), sent | {"agreed": agreed}).status_code == 302
 
     def test_visits_that_are_kept_are_remembered_with_who_and_when(self, office, osei, ana, ben, max_, book):

@@ -4,7 +4,7 @@ import pytest
 
 from scheduling.booking.actions import cancel
 from scheduling.booking.changing import Wish
-from scheduling.booking.proposal import Seen
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Patient, PatientMerge
 from tests import factories
 from tests.conftest import NOW
@@ -88,7 +88,7 @@ def test_visits_at_the_same_time_are_named_and_nothing_is_written(desk, ana, twi
     for visit in (ours, theirs):
         assert f"/desk/appointments/{visit.uuid}/" in page
     assert not PatientMerge.objects.exists()
-    cancel(Seen.now(theirs), reason="Twice", wish=Wish.CLINIC, by=None, now=NOW)
+    cancel(Seen.of(theirs), reason="Twice", wish=Wish.CLINIC, by=None, now=NOW)
     assert desk.post(address, form).status_code == 302
 
 

@@ -110,7 +110,7 @@ def test_the_second_desk_is_told_field_by_field_and_loses_nothing(desk, carmen):
     form = opened(desk, carmen)
     current = Patient.objects.get(pk=carmen.pk)
     current.phone, current.note = "+34600555100", "Ground floor"
-    records.keep(current)  # at another desk
+    records.save(current)  # at another desk
     response = desk.post(
         page_of(carmen) + "edit/", form | {"note": "Second floor", "email": "c@post.example"}
     )

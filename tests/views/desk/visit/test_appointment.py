@@ -5,7 +5,8 @@ import pytest
 from accounts import api_keys
 from accounts.models import Scope
 from scheduling.booking import actions
-from scheduling.booking.actions import Seen, Wish, overbook
+from scheduling.booking.actions import Wish, overbook
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, AppointmentEvent, Flag, Source
 from tests.booking.asking import wish
 from tests.conftest import NOW, madrid
@@ -129,7 +130,7 @@ def test_what_a_program_did_with_its_key_is_told_with_the_keys_name(
 ):
     asked = wish(osei, ana, checkup, "2026-03-03 10:00", source=Source.API)
     visit = actions.book(asked, by=website_account, now=NOW)
-    seen = Seen.now(visit)
+    seen = Seen.of(visit)
     actions.cancel(seen, reason="Better", wish=Wish.PATIENT, by=website_account, now=NOW, channel=Source.API)
     text = text_of(page_of(desk, visit), "main")
     assert "Today, 08:00 through another program Website (program) booked it." in text

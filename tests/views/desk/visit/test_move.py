@@ -3,7 +3,8 @@
 import pytest
 import time_machine
 
-from scheduling.booking.actions import Seen, Wish, cancel, move
+from scheduling.booking.actions import Wish, cancel, move
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status
 from tests.booking.asking import last_event, stored
 from tests.conftest import NOW, madrid
@@ -100,7 +101,7 @@ def test_just_taken_keeps_the_reason_and_offers_the_nearest(desk, visit, osei, l
 def test_overtaken_it_shows_the_new_place_and_asks_again(desk, visit, osei, lind, max_):
     with time_machine.travel(madrid("2026-03-02 10:40"), tick=False):
         at = madrid("2026-03-02 10:36")
-        move(Seen.now(visit), doctor=lind, start=madrid("2026-03-05 12:00"), by=max_, now=at)
+        move(Seen.of(visit), doctor=lind, start=madrid("2026-03-05 12:00"), by=max_, now=at)
         ready = stored()
         answer = sent(desk, visit, osei, reason="Works late")
         text = text_of(answer, "main")
@@ -115,7 +116,7 @@ def test_overtaken_it_shows_the_new_place_and_asks_again(desk, visit, osei, lind
 
 
 def test_a_visit_called_off_meanwhile_is_told_on_its_own_page(desk, visit, osei, max_):
-    cancel(Seen.now(visit), reason="Ill", wish=Wish.PATIENT, by=max_, now=NOW)
+    cancel(Seen.of(visit), reason="Ill", wish=Wish.PATIENT, by=max_, now=NOW)
     answer = sent(desk, visit, osei)
     assert answer.status_code == 409
     assert "Max Thorn cancelled it at the patient’s wish." in text_of(answer, "main")

@@ -4,7 +4,8 @@ import pytest
 import time_machine
 
 from accounts import roles
-from scheduling.booking.actions import Seen, Wish, cancel, move, set_status
+from scheduling.booking.actions import Wish, cancel, move, set_status
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, AppointmentEvent, Status
 from tests import factories
 from tests.booking.asking import lanes, last_event, stored
@@ -128,7 +129,7 @@ def test_it_never_leads_elsewhere(visit, post, address):
 
 def test_the_second_clerk_is_told_what_the_first_one_did(desk, visit, post, osei, lind, tom):
     move(
-        Seen.now(visit), doctor=osei, start=madrid("2026-03-03 11:00"), by=tom, now=madrid("2026-03-02 10:36")
+        Seen.of(visit), doctor=osei, start=madrid("2026-03-03 11:00"), by=tom, now=madrid("2026-03-02 10:36")
     )
     ready = stored()
     with time_machine.travel(LATER, tick=False):
@@ -144,7 +145,7 @@ def test_the_second_clerk_is_told_what_the_first_one_did(desk, visit, post, osei
 
 
 def test_a_cancellation_overtaken_keeps_what_was_typed(visit, post, tom):
-    set_status(Seen.now(visit), Status.ARRIVED, by=tom, now=NOW)
+    set_status(Seen.of(visit), Status.ARRIVED, by=tom, now=NOW)
     answer = post(
         visit, "cancel", version=1, wish="clinic", reason="Doctor <ill>", next="/desk/day/2026-03-02/"
     )
@@ -238,7 +239,7 @@ def test_who_was_given_up_can_come_after_all(desk, visit, post):
 def test_a_visit_whose_time_is_gone_stays_cancelled_and_the_next_step_is_there(
     desk, visit, post, book, osei, lind, ana, ben
 ):
-    gone = cancel(Seen.now(visit), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
+    gone = cancel(Seen.of(visit), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
     other = book(osei, ben, "2026-03-02 10:15")
     answer = post(gone, "undo")
     text = text_of(answer, "main")
@@ -275,7 +276,7 @@ def test_a_script_gets_the_message_alone_and_the_board_is_told(visit, post, tom)
     assert text_of(answer, "toasts").startswith("Ana Souza Prieto has arrived. Undo")
     assert "<html" not in answer.content.decode()
     assert typed_in(answer)["next"] == "/desk/day/2026-03-02/"
-    set_status(Seen.now(fresh(visit)), Status.COMPLETED, by=tom, now=NOW)
+    set_status(Seen.of(fresh(visit)), Status.COMPLETED, by=tom, now=NOW)
     answer = post(visit, "status", headers=part, status="in_progress", version=2)
     assert answer.status_code == 200
     assert "Tomás Gil marked the visit as completed." in text_of(answer, "toasts")

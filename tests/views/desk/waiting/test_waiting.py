@@ -5,7 +5,8 @@ import re
 import pytest
 import time_machine
 
-from scheduling.booking.actions import Seen, set_status
+from scheduling.booking.actions import set_status
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status
 from tests import factories
 from tests.conftest import NOW, madrid
@@ -25,7 +26,7 @@ def at_half_past(desk):
 def day(book, osei, lind, ana, ben, rae):
     """Ana came at 09:10 and waits for Dr Osei; Ben is due with Dr Lind."""
     first = book(osei, ana, "2026-03-02 09:30")
-    set_status(Seen.now(first), Status.ARRIVED, by=rae, now=madrid("2026-03-02 09:10"))
+    set_status(Seen.of(first), Status.ARRIVED, by=rae, now=madrid("2026-03-02 09:10"))
     book(lind, ben, "2026-03-02 09:45")
     return first
 

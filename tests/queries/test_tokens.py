@@ -7,9 +7,10 @@ import pytest
 
 from scheduling.booking import actions, hours
 from scheduling.booking.changing import Wish
-from scheduling.booking.proposal import Proposal, Seen
+from scheduling.booking.proposal import Proposal
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Doctor, Status, TimeOff
-from scheduling.queries import board, changes
+from scheduling.queries import board, tokens
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from tests import factories
@@ -33,39 +34,39 @@ def visit(propose, rae):
     return actions.book(propose("2026-03-03 10:00"), by=rae, now=NOW)
 
 
-def tokens():
-    return changes.token(TUESDAY, NOW), changes.token(WEDNESDAY, NOW)
+def both_tokens():
+    return tokens.token(TUESDAY, NOW), tokens.token(WEDNESDAY, NOW)
 
 
 def moved(before):
     """Which of the two days' boards have changed since."""
-    return [old != new for old, new in zip(before, tokens(), strict=True)]
+    return [old != new for old, new in zip(before, both_tokens(), strict=True)]
 
 
 def test_nothing_done_is_nothing_changed(visit, lind):
-    assert tokens() == tokens()
-    assert changes.token(TUESDAY, NOW) != changes.token(WEDNESDAY, NOW)
+    assert both_tokens() == both_tokens()
+    assert tokens.token(TUESDAY, NOW) != tokens.token(WEDNESDAY, NOW)
 
 
 def test_a_booking_changes_its_own_day(visit, propose, ben, rae):
-    before = tokens()
+    before = both_tokens()
     actions.book(propose("2026-03-03 11:00", patient=ben), by=rae, now=NOW)
     assert moved(before) == [True, False]
 
 
 def test_a_move_changes_the_day_it_leaves_and_the_one_it_comes_to(visit, osei, rae):
-    before = tokens()
-    actions.move(Seen.now(visit), doctor=osei, start=madrid("2026-03-04 10:00"), by=rae, now=NOW)
+    before = both_tokens()
+    actions.move(Seen.of(visit), doctor=osei, start=madrid("2026-03-04 10:00"), by=rae, now=NOW)
     assert moved(before) == [True, True]
 
 
 def test_a_status_and_a_cancellation_change_the_day(visit, rae):
-    before = tokens()
+    before = both_tokens()
     now = NOW + timedelta(days=1)
-    visit = actions.set_status(Seen.now(visit), Status.ARRIVED, by=rae, now=now)
+    visit = actions.set_status(Seen.of(visit), Status.ARRIVED, by=rae, now=now)
     assert moved(before) == [True, False]
-    before = tokens()
-    actions.cancel(Seen.now(visit), reason="ill", wish=Wish.PATIENT, by=rae, now=now)
+    before = both_tokens()
+    actions.cancel(Seen.of(visit), reason="ill", wish=Wish.PATIENT, by=rae, now=now)
     assert moved(before) == [True, False]
 
 
@@ -73,8 +74,8 @@ def test_a_change_shows_though_the_clock_of_its_server_is_behind(visit, rae):
     """The newest change is older than one that is known."""
     other = NOW - timedelta(minutes=10)
     Appointment.objects.update(updated_at=NOW)
-    before = tokens()
-    actions.cancel(Seen.now(visit), reason="ill", wish=Wish.PATIENT, by=rae, now=other)
+    before = both_tokens()
+    actions.cancel(Seen.of(visit), reason="ill", wish=Wish.PATIENT, by=rae, now=other)
     Appointment.objects.update(updated_at=NOW)
     assert moved(before) == [True, False]
 
@@ -92,7 +93,7 @@ def test_rows_that_change_places_between_days_are_seen(osei, ana):
         for other in ((2, 3), (2, 3, 7), (102, 103)):
             for key in keys:
                 row(key, TUESDAY)
-            before = tokens()
+            before = both_tokens()
             Appointment.objects.all().delete()
             for key in other:
                 row(key, TUESDAY)
@@ -101,20 +102,20 @@ def test_rows_that_change_places_between_days_are_seen(osei, ana):
 
 
 def test_hours_and_time_off_change_the_days_they_touch(visit, osei, lind):
-    before = tokens()
+    before = both_tokens()
     hours.replace_week(lind, [hours.Weekly(0, *map(_clock, ("09:00", "12:00")))], now=NOW)
     assert moved(before) == [True, True]  # a week stands on every board
 
-    before = tokens()
+    before = both_tokens()
     noon = TUESDAY.start + timedelta(hours=12)
     hours.add_time_off(osei, Interval(noon, noon + timedelta(hours=1)), reason="Training", now=NOW)
     assert moved(before) == [True, False]
 
-    before = tokens()
+    before = both_tokens()
     hours.remove_time_off(TimeOff.objects.get().uuid, now=NOW)
     assert moved(before) == [True, False]
 
-    before = tokens()
+    before = both_tokens()
     hours.add_extra_hours(osei, Interval(noon + timedelta(hours=6), noon + timedelta(hours=7)), now=NOW)
     assert moved(before) == [True, False]
 
@@ -129,14 +130,14 @@ def test_a_new_doctor_one_switched_off_and_another_shortest_visit_change_every_b
         lambda: Doctor.objects.filter(pk=lind.pk).update(is_active=False),
         lambda: factories.VisitTypeFactory(minutes=20),
     ):
-        before = tokens()
+        before = both_tokens()
         change()
         assert moved(before) == [True, True]
 
 
 def test_a_day_costs_one_query_and_a_page_none_of_its_own(visit, django_assert_num_queries):
     with django_assert_num_queries(1):
-        token = changes.token(TUESDAY, NOW)
+        token = tokens.token(TUESDAY, NOW)
     with django_assert_num_queries(1):
         staff = board.staff_of(TUESDAY, now=NOW)
     assert staff.token == token
@@ -145,7 +146,7 @@ def test_a_day_costs_one_query_and_a_page_none_of_its_own(visit, django_assert_n
 def test_the_day_is_read_through_its_index(visit, settings):
     from django.db import connection
 
-    statement, parameters = changes._statement(TUESDAY)
+    statement, parameters = tokens._statement(TUESDAY)
     with connection.cursor() as cursor:
         plan = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
         cursor.execute(f"{plan} SELECT {statement}", parameters)
@@ -157,10 +158,10 @@ def test_a_day_under_way_changes_every_five_minutes_and_no_other(visit):
     ten = madrid("2026-03-03 10:00")
     for later, changed in ((4, False), (5, True)):
         then = ten + timedelta(minutes=later)
-        assert (changes.token(TUESDAY, ten) != changes.token(TUESDAY, then)) == changed
-        assert changes.token(WEDNESDAY, ten) == changes.token(WEDNESDAY, then)
+        assert (tokens.token(TUESDAY, ten) != tokens.token(TUESDAY, then)) == changed
+        assert tokens.token(WEDNESDAY, ten) == tokens.token(WEDNESDAY, then)
 
 
 def test_a_token_tells_no_key(visit):
-    assert len(changes.token(TUESDAY, NOW)) == 24
-    assert changes.token_of("1 2 3", TUESDAY, NOW) != changes.token_of("1 2 4", TUESDAY, NOW)
+    assert len(tokens.token(TUESDAY, NOW)) == 24
+    assert tokens.token_of("1 2 3", TUESDAY, NOW) != tokens.token_of("1 2 4", TUESDAY, NOW)

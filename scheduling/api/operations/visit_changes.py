@@ -9,7 +9,7 @@ from ninja import Router
 
 from scheduling.api import etags
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import changes, named, visit
+from scheduling.api.operations.answers import changes_a_visit, named, visit
 from scheduling.api.operations.refusals import with_other_times
 from scheduling.api.schemas.appointments import (
     AppointmentCancel,
@@ -20,14 +20,15 @@ from scheduling.api.schemas.appointments import (
 )
 from scheduling.api.schemas.problems import Problem, Stale, Taken
 from scheduling.booking import actions, rules
-from scheduling.booking.actions import Refused, Seen
+from scheduling.booking.actions import Refused
 from scheduling.booking.proposal import at_another_time
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Doctor, Source, Status
 
 router = Router(tags=["Appointments"])
 
 
-@router.post("/appointments/{identity:uuid}/move", **changes(AppointmentDetail, Taken, Stale))
+@router.post("/appointments/{identity:uuid}/move", **changes_a_visit(AppointmentDetail, Taken, Stale))
 @etags.whatever_stands
 def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentMove) -> Any:
     """Move an appointment to another time, another doctor, or both.
@@ -54,7 +55,7 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
     return _changed(response, moved)
 
 
-@router.post("/appointments/{identity:uuid}/cancel", **changes(AppointmentDetail, Problem, Stale))
+@router.post("/appointments/{identity:uuid}/cancel", **changes_a_visit(AppointmentDetail, Problem, Stale))
 @etags.whatever_stands
 def cancel_appointment(
     request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentCancel
@@ -76,7 +77,7 @@ def cancel_appointment(
     return _changed(response, cancelled)
 
 
-@router.post("/appointments/{identity:uuid}/status", **changes(AppointmentDetail, Problem, Stale))
+@router.post("/appointments/{identity:uuid}/status", **changes_a_visit(AppointmentDetail, Problem, Stale))
 @etags.whatever_stands
 def change_status(request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentStatus) -> Any:
     """Take an appointment on: confirmed, arrived, completed.
