@@ -1,11 +1,12 @@
 """Doctors with their hours, specialties and patients."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from scheduling.admin.filters import BySpecialty
 from scheduling.admin.public_identity import PublicIdentityAdmin
-from scheduling.booking import patients
+from scheduling.booking import doctors, patients
+from scheduling.booking.change import Change
 from scheduling.models import Doctor, Patient, Specialty
+
+
+def _change(request: HttpRequest) -> Change:
+    return Change(by=cast(User, request.user), now=timezone.now())
+
+
+class WrittenByDoctors(PublicIdentityAdmin):
+    """For rows whose writer, and history, is `booking.doctors`."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            doctors.overwrite(obj, form.changed_data, _change(request))
+        else:
+            doctors.add(obj, _change(request))
 
 
 class SwitchedOffInstead(PublicIdentityAdmin):
@@ -25,7 +41,7 @@ class SwitchedOffInstead(PublicIdentityAdmin):
 
 
 @admin.register(Specialty)
-class SpecialtyAdmin(PublicIdentityAdmin):
+class SpecialtyAdmin(WrittenByDoctors):
     list_display = ["specialty_name", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["specialty_name"]
@@ -36,9 +52,16 @@ class SpecialtyAdmin(PublicIdentityAdmin):
         # One with doctors is switched off instead: the database would refuse, this offers no button.
         return super().has_delete_permission(request, obj) and (obj is None or not obj.doctors.exists())
 
+    def delete_model(self, request: HttpRequest, obj: Specialty) -> None:
+        doctors.delete(obj, _change(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Specialty]) -> None:
+        for specialty in queryset:
+            doctors.delete(specialty, _change(request))
+
 
 @admin.register(Doctor)
-class DoctorAdmin(SwitchedOffInstead):
+class DoctorAdmin(WrittenByDoctors, SwitchedOffInstead):
     list_display = ["doctor_name", "specialty", "email", "user", "is_active"]
     list_filter = [BySpecialty, "is_active"]
     list_select_related = ["specialty", "user"]
@@ -78,9 +101,9 @@ class PatientAdmin(SwitchedOffInstead):
 
     def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
         if change:
-            patients.overwrite(obj, form.changed_data)
+            patients.overwrite(obj, form.changed_data, _change(request))
         else:
-            patients.save(obj)
+            patients.add(obj, _change(request))
 
     @admin.display(description=_("review"), ordering="needs_review")
     def review(self, patient: Patient) -> str:

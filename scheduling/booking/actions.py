@@ -14,6 +14,7 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from scheduling.booking import changing, making, rules
+from scheduling.booking.change import Change
 from scheduling.booking.changing import Wish
 from scheduling.booking.conflicts import conflict_of
 from scheduling.booking.proposal import Proposal
@@ -104,12 +105,9 @@ def move(
         partial(rules.doctor_taken, doctor),
         changing.move,
         seen,
+        Change(by=by, now=now, reason=_cleaned_reason(reason), channel=channel),
         doctor=doctor,
         start=start,
-        by=by,
-        now=now,
-        reason=_cleaned_reason(reason),
-        channel=channel,
         accepted=accepted,
     )
 
@@ -126,7 +124,8 @@ def set_status(
     """Take the visit one step on (`states.FORWARD`). Cancelling asks for more: it has its own action."""
     if to == Status.CANCELLED:
         raise Refused(rules.reason_missing("status"))
-    return changing.set_status(seen, to, by=by, now=now, reason=_cleaned_reason(reason), channel=channel)
+    change = Change(by=by, now=now, reason=_cleaned_reason(reason), channel=channel)
+    return changing.set_status(seen, to, change)
 
 
 def cancel(
@@ -136,9 +135,8 @@ def cancel(
     reason = _cleaned_reason(reason)
     if not reason:
         raise Refused(rules.reason_missing())
-    return changing.set_status(
-        seen, Status.CANCELLED, by=by, now=now, reason=reason, channel=channel, wish=wish
-    )
+    change = Change(by=by, now=now, reason=reason, channel=channel)
+    return changing.set_status(seen, Status.CANCELLED, change, told={"wish": wish})
 
 
 def undo(
@@ -155,8 +153,8 @@ def undo(
 
     `to`: another of `states.BACK` than the status before, such as "arrived" for one given up as a no-show.
     """
-    reason, gone = _cleaned_reason(reason), rules.gone_meanwhile
-    return _answering(gone, changing.undo, seen, to, by=by, now=now, reason=reason, channel=channel)
+    change = Change(by=by, now=now, reason=_cleaned_reason(reason), channel=channel)
+    return _answering(rules.gone_meanwhile, changing.undo, seen, to, change)
 
 
 def _cleaned_reason(reason: str, longest: int = rules.LONGEST_REASON) -> str:

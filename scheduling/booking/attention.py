@@ -3,17 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from accounts.models import User
+from scheduling.booking import patients
+from scheduling.booking.flags import resolve
 from scheduling.booking.transactions import in_one_transaction
-from scheduling.models import Appointment, Doctor, Flag, Patient
+from scheduling.models import Appointment, Flag
 from scheduling.models.attention import ABOUT_THE_NAME
 
-
-def resolve(flags: QuerySet[Flag], *, by: User, now: datetime) -> int:
-    """Mark doubts as resolved; how many were open. One that was resolved before keeps its who and when."""
-    return flags.filter(resolved_at=None).order_by().update(resolved_at=now, resolved_by=by)
+__all__ = ["keep_outside", "resolve", "take_back"]
 
 
 @in_one_transaction
@@ -38,15 +35,11 @@ def keep_outside(visits: Collection[Appointment], *, by: User, now: datetime) ->
 
 
 @in_one_transaction
-def take_back(*, resolved_at: datetime, by: User) -> int:
-    """Open again what this person resolved at this moment; what was kept outside is to be decided again."""
+def take_back(*, resolved_at: datetime, by: User, now: datetime) -> int:
+    """Open again what this person resolved at that moment; what was kept outside is to be decided again. How
+    many doubts that were."""
     theirs = Flag.objects.filter(resolved_at=resolved_at, resolved_by=by).order_by()
     forgotten, _ = theirs.filter(kind=Flag.Kind.KEPT_OUTSIDE).delete()
     names = theirs.filter(kind__in=ABOUT_THE_NAME).values("patient")
-    Patient.objects.filter(pk__in=list(names.values_list("patient", flat=True))).update(needs_review=True)
+    patients.doubt_again(list(names.values_list("patient", flat=True)), by=by, now=now)
     return forgotten + theirs.update(resolved_at=None, resolved_by=None)
-
-
-def switch_on(doctor: Doctor) -> None:
-    """Let a doctor be booked again."""
-    Doctor.objects.filter(pk=doctor.pk).update(is_active=True)

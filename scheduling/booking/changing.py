@@ -3,20 +3,22 @@
 Each takes the appointment, compares the version that the person saw, and writes with one conditional UPDATE.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from scheduling.booking import making, records, rules, states
+from scheduling.booking.change import Change
 from scheduling.booking.proposal import at_another_time
 from scheduling.booking.rules import Refused
 from scheduling.booking.seen import Seen
 from scheduling.booking.steps import STATUS_CHANGES
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.clock import clinic_zone
-from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Doctor, Source, Status
+from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Doctor, Status
 from scheduling.times import clinic_day
 
 EventKind = AppointmentEvent.Kind
@@ -31,32 +33,24 @@ class Wish(models.TextChoices):
 
 @in_one_transaction
 def move(
-    seen: Seen,
-    *,
-    doctor: Doctor,
-    start: datetime,
-    by: User | None,
-    now: datetime,
-    reason: str,
-    channel: Source,
-    accepted: frozenset[str],
+    seen: Seen, change: Change, *, doctor: Doctor, start: datetime, accepted: frozenset[str]
 ) -> Appointment:
     current = records.lock(seen)
-    proposal = at_another_time(current, doctor=doctor, start=start, source=channel, accepted=accepted)
+    proposal = at_another_time(current, doctor=doctor, start=start, source=change.channel, accepted=accepted)
     there = (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start)
     if there and current.holds_time:
         return current  # asked twice
     _compare(current, seen)
     if current.status not in states.MOVABLE:
         raise Refused(rules.not_from_here(current.get_status_display()))
-    problems = making.problems_now(proposal, by=by, now=now, moving=current)
+    problems = making.problems_now(proposal, by=change.by, now=change.now, moving=current)
     if problems:
         raise Refused(*problems)
     before = records.snapshot(current)
     moved = records.change(
         current,
         seen,
-        now=now,
+        now=change.now,
         doctor=proposal.doctor,
         appointment_datetime=proposal.start,
         overbook_reason="",
@@ -66,58 +60,38 @@ def move(
     after = records.snapshot(moved)
     if proposal.accepted:
         after["accepted"] = sorted(proposal.accepted)
-    records.record_event(
-        moved,
-        EventKind.MOVED,
-        by=by,
-        now=now,
-        before=before,
-        after=after,
-        reason=reason,
-        channel=proposal.source,
-    )
+    records.record_event(moved, EventKind.MOVED, change, before=before, after=after)
     return moved
 
 
 @in_one_transaction
 def set_status(
-    seen: Seen,
-    to: Status,
-    *,
-    by: User | None,
-    now: datetime,
-    reason: str,
-    channel: Source,
-    wish: Wish | None = None,
+    seen: Seen, to: Status, change: Change, *, told: Mapping[str, Any] | None = None
 ) -> Appointment:
+    """`told`: facts that the event keeps beside the status, such as whose wish it was."""
     current = records.lock(seen)
     if current.status == to:
         return current
     _compare(current, seen)
     if to not in states.FORWARD[Status(current.status)]:
         raise Refused(rules.not_from_here(current.get_status_display()))
-    _not_too_early(current, to, now)
-    changed = records.change(current, seen, now=now, status=to)
+    _not_too_early(current, to, change.now)
+    changed = records.change(current, seen, now=change.now, status=to)
     if to not in HOLDS_TIME:
         records.release(changed)
     records.record_event(
         changed,
         EventKind.CANCELLED if to == Status.CANCELLED else EventKind.STATUS,
-        by=by,
-        now=now,
+        change,
         before={"status": current.status},
-        after={"status": to} | ({"wish": wish} if wish else {}),
-        reason=reason,
-        channel=channel,
+        after={"status": to, **(told or {})},
     )
     return changed
 
 
 @in_one_transaction
-def undo(
-    seen: Seen, to: Status | None, *, by: User, now: datetime, reason: str, channel: Source
-) -> Appointment:
-    if rules.UNDO not in making.rights_of(by):
+def undo(seen: Seen, to: Status | None, change: Change) -> Appointment:
+    if rules.UNDO not in making.rights_of(change.by):
         raise Refused(rules.not_allowed("status"))
     current = records.lock(seen)
     last = _last_status_change(current)
@@ -131,16 +105,14 @@ def undo(
     back = to or Status(last.before["status"])
     if back not in states.BACK[Status(current.status)]:
         raise Refused(rules.not_from_here(current.get_status_display()))
-    _not_too_early(current, back, now)
-    changed = records.change(current, seen, now=now, status=back)
+    _not_too_early(current, back, change.now)
+    changed = records.change(current, seen, now=change.now, status=back)
     if back in HOLDS_TIME and current.status not in HOLDS_TIME:
         if records.somebody_has_the_time_of(changed):
             raise Refused(rules.gone_meanwhile())
         records.claim(changed)
     before, after = {"status": current.status}, {"status": back}
-    records.record_event(
-        changed, EventKind.UNDONE, by=by, now=now, before=before, after=after, reason=reason, channel=channel
-    )
+    records.record_event(changed, EventKind.UNDONE, change, before=before, after=after)
     return changed
 
 

@@ -1,23 +1,28 @@
 """The only writer of hours: weekly hours, extra hours and time off.
 
-Every change answers with the visits that it strands: future visits that stood in open time before and no
-longer do. None of them is cancelled or moved by it. `dry_run` gives the same answer and changes nothing.
+Every change is told in the history of the doctor or of the clinic, with who made it (`by`: an account, or
+None for the clinic's own system) and when (`now`, aware). It answers with the visits that it strands: future
+visits that stood in open time before and no longer do. None of them is cancelled or moved by it. `dry_run`
+gives the same answer and changes nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from scheduling.booking import rules, stranding
+from accounts.models import User
+from scheduling.booking import record_events, rules, stranding
+from scheduling.booking.change import Change
 from scheduling.booking.rules import Problem, Refused
+from scheduling.booking.times_as_text import utc
 from scheduling.booking.transactions import asked_again, in_one_transaction
 from scheduling.clock import clinic_today, clinic_zone
-from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff, WorkingHours
+from scheduling.models import Appointment, Doctor, ExtraHours, RecordEvent, TimeOff, WorkingHours
 from scheduling.times import grid, weeks
 from scheduling.times.intervals import Interval
 from scheduling.times.weeks import Weekly
@@ -27,6 +32,15 @@ __all__ = ["Refused", "Weekly"]
 # The visits that a person saw and agreed to leave outside: uuid and version of each.
 Agreed = Collection[tuple[UUID, int]]
 Model = type[TimeOff] | type[ExtraHours]
+EventKind = RecordEvent.Kind
+ADDED: Final[Mapping[Model, EventKind]] = {
+    TimeOff: EventKind.TIME_OFF_ADDED,
+    ExtraHours: EventKind.EXTRA_HOURS_ADDED,
+}
+REMOVED: Final[Mapping[Model, EventKind]] = {
+    TimeOff: EventKind.TIME_OFF_REMOVED,
+    ExtraHours: EventKind.EXTRA_HOURS_REMOVED,
+}
 
 
 class HoursChanged(Exception):
@@ -43,13 +57,16 @@ class StrandsOthers(Exception):
 
 
 def replace_week(
-    doctor: Doctor, week: Sequence[Weekly], *, now: datetime, dry_run: bool = False
+    doctor: Doctor, week: Sequence[Weekly], *, by: User | None, now: datetime, dry_run: bool = False
 ) -> list[Appointment]:
     """Make these the doctor's weekly hours, in place of all that were. Raises `Refused`."""
     problems = week_problems(week)
     if problems:
         raise Refused(*problems)
-    return _stranding(doctor, lambda: _write_week(doctor, week, _rows_of(doctor)), now=now, dry_run=dry_run)
+    change = Change(by=by, now=now)
+    return _stranding(
+        doctor, lambda: _write_week(doctor, week, _rows_of(doctor), change), now=now, dry_run=dry_run
+    )
 
 
 def change_week(
@@ -60,6 +77,7 @@ def change_week(
     last: date | None = None,
     seen: str | None = None,
     agreed: Agreed | None = None,
+    by: User | None,
     now: datetime,
     dry_run: bool = False,
 ) -> list[Appointment]:
@@ -81,7 +99,7 @@ def change_week(
             return
         if seen is not None and seen != weeks.token(rows):
             raise HoursChanged
-        _write_week(doctor, wished, rows)
+        _write_week(doctor, wished, rows, Change(by=by, now=now))
 
     return _stranding(doctor, write, now=now, dry_run=dry_run, agreed=agreed)
 
@@ -98,11 +116,21 @@ def _rows_of(doctor: Doctor) -> dict[Weekly, int]:
     }
 
 
-def _write_week(doctor: Doctor, week: Sequence[Weekly], rows: dict[Weekly, int]) -> None:
+def _write_week(doctor: Doctor, week: Sequence[Weekly], rows: dict[Weekly, int], change: Change) -> None:
     kept = [rows[stretch] for stretch in week if stretch in rows]
     WorkingHours.objects.filter(doctor=doctor).exclude(pk__in=kept).delete()
     new = [WorkingHours(doctor=doctor, **asdict(stretch)) for stretch in week if stretch not in rows]
     WorkingHours.objects.bulk_create(new)
+    gone = [_stretch_facts(stretch) for stretch in rows if stretch not in week]
+    come = [_stretch_facts(stretch) for stretch in week if stretch not in rows]
+    if gone or come:
+        record_events.record_event(
+            doctor, EventKind.WEEK_CHANGED, change, before={"week": gone}, after={"week": come}
+        )
+
+
+def _stretch_facts(stretch: Weekly) -> dict[str, Any]:
+    return {name: record_events.plain(value) for name, value in asdict(stretch).items()}
 
 
 def _date_problems(first: date, last: date | None, now: datetime) -> Iterator[Problem]:
@@ -118,6 +146,7 @@ def add_time_off(
     span: Interval,
     *,
     reason: str,
+    by: User | None,
     now: datetime,
     uuid: UUID | None = None,
     agreed: Agreed | None = None,
@@ -131,37 +160,51 @@ def add_time_off(
     """
     span = _checked(span)
     values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end, "reason": reason}
-    return _adding(TimeOff, doctor, values, uuid=uuid, now=now, dry_run=dry_run, agreed=agreed)
+    change = Change(by=by, now=now, reason=reason)
+    return _adding(TimeOff, doctor, values, change, uuid=uuid, dry_run=dry_run, agreed=agreed)
 
 
-def remove_time_off(uuid: UUID, *, now: datetime, dry_run: bool = False) -> list[Appointment]:
+def remove_time_off(
+    uuid: UUID, *, by: User | None, now: datetime, dry_run: bool = False
+) -> list[Appointment]:
     """Work after all. Strands nothing, but answers alike. Removed before: nothing happens."""
-    return _removing(TimeOff, uuid, now=now, dry_run=dry_run)
+    return _removing(TimeOff, uuid, Change(by=by, now=now), dry_run=dry_run)
 
 
 def add_extra_hours(
-    doctor: Doctor, span: Interval, *, now: datetime, uuid: UUID | None = None, dry_run: bool = False
+    doctor: Doctor,
+    span: Interval,
+    *,
+    by: User | None,
+    now: datetime,
+    uuid: UUID | None = None,
+    dry_run: bool = False,
 ) -> list[Appointment]:
     """A one-off session (aware, half-open) beside the weekly hours. Raises `Refused`. `uuid`: as above."""
     span = _checked(span)
     values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end}
-    return _adding(ExtraHours, doctor, values, uuid=uuid, now=now, dry_run=dry_run)
+    return _adding(ExtraHours, doctor, values, Change(by=by, now=now), uuid=uuid, dry_run=dry_run)
 
 
 def remove_extra_hours(
-    uuid: UUID, *, now: datetime, agreed: Agreed | None = None, dry_run: bool = False
+    uuid: UUID,
+    *,
+    by: User | None,
+    now: datetime,
+    agreed: Agreed | None = None,
+    dry_run: bool = False,
 ) -> list[Appointment]:
     """Take a one-off session back. Removed before: nothing happens. `agreed`: as for `change_week`."""
-    return _removing(ExtraHours, uuid, now=now, dry_run=dry_run, agreed=agreed)
+    return _removing(ExtraHours, uuid, Change(by=by, now=now), dry_run=dry_run, agreed=agreed)
 
 
 def _adding(
     model: Model,
     doctor: Doctor | None,
     values: dict[str, Any],
+    change: Change,
     *,
     uuid: UUID | None,
-    now: datetime,
     dry_run: bool,
     agreed: Agreed | None = None,
 ) -> list[Appointment]:
@@ -174,24 +217,38 @@ def _adding(
         if earlier is None:
             _alone(model.objects.filter(doctor=doctor).touching(span))
             # Another sending of the same form may be quicker: then its row is the one.
-            earlier, _made = model.objects.get_or_create(uuid=key, defaults=values)
+            earlier, is_new = model.objects.get_or_create(uuid=key, defaults=values)
+            if is_new:
+                record_events.record_event(doctor, ADDED[model], change, after=_span_facts(earlier))
         if (earlier.doctor, Interval(earlier.starts_at, earlier.ends_at)) != (doctor, span):
             raise Refused(rules.already_saved())
 
     before: set[int] | None = set() if saved_before else None
-    return _stranding(doctor, write, now=now, dry_run=dry_run, within=span, before=before, agreed=agreed)
+    return _stranding(
+        doctor, write, now=change.now, dry_run=dry_run, within=span, before=before, agreed=agreed
+    )
 
 
 def _removing(
-    model: Model, uuid: UUID, *, now: datetime, dry_run: bool, agreed: Agreed | None = None
+    model: Model, uuid: UUID, change: Change, *, dry_run: bool, agreed: Agreed | None = None
 ) -> list[Appointment]:
     row = asked_again(model.objects.select_related("doctor").filter(uuid=uuid).first)
     if row is None:
         return []
-    # By query, not `row.delete()`: that forgets its key, and the transaction may run again.
-    write = model.objects.filter(uuid=uuid).delete
+
+    def write() -> None:
+        # By query, not `row.delete()`: that forgets its key, and the transaction may run again.
+        deleted, _rows = model.objects.filter(uuid=uuid).delete()
+        if deleted:
+            record_events.record_event(row.doctor, REMOVED[model], change, before=_span_facts(row))
+
     within = Interval(row.starts_at, row.ends_at)
-    return _stranding(row.doctor, write, now=now, dry_run=dry_run, within=within, agreed=agreed)
+    return _stranding(row.doctor, write, now=change.now, dry_run=dry_run, within=within, agreed=agreed)
+
+
+def _span_facts(row: TimeOff | ExtraHours) -> dict[str, Any]:
+    facts = {"uuid": str(row.uuid), "start": utc(row.starts_at), "end": utc(row.ends_at)}
+    return facts | ({"reason": row.reason} if isinstance(row, TimeOff) else {})
 
 
 def _stranding(

@@ -7,6 +7,7 @@ from django.db import connection
 
 from accounts.models import User
 from scheduling.booking import day, lanes, patients, records, requests, rules
+from scheduling.booking.change import Change
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.requests import Made
 from scheduling.booking.rules import Refused
@@ -32,7 +33,7 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointm
             return Made(earlier, is_new=False)
         raise Refused(*problems)
     # Nearly always new. If not, its uuid is refused by the database: `actions.book` asks for the first.
-    return Made(_written(proposal, lane=NORMAL_LANE, reason="", by=by, now=now), is_new=True)
+    return Made(_written(proposal, _change(proposal, by, now), lane=NORMAL_LANE), is_new=True)
 
 
 @in_one_transaction
@@ -51,8 +52,8 @@ def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> App
             return earlier
         raise Refused(*other)
     if not problems:
-        return _written(proposal, lane=NORMAL_LANE, reason="", by=by, now=now)
-    return _written(proposal, lane=_free_lane(proposal), reason=reason, by=by, now=now)
+        return _written(proposal, _change(proposal, by, now), lane=NORMAL_LANE)
+    return _written(proposal, _change(proposal, by, now, reason), lane=_free_lane(proposal))
 
 
 def problems_now(
@@ -68,6 +69,10 @@ def problems_now(
     return problems
 
 
+def _change(proposal: Proposal, by: User | None, now: datetime, reason: str = "") -> Change:
+    return Change(by=by, now=now, reason=reason, channel=proposal.source)
+
+
 def _free_lane(proposal: Proposal) -> int:
     """The first lane that is free for the whole time; raises `Refused` beyond the doctor's limit."""
     for lane in lanes.free(proposal):
@@ -75,37 +80,35 @@ def _free_lane(proposal: Proposal) -> int:
     raise Refused(rules.lanes_full(proposal))
 
 
-def _written(proposal: Proposal, *, lane: int, reason: str, by: User | None, now: datetime) -> Appointment:
+def _written(proposal: Proposal, change: Change, *, lane: int) -> Appointment:
     appointment = Appointment(
         uuid=proposal.uuid,
         doctor=proposal.doctor,
-        patient=_on_record(proposal.patient, now),
+        patient=_on_record(proposal.patient, change),
         visit_type=proposal.visit_type,
         description=proposal.description,
         appointment_datetime=proposal.start,
         minutes=proposal.minutes,
         buffer_minutes=proposal.buffer_minutes,
         status=proposal.status,
-        overbook_reason=reason,
+        overbook_reason=change.reason,
         source=proposal.source,
-        created_at=now,
-        created_by=by,
-        updated_at=now,
+        created_at=change.now,
+        created_by=change.by,
+        updated_at=change.now,
     )
     records.add(appointment)
     if not isinstance(proposal.patient, NewPatient):
         _follow_a_merge(appointment)
     records.claim(appointment, lane=lane)
     if proposal.fingerprint:
-        requests.remember(proposal.uuid, proposal.fingerprint, now=now)
+        requests.remember(proposal.uuid, proposal.fingerprint, now=change.now)
     after = records.snapshot(appointment)
     if lane != NORMAL_LANE:
         after["lane"] = lane
     if proposal.accepted:
         after["accepted"] = sorted(proposal.accepted)
-    records.record_event(
-        appointment, EventKind.BOOKED, by=by, now=now, after=after, reason=reason, channel=proposal.source
-    )
+    records.record_event(appointment, EventKind.BOOKED, change, after=after)
     return appointment
 
 
@@ -117,9 +120,9 @@ def booked_before(proposal: Proposal) -> Appointment | None:
     return earlier
 
 
-def _on_record(patient: Patient | NewPatient, now: datetime) -> Patient:
+def _on_record(patient: Patient | NewPatient, change: Change) -> Patient:
     if isinstance(patient, NewPatient):
-        return patients.record(patient, now=now)
+        return patients.recorded(patient, change)
     return patient
 
 

@@ -15,7 +15,8 @@ from django.db import IntegrityError
 from django.db.models import F, Q
 
 from accounts.models import User
-from scheduling.booking import patient_words
+from scheduling.booking import record_events, search_words
+from scheduling.booking.change import Change
 from scheduling.booking.conflicts import conflict_of
 from scheduling.booking.patients import StalePatient, save, standing
 from scheduling.booking.seen import Seen
@@ -27,7 +28,7 @@ from scheduling.models import (
     Flag,
     Patient,
     PatientMerge,
-    Source,
+    RecordEvent,
 )
 
 EventKind = AppointmentEvent.Kind
@@ -94,8 +95,9 @@ def _merge(kept: Seen, gone: Seen, values: Mapping[str, Any], *, by: User, now: 
     met = collisions(pair.kept, pair.gone)
     if met:
         raise Collision(met)
+    change = Change(by=by, now=now)
     row = PatientMerge(kept=pair.kept, gone=pair.gone, at=now, by=by, gone_was_active=pair.gone.is_active)
-    row.visits = _hand_over(Q(patient=pair.gone), pair.gone, pair.kept, EventKind.MERGED, by=by, now=now)
+    row.visits = _hand_over(Q(patient=pair.gone), pair.gone, pair.kept, EventKind.MERGED, change)
     row.flags = list(Flag.objects.unresolved().filter(patient=pair.gone).values_list("pk", flat=True))
     Flag.objects.filter(pk__in=row.flags).order_by().update(resolved_at=now, resolved_by=by)
     pair.gone.merged_into, pair.gone.is_active = pair.kept, False
@@ -107,6 +109,7 @@ def _merge(kept: Seen, gone: Seen, values: Mapping[str, Any], *, by: User, now: 
     row.after = {name: _plain(value) for name, value in changed.items()}
     save(pair.kept)
     row.save()
+    _tell_both(pair, RecordEvent.Kind.MERGED, change, before=row.before, after=row.after)
     return row
 
 
@@ -125,12 +128,14 @@ def unmerge(merge: UUID, *, by: User, now: datetime) -> PatientMerge:
     if pair.gone.merged_into_id != pair.kept.pk or pair.kept.merged_into_id is not None:
         raise Unmergeable
     theirs = Q(patient=pair.kept, uuid__in=row.visits)
-    _hand_over(theirs, pair.kept, pair.gone, EventKind.SEPARATED, by=by, now=now)
+    change = Change(by=by, now=now)
+    _hand_over(theirs, pair.kept, pair.gone, EventKind.SEPARATED, change)
     Flag.objects.filter(pk__in=row.flags, resolved_at=row.at).order_by().update(
         resolved_at=None, resolved_by=None
     )
     pair.gone.merged_into, pair.gone.is_active = None, row.gone_was_active
     save(pair.gone)
+    became = record_events.values_of(pair.kept, row.before)
     for name, value in row.before.items():
         if _plain(getattr(pair.kept, name)) == row.after[name]:
             column: Any = Patient._meta.get_field(name)
@@ -138,7 +143,19 @@ def unmerge(merge: UUID, *, by: User, now: datetime) -> PatientMerge:
     save(pair.kept)
     row.undone_at, row.undone_by = now, by
     row.save()
+    after = record_events.values_of(pair.kept, row.before)
+    _tell_both(pair, RecordEvent.Kind.SEPARATED, change, before=became, after=after)
     return row
+
+
+def _tell_both(
+    pair: Pair, kind: RecordEvent.Kind, change: Change, *, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> None:
+    """Tell in both histories which record the other one is, and what changed in the kept one."""
+    kept, gone = str(pair.kept.uuid), str(pair.gone.uuid)
+    record_events.record_event(pair.gone, kind, change, after={"kept": kept})
+    after = {**after, "gone": gone}
+    record_events.record_event(pair.kept, kind, change, before=before, after=after)
 
 
 def left_behind() -> list[UUID]:
@@ -163,7 +180,7 @@ def _fetched(uuid: UUID, now: datetime) -> bool:
 def _fetch(uuid: UUID, now: datetime) -> bool:
     visit = Appointment.objects.select_related("patient").get(uuid=uuid)
     kept = standing(visit.patient)
-    return bool(_hand_over(Q(pk=visit.pk), visit.patient, kept, EventKind.MERGED, by=None, now=now))
+    return bool(_hand_over(Q(pk=visit.pk), visit.patient, kept, EventKind.MERGED, Change(by=None, now=now)))
 
 
 def _locked_pair(one: UUID, other: UUID) -> Pair:
@@ -176,31 +193,27 @@ def _locked_pair(one: UUID, other: UUID) -> Pair:
     return Pair(found[one], found[other])
 
 
-def _hand_over(
-    which: Q, giver: Patient, taker: Patient, kind: EventKind, *, by: User | None, now: datetime
-) -> list[str]:
+def _hand_over(which: Q, giver: Patient, taker: Patient, kind: EventKind, change: Change) -> list[str]:
     """Give visits, with the time that they hold, to the other record; their public identities."""
     visits = list(Appointment.objects.select_for_update().filter(which).order_by("pk"))
     keys = [visit.pk for visit in visits]
     Claim.objects.filter(appointment__in=keys, patient=giver).update(patient=taker)
     Appointment.objects.filter(pk__in=keys).order_by().update(
-        patient=taker, version=F("version") + 1, updated_at=now
+        patient=taker, version=F("version") + 1, updated_at=change.now
     )
     AppointmentEvent.objects.bulk_create(
         [
             AppointmentEvent(
                 appointment=visit,
                 version=visit.version + 1,
-                at=now,
-                by=by,
+                **change.columns,
                 kind=kind,
-                channel=Source.DESK,
                 before={"patient": str(giver.uuid)},
                 after={"patient": str(taker.uuid)},
             )
             for visit in visits
         ],
-        batch_size=patient_words.AT_ONCE,
+        batch_size=search_words.AT_ONCE,
     )
     return [str(visit.uuid) for visit in visits]
 

@@ -14,12 +14,13 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from scheduling.booking import attention, patient_words
+from scheduling.booking import flags, record_events, search_words
+from scheduling.booking.change import Change
 from scheduling.booking.proposal import NewPatient
 from scheduling.booking.requests import Made, once
 from scheduling.booking.seen import Seen
 from scheduling.booking.transactions import in_one_transaction
-from scheduling.models import DifferentPeople, Flag, Patient
+from scheduling.models import DifferentPeople, Flag, Patient, RecordEvent, Source
 from scheduling.models.attention import ABOUT_THE_NAME
 
 # The columns of a record that the desk may change, or take from either of two, in the order of its page.
@@ -43,49 +44,87 @@ class StalePatient(Exception):
         self.current = current
 
 
-def record(new: NewPatient, *, now: datetime, **more: Any) -> Patient:
-    """Put a new patient on record. `more`: columns that a booking does not ask for."""
-    return save(Patient(**{**asdict(new), **more}, created_at=now))
+@transaction.atomic
+def record(
+    new: NewPatient, *, by: User | None, now: datetime, channel: Source = Source.DESK, **more: Any
+) -> Patient:
+    """Put a new patient on record, and say in the history who did. `more`: columns that a booking does not
+    ask for."""
+    return recorded(new, Change(by=by, now=now, channel=channel), **more)
 
 
-def record_once(uuid: UUID, new: NewPatient, *, fingerprint: str, now: datetime) -> Made[Patient]:
+def recorded(new: NewPatient, change: Change, **more: Any) -> Patient:
+    """The same, as a part of a change that is under way, in its transaction."""
+    return add(Patient(**{**asdict(new), **more}, created_at=change.now), change)
+
+
+def record_once(
+    uuid: UUID, new: NewPatient, *, fingerprint: str, by: User | None, now: datetime
+) -> Made[Patient]:
     """The same for a program, which may ask again (`booking.requests`). Raises `Refused`."""
-    return once(Patient, uuid, fingerprint, partial(record, new, uuid=uuid, now=now), now=now)
+    make = partial(record, new, by=by, now=now, channel=Source.API, uuid=uuid)
+    return once(Patient, uuid, fingerprint, make, now=now)
+
+
+@transaction.atomic
+def add(patient: Patient, change: Change) -> Patient:
+    """Store an unsaved record with its search words and its first event."""
+    save(patient)
+    record_events.record_event(
+        patient, RecordEvent.Kind.RECORDED, change, after=record_events.values_of(patient)
+    )
+    return patient
 
 
 @transaction.atomic
 def save(patient: Patient) -> Patient:
-    """Save a record as it is, new or changed, whatever version it had."""
+    """Save a record as it is, new or changed, whatever version it had. The caller writes the event."""
     if patient._state.adding:
         patient.save()
-        patient_words.add([patient])
+        search_words.add([patient])
     else:
         patient.version += 1
         patient.save()
-        patient_words.write([patient])
+        search_words.write([patient])
     return patient
 
 
 @in_one_transaction
-def change(seen: Seen, values: Mapping[str, Any]) -> Patient:
-    """Give a record these values, all or none. Raises `StalePatient`, unless it has them already."""
+def change(
+    seen: Seen,
+    values: Mapping[str, Any],
+    *,
+    by: User | None,
+    now: datetime,
+    reason: str = "",
+    channel: Source = Source.DESK,
+) -> Patient:
+    """Give a record these values {column: value}, all or none; the record as it is then.
+
+    Raises `StalePatient`, unless it has them already, and Patient.DoesNotExist.
+    """
     patient = lock(seen.uuid)
     if all(getattr(patient, name) == value for name, value in values.items()):
         return patient
     if patient.version != seen.version:
         raise StalePatient(patient)
-    for name, value in values.items():
-        setattr(patient, name, value)
-    return save(patient)
+    return _written(patient, values, Change(by=by, now=now, reason=reason, channel=channel))
 
 
-def overwrite(patient: Patient, columns: Collection[str]) -> Patient:
+def overwrite(patient: Patient, columns: Collection[str], change: Change) -> Patient:
     """Give the record as stored now these columns of this one, whatever version that was read in; in a
     transaction of the caller. All other columns stay as somebody may have left them meanwhile."""
-    current = lock(patient.uuid)
-    for name in columns:
-        setattr(current, name, getattr(patient, name))
-    return save(current)
+    return _written(lock(patient.uuid), {name: getattr(patient, name) for name in columns}, change)
+
+
+def _written(patient: Patient, values: Mapping[str, Any], change: Change) -> Patient:
+    """Write the values into a locked record, and what they changed into its history."""
+    before = record_events.values_of(patient, values)
+    for name, value in values.items():
+        setattr(patient, name, value)
+    save(patient)
+    record_events.record_change(patient, change, before, record_events.values_of(patient, values))
+    return patient
 
 
 @in_one_transaction
@@ -96,15 +135,48 @@ def confirm(patients: Sequence[UUID], *, by: User, now: datetime) -> int:
     """
     found = Patient.objects.filter(uuid__in=patients)
     doubts = Flag.objects.filter(patient__in=list(found), kind__in=ABOUT_THE_NAME)
-    settled = attention.resolve(doubts, by=by, now=now)
-    return max(found.filter(needs_review=True).order_by().update(needs_review=False), settled)
+    in_doubt = [patient for patient in found if patient.needs_review]
+    settled = flags.resolve(doubts, by=by, now=now)
+    confirmed = found.filter(needs_review=True).order_by().update(needs_review=False)
+    change = Change(by=by, now=now)
+    for patient in in_doubt:
+        record_events.record_event(
+            patient,
+            RecordEvent.Kind.CONFIRMED,
+            change,
+            before={"needs_review": True},
+            after={"needs_review": False},
+        )
+    return max(confirmed, settled)
+
+
+def doubt_again(patients: Collection[int], *, by: User, now: datetime) -> int:
+    """Mark these records (keys) as to be looked at again; how many were not. In the caller's transaction."""
+    found = list(Patient.objects.select_for_update().filter(pk__in=patients, needs_review=False))
+    Patient.objects.filter(pk__in=[patient.pk for patient in found]).order_by().update(needs_review=True)
+    change = Change(by=by, now=now)
+    for patient in found:
+        record_events.record_event(
+            patient,
+            RecordEvent.Kind.DOUBTED,
+            change,
+            before={"needs_review": False},
+            after={"needs_review": True},
+        )
+    return len(found)
 
 
 @in_one_transaction
 def tell_apart(one: Patient, other: Patient, *, by: User, now: datetime) -> None:
     """They look alike and are two people: never ask again."""
     first, second = sorted((one.pk, other.pk))
-    DifferentPeople.objects.get_or_create(first_id=first, second_id=second, defaults={"by": by, "at": now})
+    _row, is_new = DifferentPeople.objects.get_or_create(
+        first_id=first, second_id=second, defaults={"by": by, "at": now}
+    )
+    if is_new:
+        kind, change = RecordEvent.Kind.TOLD_APART, Change(by=by, now=now)
+        record_events.record_event(one, kind, change, after={"from": str(other.uuid)})
+        record_events.record_event(other, kind, change, after={"from": str(one.uuid)})
 
 
 def lock(uuid: UUID) -> Patient:

@@ -1,14 +1,15 @@
 """The rows behind an action: appointment in its version, claims, event. Called in a transaction."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
 
-from accounts.models import User
+from scheduling.booking.change import Change
 from scheduling.booking.claims import grains_of, rows_for
 from scheduling.booking.seen import Seen
-from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim, Source
+from scheduling.booking.times_as_text import utc
+from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Claim
 from scheduling.models.statements import Insertion
 
 APPOINTMENTS: Final = Insertion(Appointment)
@@ -81,11 +82,6 @@ def release(appointment: Appointment) -> None:
     Claim.objects.filter(appointment=appointment).delete()
 
 
-def utc(instant: datetime) -> str:
-    """An aware instant as events keep it: the same text whatever zone it was said in."""
-    return instant.astimezone(UTC).isoformat()
-
-
 def snapshot(appointment: Appointment) -> dict[str, Any]:
     """What an event keeps of an appointment: enough to tell later what was changed. No names."""
     return {
@@ -99,25 +95,19 @@ def snapshot(appointment: Appointment) -> dict[str, Any]:
 def record_event(
     appointment: Appointment,
     kind: AppointmentEvent.Kind,
+    change: Change,
     *,
-    by: User | None,
-    now: datetime,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-    reason: str = "",
-    channel: Source = Source.DESK,
 ) -> None:
     """Add to the history. Messages will join the transaction here, as rows of an outbox."""
     EVENTS.one(
         {
+            **change.columns,
             "appointment_id": appointment.pk,
             "version": appointment.version,
-            "at": now,
-            "by_id": by.pk if by else None,
             "kind": kind,
-            "channel": channel,
             "before": before or {},
             "after": after or {},
-            "reason": reason,
         }
     )

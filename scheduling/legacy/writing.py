@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from scheduling.booking.claims import claims_for
-from scheduling.booking.patient_words import words_of
+from scheduling.booking.search_words import words_of
 from scheduling.legacy.plan import Plan, PlannedVisit
 from scheduling.models import (
     Appointment,
@@ -18,7 +18,7 @@ from scheduling.models import (
     Doctor,
     Flag,
     Patient,
-    PatientWord,
+    SearchWord,
     Source,
     Specialty,
 )
@@ -33,7 +33,7 @@ class Rows:
     specialties: list[Specialty]
     doctors: list[Doctor]
     patients: list[Patient]
-    words: list[PatientWord]
+    words: list[SearchWord]
     appointments: list[Appointment]
     events: list[AppointmentEvent]
     claims: list[Claim]
@@ -44,7 +44,7 @@ class Rows:
             Specialty: [*self.specialties],
             Doctor: [*self.doctors],
             Patient: [*self.patients],
-            PatientWord: [*self.words],
+            SearchWord: [*self.words],
             Appointment: [*self.appointments],
             AppointmentEvent: [*self.events],
             Claim: [*self.claims],

@@ -3,10 +3,10 @@
 from scheduling.models.appointments import HOLDS_TIME, NEW, Appointment, Source, Status
 from scheduling.models.attention import Flag
 from scheduling.models.claims import NORMAL_LANE, Claim
-from scheduling.models.history import AppointmentEvent
+from scheduling.models.history import ActorKind, AppointmentEvent, RecordEvent
 from scheduling.models.hours import ExtraHours, TimeOff, Weekday, WorkingHours
 from scheduling.models.merges import DifferentPeople, PatientMerge
-from scheduling.models.people import Doctor, Patient, PatientWord, Specialty
+from scheduling.models.people import Doctor, Patient, SearchWord, Specialty
 from scheduling.models.requests import FirstRequest
 from scheduling.models.visit_types import VisitType
 
@@ -14,6 +14,7 @@ __all__ = [
     "HOLDS_TIME",
     "NEW",
     "NORMAL_LANE",
+    "ActorKind",
     "Appointment",
     "AppointmentEvent",
     "Claim",
@@ -24,7 +25,8 @@ __all__ = [
     "Flag",
     "Patient",
     "PatientMerge",
-    "PatientWord",
+    "RecordEvent",
+    "SearchWord",
     "Source",
     "Specialty",
     "Status",

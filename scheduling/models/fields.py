@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.matching.names import fold
 
 
-class PublicUUIDField(models.Field):
-    """A version 4 UUID in CHAR(36) with hyphens, on every database.
+class UUIDTextField(models.Field):
+    """A UUID in CHAR(36) with hyphens, on every database.
 
     Django's own field would be CHAR(32) on MySQL and a native type on MariaDB 10.7, and neither reads the
     rows that the documented system wrote. In Python it is a `uuid.UUID`.
@@ -21,12 +21,6 @@ class PublicUUIDField(models.Field):
 
     description = _("Public identity")
     default_error_messages = {"invalid": _("“%(value)s” is not a valid identity.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("default", uuid.uuid4)
-        kwargs.setdefault("unique", True)
-        kwargs.setdefault("editable", False)
-        super().__init__(*args, **kwargs)
 
     def db_type(self, connection: Any) -> str:
         return "char(36)"
@@ -53,6 +47,16 @@ class PublicUUIDField(models.Field):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": forms.UUIDField, **kwargs})
+
+
+class PublicUUIDField(UUIDTextField):
+    """A row's own public identity: version 4, made with the row, never given twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", uuid.uuid4)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("editable", False)
+        super().__init__(*args, **kwargs)
 
 
 class FoldedField(models.CharField):

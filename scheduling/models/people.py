@@ -152,7 +152,7 @@ class Patient(models.Model):
         return f"{self.patient_name} {self.patient_lastname}".strip() or str(_("(no name)"))
 
 
-class PatientWord(models.Model):
+class SearchWord(models.Model):
     """One word under which a patient is found (`matching.search_words`). Written by `booking.patients` alone.
 
     The key is the index of a search: a range of words, and beside it all that tells whom to show first, so

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from scheduling.clock import clinic_today
 from scheduling.matching.search_words import email_word, phone_word
-from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, PatientWord, Status
+from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, SearchWord, Status
 from scheduling.queries import suspects
 from scheduling.queries.patients import Hit, age_on, hit, with_visits
 from scheduling.queries.suspects import Suspect
@@ -111,6 +111,6 @@ def _relatives(patient: Patient, now: datetime) -> QuerySet[Patient] | list[Pati
     shared += [email_word(patient.email)] if patient.email else []
     if not shared:
         return []
-    words = PatientWord.objects.filter(word__in=shared, is_active=True).exclude(patient=patient)
+    words = SearchWord.objects.filter(word__in=shared, is_active=True).exclude(patient=patient)
     keys = list(words.order_by().values_list("patient", flat=True).distinct()[:MOST_RELATIVES])
     return with_visits(Patient.objects.filter(pk__in=keys), now).order_by("sort_key", "pk") if keys else []

@@ -15,7 +15,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from scheduling.clock import clinic_today
 from scheduling.matching.names import fold
 from scheduling.matching.search_words import Term, Wanted, rarest_first, wanted
-from scheduling.models import HOLDS_TIME, Appointment, Patient, PatientWord
+from scheduling.models import HOLDS_TIME, Appointment, Patient, SearchWord
 
 MOST_HITS: Final = 8
 
@@ -87,7 +87,7 @@ def hit_of(uuid: UUID, *, now: datetime) -> Hit | None:
     return None if row is None else hit(row, now)
 
 
-def _ranked(asked: Wanted, *, also_inactive: bool) -> QuerySet[PatientWord, Any]:
+def _ranked(asked: Wanted, *, also_inactive: bool) -> QuerySet[SearchWord, Any]:
     """Keys of the patients who have all that is asked for, with where the first word stands in their name.
 
     From the index alone: nobody's record is read before it is known whom to show.
@@ -97,7 +97,7 @@ def _ranked(asked: Wanted, *, also_inactive: bool) -> QuerySet[PatientWord, Any]
     place: Any = Min("place")
     word: Any = Min("word")
     if first is not None and first != rarest_first(asked.terms)[0]:
-        named = PatientWord.objects.filter(_in(first), patient=OuterRef("patient")).order_by("place", "word")
+        named = SearchWord.objects.filter(_in(first), patient=OuterRef("patient")).order_by("place", "word")
         # Of each patient the same: any will do.
         place, word = Min(Subquery(named.values("place")[:1])), Min(Subquery(named.values("word")[:1]))
     return (
@@ -108,14 +108,14 @@ def _ranked(asked: Wanted, *, also_inactive: bool) -> QuerySet[PatientWord, Any]
     )
 
 
-def _having(terms: Sequence[Term], *, also_inactive: bool = False) -> QuerySet[PatientWord]:
+def _having(terms: Sequence[Term], *, also_inactive: bool = False) -> QuerySet[SearchWord]:
     """Words of the rarest term, of patients who have all the others too."""
     rarest, *others = rarest_first(terms)
-    rows = PatientWord.objects.filter(_in(rarest))
+    rows = SearchWord.objects.filter(_in(rarest))
     if not also_inactive:
         rows = rows.filter(is_active=True)
     for term in others:
-        rows = rows.filter(Exists(PatientWord.objects.filter(_in(term), patient=OuterRef("patient"))))
+        rows = rows.filter(Exists(SearchWord.objects.filter(_in(term), patient=OuterRef("patient"))))
     return rows
 
 

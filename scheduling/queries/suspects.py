@@ -12,7 +12,7 @@ from django.db.models import Count
 from scheduling.matching import likeness
 from scheduling.matching.likeness import Likeness, Person
 from scheduling.matching.search_words import Beginning
-from scheduling.models import DifferentPeople, Patient, PatientWord
+from scheduling.models import DifferentPeople, Patient, SearchWord
 from scheduling.queries.patients import Hit, hit, with_visits
 
 MOST: Final = 20  # suspects of one person
@@ -64,7 +64,7 @@ def like(of: Described, *, now: datetime) -> list[Suspect]:
     patient on record: whom somebody told apart from it."""
     own = of.pk if isinstance(of, Patient) else None
     this = person(of)
-    words = PatientWord.objects.filter(word__in=likeness.keys(this)).exclude(patient=own)
+    words = SearchWord.objects.filter(word__in=likeness.keys(this)).exclude(patient=own)
     keys = set(words.order_by().values_list("patient", flat=True).distinct()[:MOST])
     if own is not None and keys:
         keys -= {other for pair in _apart({own, *keys}) if own in pair for other in pair}
@@ -81,7 +81,7 @@ def pairs(number: int, *, now: datetime) -> Pairs:
     many of them.
     """
     shared = (
-        PatientWord.objects.filter(word__gte=ALL_KEYS.first, word__lt=ALL_KEYS.end, is_active=True)
+        SearchWord.objects.filter(word__gte=ALL_KEYS.first, word__lt=ALL_KEYS.end, is_active=True)
         .order_by("word")
         .values("word")
         .annotate(records=Count("patient"))
@@ -95,7 +95,7 @@ def pairs(number: int, *, now: datetime) -> Pairs:
 
 def _pairs(keys: Sequence[str], now: datetime) -> Iterator[Suspected]:
     groups: dict[str, list[int]] = defaultdict(list)
-    words = PatientWord.objects.filter(word__in=keys, is_active=True).order_by("word", "patient")
+    words = SearchWord.objects.filter(word__in=keys, is_active=True).order_by("word", "patient")
     for word, patient in words.values_list("word", "patient"):
         if len(groups[word]) < OF_ONE_GROUP:
             groups[word].append(patient)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db.models import F
+from django.utils import timezone
 
 from scheduling.admin.people import PatientAdmin
 from scheduling.booking import patients
@@ -47,4 +48,4 @@ def test_what_is_saved_is_a_new_version_and_is_found_by_its_new_name(office, ana
     assert (stored.version, stored.patient_lastname) == (before + 1, "Zubiri")
     assert list(Patient.objects.named("zubiri")) == [ana]
     with pytest.raises(patients.StalePatient):
-        patients.change(Seen(ana.uuid, before), {"note": "seen before"})
+        patients.change(Seen(ana.uuid, before), {"note": "seen before"}, by=None, now=timezone.now())

@@ -214,13 +214,13 @@ class Clinic(RuleBasedStateMachine):
                 raise No("overlap")
             return self.model.change_hours(lambda: self.model.week.update({doctor: set().union(*together)}))
 
-        self.both(lambda: hours.replace_week(self.cast[0][doctor], week, now=self.now), modelled)
+        self.both(lambda: hours.replace_week(self.cast[0][doctor], week, by=None, now=self.now), modelled)
 
     @rule(target=extras, doctor=doctors, grains=spans)
     def work_extra(self, doctor, grains):
         uuid, whose = uuid4(), self.cast[0][doctor]
         done = self.both(
-            lambda: hours.add_extra_hours(whose, interval(grains), now=self.now, uuid=uuid),
+            lambda: hours.add_extra_hours(whose, interval(grains), by=None, now=self.now, uuid=uuid),
             lambda: self.model.add_span(self.model.extra, uuid, doctor, set(grains)),
         )
         return multiple() if done is None else uuid
@@ -228,7 +228,7 @@ class Clinic(RuleBasedStateMachine):
     @rule(uuid=consumes(extras))
     def work_less(self, uuid):
         self.both(
-            lambda: hours.remove_extra_hours(uuid, now=self.now),
+            lambda: hours.remove_extra_hours(uuid, by=None, now=self.now),
             lambda: self.model.remove_span(self.model.extra, uuid),
         )
 
@@ -238,7 +238,7 @@ class Clinic(RuleBasedStateMachine):
         doctor, grains = None if of_all else visit.doctor, range(visit.start, visit.start + length)
         uuid, whose = uuid4(), None if of_all else self.cast[0][doctor]
         done = self.both(
-            lambda: hours.add_time_off(whose, interval(grains), reason="", now=self.now, uuid=uuid),
+            lambda: hours.add_time_off(whose, interval(grains), reason="", by=None, now=self.now, uuid=uuid),
             lambda: self.model.add_span(self.model.off, uuid, doctor, set(grains)),
         )
         return multiple() if done is None else uuid
@@ -246,7 +246,7 @@ class Clinic(RuleBasedStateMachine):
     @rule(uuid=consumes(offs))
     def work_after_all(self, uuid):
         self.both(
-            lambda: hours.remove_time_off(uuid, now=self.now),
+            lambda: hours.remove_time_off(uuid, by=None, now=self.now),
             lambda: self.model.remove_span(self.model.off, uuid),
         )
 

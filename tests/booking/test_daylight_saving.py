@@ -165,11 +165,13 @@ def test_time_off_through_the_repeated_hour_is_an_hour(night, checkup):
     doctor, zone = night("Europe/Madrid")
     first, second = (datetime(2026, 10, 25, 2, tzinfo=zone, fold=fold) for fold in (0, 1))
     with pytest.raises(Refused) as caught:
-        add_time_off(doctor, Interval(second, first), reason="", now=NOW)
+        add_time_off(doctor, Interval(second, first), reason="", by=None, now=NOW)
     assert caught.value.codes == {"inverted"}
-    add_time_off(doctor, Interval(first, second), reason="", now=NOW)
+    add_time_off(doctor, Interval(first, second), reason="", by=None, now=NOW)
     patient = factories.PatientFactory()
     assert refusal(booked, doctor, patient, checkup, first, now=NOW) == {"time_off"}
     assert booked(doctor, patient, checkup, second, now=NOW).appointment_datetime == second.astimezone(UTC)
     with pytest.raises(ValueError, match="aware"):
-        add_time_off(doctor, Interval(datetime(2026, 3, 3), datetime(2026, 3, 4)), reason="", now=NOW)
+        add_time_off(
+            doctor, Interval(datetime(2026, 3, 3), datetime(2026, 3, 4)), reason="", by=None, now=NOW
+        )

@@ -50,7 +50,7 @@ class TestTheWeek:
             Weekly(1, time(15), time(17), valid_until=date(2026, 3, 3)),
             Weekly(1, time(16), time(18), valid_from=date(2026, 3, 4)),
         ]
-        assert hours.replace_week(osei, week, now=now) == []
+        assert hours.replace_week(osei, week, by=None, now=now) == []
         rows = WorkingHours.objects.filter(doctor=osei).order_by("starts")
         assert [(r.weekday, r.starts, r.ends, r.valid_from, r.valid_until) for r in rows] == [
             (w.weekday, w.starts, w.ends, w.valid_from, w.valid_until) for w in week
@@ -90,7 +90,7 @@ class TestTheWeek:
         self, osei, now, week, code, words
     ):
         before = kept()
-        assert refusal(hours.replace_week, osei, week, now=now) == {code}
+        assert refusal(hours.replace_week, osei, week, by=None, now=now) == {code}
         assert any(words in problem.message for problem in hours.week_problems(week))
         assert kept() == before
 
@@ -103,31 +103,31 @@ class TestTheWeek:
     def test_visits_that_stand_outside_the_new_hours_are_named_and_stay(self, osei, visits, now):
         late = [Weekly(day, time(11), time(14)) for day in range(5)]
         before = kept()
-        assert hours.replace_week(osei, late, now=now, dry_run=True) == visits[:1]
+        assert hours.replace_week(osei, late, by=None, now=now, dry_run=True) == visits[:1]
         assert kept() == before
-        assert hours.replace_week(osei, late, now=now) == visits[:1]
+        assert hours.replace_week(osei, late, by=None, now=now) == visits[:1]
         assert kept()[3] == before[3]
-        assert hours.replace_week(osei, late, now=now) == []  # left behind before, not by this
+        assert hours.replace_week(osei, late, by=None, now=now) == []  # left behind before, not by this
 
     def test_a_part_of_a_visit_outside_is_enough(self, osei, visits, now):
         until_quarter_past = [Weekly(1, time(9), time(10, 15)), Weekly(1, time(12), time(14))]
-        assert hours.replace_week(osei, until_quarter_past, now=now) == visits[:1]
+        assert hours.replace_week(osei, until_quarter_past, by=None, now=now) == visits[:1]
         split_by_nothing = [Weekly(1, time(9), time(10, 15)), Weekly(1, time(10, 15), time(14))]
-        assert hours.replace_week(osei, split_by_nothing, now=now) == []
+        assert hours.replace_week(osei, split_by_nothing, by=None, now=now) == []
 
     def test_a_doctor_without_any_hours_leaves_every_visit_to_come(self, osei, lind, visits, ana, checkup):
         booked(lind, ana, checkup, "2026-03-04 10:00")
         cancelled = booked(osei, ana, checkup, "2026-03-05 10:00")
         cancel(Seen.of(cancelled), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
         half_past_ten = madrid("2026-03-03 10:30")
-        assert hours.replace_week(osei, [], now=half_past_ten, dry_run=True) == visits[1:]
-        assert hours.replace_week(osei, [], now=NOW) == visits
+        assert hours.replace_week(osei, [], by=None, now=half_past_ten, dry_run=True) == visits[1:]
+        assert hours.replace_week(osei, [], by=None, now=NOW) == visits
 
     def test_what_stays_the_same_keeps_its_row(self, osei, now):
         before = kept()
-        hours.replace_week(osei, NINE_TO_TWO, now=now)
+        hours.replace_week(osei, NINE_TO_TWO, by=None, now=now)
         assert kept() == before
-        hours.replace_week(osei, [*NINE_TO_TWO, Weekly(5, time(9), time(12))], now=now)
+        hours.replace_week(osei, [*NINE_TO_TWO, Weekly(5, time(9), time(12))], by=None, now=now)
         assert kept()[0][:5] == before[0]
 
     @pytest.mark.parametrize("count", [1, 20])
@@ -140,15 +140,15 @@ class TestTheWeek:
             for day in (1, 2)
             for n in range(count)
         ]
-        # Before: visits, hours twice. Savepoint twice, lock, rows, delete, insert. After: 3. Names: 1.
-        with django_assert_num_queries(11):
-            assert len(hours.replace_week(osei, week, now=now)) == count
+        # Before: visits, hours twice. Savepoint twice, lock, rows, delete, insert, event. After: 3. Names: 1.
+        with django_assert_num_queries(12):
+            assert len(hours.replace_week(osei, week, by=None, now=now)) == count
 
 
 class TestTimeOff:
     def test_visits_in_it_are_named_and_stay_and_nothing_new_is_booked(self, osei, visits, ana, checkup, now):
         before = kept()
-        ask = {"reason": "Congress", "now": now}
+        ask = {"reason": "Congress", "now": now, "by": None}
         assert hours.add_time_off(osei, TUESDAY_MORNING, **ask, dry_run=True) == visits[:1]
         assert kept() == before
         assert hours.add_time_off(osei, TUESDAY_MORNING, **ask) == visits[:1]
@@ -159,7 +159,10 @@ class TestTimeOff:
 
     def test_a_closed_clinic_leaves_the_visits_of_every_doctor(self, osei, lind, visits, checkup, now):
         other = booked(lind, factories.PatientFactory(), checkup, "2026-03-03 10:15")
-        assert hours.add_time_off(None, TUESDAY_MORNING, reason="Flood", now=now) == [visits[0], other]
+        assert hours.add_time_off(None, TUESDAY_MORNING, reason="Flood", by=None, now=now) == [
+            visits[0],
+            other,
+        ]
         assert refusal(booked, lind, factories.PatientFactory(), checkup, "2026-03-03 09:00") == {"time_off"}
 
     @pytest.mark.parametrize(
@@ -168,12 +171,12 @@ class TestTimeOff:
     )
     def test_neighbours_are_not_touched(self, osei, visits, now, first, last, touched):
         span = between(f"2026-03-03 {first}", f"2026-03-03 {last}")
-        assert len(hours.add_time_off(osei, span, reason="", now=now)) == touched
+        assert len(hours.add_time_off(osei, span, reason="", by=None, now=now)) == touched
 
     def test_a_visit_that_stood_outside_before_is_not_named_again(self, osei, ana, checkup, max_, now):
         booked(osei, ana, checkup, "2026-03-03 15:00", by=max_, accepted=frozenset({"outside_hours"}))
         span = between("2026-03-03 14:00", "2026-03-03 18:00")
-        assert hours.add_time_off(osei, span, reason="", now=now) == []
+        assert hours.add_time_off(osei, span, reason="", by=None, now=now) == []
 
     @pytest.mark.parametrize(
         ("first", "last", "code"),
@@ -181,13 +184,13 @@ class TestTimeOff:
     )
     def test_a_span_that_cannot_be_is_refused_in_words(self, osei, now, first, last, code):
         span = between(f"2026-03-03 {first}", f"2026-03-03 {last}")
-        assert refusal(hours.add_time_off, osei, span, reason="", now=now) == {code}
-        assert refusal(hours.add_extra_hours, osei, span, now=now) == {code}
+        assert refusal(hours.add_time_off, osei, span, reason="", by=None, now=now) == {code}
+        assert refusal(hours.add_extra_hours, osei, span, by=None, now=now) == {code}
 
     def test_a_second_one_at_the_same_time_is_refused_but_beside_it_and_for_the_clinic_is_welcome(
         self, osei, lind, now
     ):
-        ask = {"reason": "", "now": now}
+        ask = {"reason": "", "now": now, "by": None}
         hours.add_time_off(osei, TUESDAY_MORNING, **ask)
         with pytest.raises(hours.Refused) as caught:
             hours.add_time_off(osei, between("2026-03-03 10:55", "2026-03-03 12:00"), **ask)
@@ -199,7 +202,7 @@ class TestTimeOff:
         assert TimeOff.objects.count() == 4
 
     def test_the_same_form_sent_twice_names_the_visits_twice_and_is_one_row(self, osei, visits, now):
-        ask = {"reason": "", "now": now, "uuid": uuid4()}
+        ask = {"reason": "", "by": None, "now": now, "uuid": uuid4()}
         assert hours.add_time_off(osei, TUESDAY_MORNING, **ask) == visits[:1]
         assert hours.add_time_off(osei, TUESDAY_MORNING, **ask) == visits[:1]
         longer = between("2026-03-03 09:00", "2026-03-03 13:00")
@@ -210,12 +213,12 @@ class TestTimeOff:
     def test_removed_it_can_be_booked_again_and_removed_twice_nothing_happens(
         self, osei, visits, ana, checkup, now
     ):
-        hours.add_time_off(osei, TUESDAY_MORNING, reason="", now=now)
+        hours.add_time_off(osei, TUESDAY_MORNING, reason="", by=None, now=now)
         uuid = TimeOff.objects.get().uuid
-        assert hours.remove_time_off(uuid, now=now, dry_run=True) == []
+        assert hours.remove_time_off(uuid, by=None, now=now, dry_run=True) == []
         assert TimeOff.objects.count() == 1
-        assert hours.remove_time_off(uuid, now=now) == []
-        assert hours.remove_time_off(uuid, now=now) == []
+        assert hours.remove_time_off(uuid, by=None, now=now) == []
+        assert hours.remove_time_off(uuid, by=None, now=now) == []
         assert TimeOff.objects.count() == 0
         assert booked(osei, ana, checkup, "2026-03-03 09:00").doctor == osei
 
@@ -224,27 +227,27 @@ class TestExtraHours:
     EVENING = between("2026-03-03 17:00", "2026-03-03 19:00")
 
     def test_a_session_can_be_booked_and_its_end_leaves_visits(self, osei, ana, checkup, now):
-        assert hours.add_extra_hours(osei, self.EVENING, now=now, dry_run=True) == []
+        assert hours.add_extra_hours(osei, self.EVENING, by=None, now=now, dry_run=True) == []
         assert refusal(booked, osei, ana, checkup, "2026-03-03 17:00") == {"outside_hours"}
-        assert hours.add_extra_hours(osei, self.EVENING, now=now) == []
+        assert hours.add_extra_hours(osei, self.EVENING, by=None, now=now) == []
         visit = booked(osei, ana, checkup, "2026-03-03 18:30")
         uuid = ExtraHours.objects.get().uuid
-        assert hours.remove_extra_hours(uuid, now=now, dry_run=True) == [visit]
+        assert hours.remove_extra_hours(uuid, by=None, now=now, dry_run=True) == [visit]
         assert ExtraHours.objects.count() == 1
-        assert hours.remove_extra_hours(uuid, now=now) == [visit]
-        assert hours.remove_extra_hours(uuid, now=now) == []
+        assert hours.remove_extra_hours(uuid, by=None, now=now) == [visit]
+        assert hours.remove_extra_hours(uuid, by=None, now=now) == []
         assert Appointment.objects.get().holds_time
 
     def test_a_second_one_at_the_same_time_is_refused_and_the_same_form_is_one(self, osei, lind, now):
         uuid = uuid4()
-        hours.add_extra_hours(osei, self.EVENING, now=now, uuid=uuid)
-        assert refusal(hours.add_extra_hours, osei, self.EVENING, now=now) == {"overlap"}
-        assert hours.add_extra_hours(osei, self.EVENING, now=now, uuid=uuid) == []
-        hours.add_extra_hours(lind, self.EVENING, now=now)
+        hours.add_extra_hours(osei, self.EVENING, by=None, now=now, uuid=uuid)
+        assert refusal(hours.add_extra_hours, osei, self.EVENING, by=None, now=now) == {"overlap"}
+        assert hours.add_extra_hours(osei, self.EVENING, by=None, now=now, uuid=uuid) == []
+        hours.add_extra_hours(lind, self.EVENING, by=None, now=now)
         assert ExtraHours.objects.count() == 2
 
     def test_beside_the_weekly_hours_they_are_one_stretch(self, osei, ana, now):
-        hours.add_extra_hours(osei, between("2026-03-03 14:00", "2026-03-03 15:00"), now=now)
+        hours.add_extra_hours(osei, between("2026-03-03 14:00", "2026-03-03 15:00"), by=None, now=now)
         long = factories.VisitTypeFactory(minutes=120)
         assert booked(osei, ana, long, "2026-03-03 13:00").minutes == 120
 
@@ -272,10 +275,10 @@ def test_a_change_that_has_to_run_again_answers_as_if_it_had_run_once(osei, visi
     late = booked(osei, factories.PatientFactory(), factories.VisitTypeFactory(), "2026-03-03 14:30")
     calls = fails_after_its_first_run(monkeypatch, OperationalError(1213, "Deadlock found"))
     if change == "week":
-        assert hours.replace_week(osei, [], now=now) == visits
+        assert hours.replace_week(osei, [], by=None, now=now) == visits
     elif change == "add":
-        assert hours.add_time_off(osei, TUESDAY_MORNING, reason="", now=now) == visits[:1]
+        assert hours.add_time_off(osei, TUESDAY_MORNING, reason="", by=None, now=now) == visits[:1]
         assert TimeOff.objects.count() == 1
     else:
-        assert hours.remove_extra_hours(extra.uuid, now=now) == [late]
+        assert hours.remove_extra_hours(extra.uuid, by=None, now=now) == [late]
     assert len(calls) == 3

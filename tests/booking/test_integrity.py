@@ -213,7 +213,7 @@ def test_the_command_says_so_and_exits_accordingly(visit):
 def test_visits_in_time_off_or_outside_hours_are_told_and_no_fault(visit, osei, ben, checkup, max_, now):
     outside = booked(osei, ben, checkup, "2026-03-03 15:00", by=max_, accepted=frozenset({"outside_hours"}))
     assert integrity.notices(now=now) == [outside]
-    hours.add_time_off(None, Interval(TEN, TEN + timedelta(minutes=5)), reason="", now=now)
+    hours.add_time_off(None, Interval(TEN, TEN + timedelta(minutes=5)), reason="", by=None, now=now)
     assert integrity.notices(now=now) == [visit, outside]
     code, out, err = check()
     assert (code, err) == (0, "")

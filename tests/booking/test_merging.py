@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from scheduling.booking import merging, patient_words, patients
+from scheduling.booking import merging, patients, search_words
 from scheduling.booking.actions import book, cancel, move, set_status, undo
 from scheduling.booking.changing import Wish
 from scheduling.booking.merging import Collision, Unmergeable, merge, unmerge
@@ -61,7 +61,7 @@ def everything():
 
 def assert_all_sound():
     assert_sound()
-    assert patient_words.wrong() == []
+    assert search_words.wrong() == []
     assert merging.left_behind() == []
 
 
@@ -99,7 +99,7 @@ def test_what_was_done_meanwhile_stays(ana, twin, rae, visits, osei, checkup):
     coming.refresh_from_db()
     moved = move(Seen.of(coming), doctor=osei, start=madrid("2026-03-05 12:00"), by=rae, now=NOW)
     new = booked(osei, Patient.objects.get(pk=ana.pk), checkup, "2026-03-05 13:00")
-    patients.change(Seen.of(Patient.objects.get(pk=ana.pk)), {"phone": "+34600555999"})
+    patients.change(Seen.of(Patient.objects.get(pk=ana.pk)), {"phone": "+34600555999"}, by=None, now=NOW)
     unmerge(row.uuid, by=rae, now=NOW)
     ana.refresh_from_db()
     moved.refresh_from_db()
@@ -160,7 +160,9 @@ def test_asked_twice_it_is_one_merge_and_one_undoing(ana, twin, rae, visits):
 def test_a_record_that_was_changed_meanwhile_refuses_the_merge(ana, twin, rae):
     for stale in (ana, twin):
         seen = [Seen.of(Patient.objects.get(pk=each.pk)) for each in (ana, twin)]
-        patients.change(Seen.of(Patient.objects.get(pk=stale.pk)), {"note": f"of {stale.pk}"})
+        patients.change(
+            Seen.of(Patient.objects.get(pk=stale.pk)), {"note": f"of {stale.pk}"}, by=None, now=NOW
+        )
         with pytest.raises(StalePatient) as caught:
             merge(*seen, {}, by=rae, now=NOW)
         assert caught.value.current == stale

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scheduling.booking import patient_words, patients
+from scheduling.booking import patients, search_words
 from scheduling.booking.patients import StalePatient
 from scheduling.booking.seen import Seen
 from scheduling.models import DifferentPeople, Flag, Patient
@@ -11,18 +11,18 @@ from tests.conftest import NOW
 
 def test_a_change_is_written_with_its_words_and_a_new_version(ana):
     seen = Seen.of(ana)
-    changed = patients.change(seen, {"patient_lastname": "Lima", "phone": "+34600555100"})
+    changed = patients.change(seen, {"patient_lastname": "Lima", "phone": "+34600555100"}, by=None, now=NOW)
     ana.refresh_from_db()
     assert (ana.patient_lastname, str(ana.phone), ana.version) == ("Lima", "+34600555100", 2)
     assert changed.version == 2
-    assert patient_words.wrong() == []
+    assert search_words.wrong() == []
 
 
 def test_the_second_of_two_desks_is_told_and_nothing_is_lost(ana):
     seen = Seen.of(ana)
-    patients.change(seen, {"note": "Wheelchair"})
+    patients.change(seen, {"note": "Wheelchair"}, by=None, now=NOW)
     with pytest.raises(StalePatient) as caught:
-        patients.change(seen, {"patient_name": "Anna"})
+        patients.change(seen, {"patient_name": "Anna"}, by=None, now=NOW)
     assert (caught.value.current.note, caught.value.current.version) == ("Wheelchair", 2)
     ana.refresh_from_db()
     assert (ana.patient_name, ana.note) == ("Ana", "Wheelchair")
@@ -30,15 +30,15 @@ def test_the_second_of_two_desks_is_told_and_nothing_is_lost(ana):
 
 def test_the_same_change_sent_twice_is_one(ana):
     seen = Seen.of(ana)
-    patients.change(seen, {"note": "Wheelchair"})
-    assert patients.change(seen, {"note": "Wheelchair"}).version == 2
+    patients.change(seen, {"note": "Wheelchair"}, by=None, now=NOW)
+    assert patients.change(seen, {"note": "Wheelchair"}, by=None, now=NOW).version == 2
 
 
 def test_the_back_office_counts_as_a_change(ana):
     seen = Seen.of(ana)
     patients.save(Patient.objects.get(pk=ana.pk))
     with pytest.raises(StalePatient):
-        patients.change(seen, {"note": "x"})
+        patients.change(seen, {"note": "x"}, by=None, now=NOW)
 
 
 def test_confirming_names_settles_their_doubts_and_no_others(ana, ben, rae):

@@ -123,7 +123,7 @@ def test_hours_that_change_meanwhile_never_disturb_the_schedule(clinic):
         doctor = clinic.doctors[round_]
         match worker % 10:
             case 0:
-                hours.replace_week(doctor, WEEKS[worker // 10 % len(WEEKS)], now=NOW)
+                hours.replace_week(doctor, WEEKS[worker // 10 % len(WEEKS)], by=None, now=NOW)
             case 1:
                 return _time_off(doctor, day_off)
             case _:
@@ -145,7 +145,7 @@ def test_hours_that_change_meanwhile_never_disturb_the_schedule(clinic):
 
 def _time_off(doctor, span):
     try:
-        hours.add_time_off(doctor, span, reason="Course", now=NOW)
+        hours.add_time_off(doctor, span, reason="Course", by=None, now=NOW)
     except Refused as refused:
         return refused.codes
     return None

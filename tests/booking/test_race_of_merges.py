@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.booking import making, merging, patient_words
+from scheduling.booking import making, merging, search_words
 from scheduling.booking.actions import book
 from scheduling.booking.merging import merge, unmerge
 from scheduling.booking.seen import Seen
@@ -82,7 +82,7 @@ def test_every_visit_that_was_promised_is_with_the_one_who_is_kept(clinic):
         kept, _gone = pair(clinic, round_)
         assert Appointment.objects.filter(patient=kept).count() == (WORKERS - 1) * VISITS
     assert_sound()
-    assert patient_words.wrong() == []
+    assert search_words.wrong() == []
 
 
 def test_a_merge_is_taken_back_while_visits_are_booked(clinic):
@@ -97,4 +97,4 @@ def test_a_merge_is_taken_back_while_visits_are_booked(clinic):
     assert len(promises(answers)) == Appointment.objects.count() == ROUNDS * (WORKERS - 1) * VISITS
     assert merging.left_behind() == []
     assert_sound()
-    assert patient_words.wrong() == []
+    assert search_words.wrong() == []

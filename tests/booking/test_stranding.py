@@ -51,7 +51,7 @@ def test_closing_the_clinic_names_them_all_in_a_few_queries_and_steps(
     span = Interval(madrid("2026-03-01 00:00"), madrid("2034-01-01 00:00"))
     # Before: doctors, 3. Savepoint twice, uuid, overlap, get or create (4). After: 3. Names: 4.
     with django_assert_num_queries(18):
-        left = hours.add_time_off(None, span, reason="Sold", now=now)
+        left = hours.add_time_off(None, span, reason="Sold", by=None, now=now)
     five_a_week = [FIRST + timedelta(weeks=n) for n in range(400)] * 5
     assert [visit.appointment_datetime for visit in left] == sorted(five_a_week)
     assert 0 < len(steps) <= 2 * 2001
@@ -61,5 +61,10 @@ def test_a_closing_of_one_morning_reads_that_morning(years, now, monkeypatch):
     seen = []
     visits = stranding._visits
     monkeypatch.setattr(stranding, "_visits", lambda *args: seen.append(visits(*args)) or seen[-1])
-    assert len(hours.add_time_off(None, Interval(FIRST, FIRST + timedelta(hours=1)), reason="", now=now)) == 5
+    assert (
+        len(
+            hours.add_time_off(None, Interval(FIRST, FIRST + timedelta(hours=1)), reason="", by=None, now=now)
+        )
+        == 5
+    )
     assert [len(found) for found in seen] == [5, 5]

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bench.plans import full_reads
-from scheduling.booking import patient_words
 from scheduling.booking import patients as records
+from scheduling.booking import search_words
 from scheduling.models import Appointment, Patient, Status
 from scheduling.queries import patients
 from tests import factories
@@ -135,7 +135,7 @@ def test_no_search_reads_a_table_from_end_to_end(db):
         for n in range(1500)
     ]
     Patient.objects.bulk_create(rows)
-    patient_words.add(Patient.objects.all())
+    search_words.add(Patient.objects.all())
     for text in ("name01", "last02 name", "n l o", "1.1.1952", "name01x 499", "600000499", "zzyzx"):
         with CaptureQueriesContext(connection) as asked:
             patients.search(text, now=NOW)

@@ -103,20 +103,22 @@ def test_rows_that_change_places_between_days_are_seen(osei, ana):
 
 def test_hours_and_time_off_change_the_days_they_touch(visit, osei, lind):
     before = both_tokens()
-    hours.replace_week(lind, [hours.Weekly(0, *map(_clock, ("09:00", "12:00")))], now=NOW)
+    hours.replace_week(lind, [hours.Weekly(0, *map(_clock, ("09:00", "12:00")))], by=None, now=NOW)
     assert moved(before) == [True, True]  # a week stands on every board
 
     before = both_tokens()
     noon = TUESDAY.start + timedelta(hours=12)
-    hours.add_time_off(osei, Interval(noon, noon + timedelta(hours=1)), reason="Training", now=NOW)
+    hours.add_time_off(osei, Interval(noon, noon + timedelta(hours=1)), reason="Training", by=None, now=NOW)
     assert moved(before) == [True, False]
 
     before = both_tokens()
-    hours.remove_time_off(TimeOff.objects.get().uuid, now=NOW)
+    hours.remove_time_off(TimeOff.objects.get().uuid, by=None, now=NOW)
     assert moved(before) == [True, False]
 
     before = both_tokens()
-    hours.add_extra_hours(osei, Interval(noon + timedelta(hours=6), noon + timedelta(hours=7)), now=NOW)
+    hours.add_extra_hours(
+        osei, Interval(noon + timedelta(hours=6), noon + timedelta(hours=7)), by=None, now=NOW
+    )
     assert moved(before) == [True, False]
 
 

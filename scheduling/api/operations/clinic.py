@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from scheduling.api import keys
+from scheduling.api.keys import program_of
 from scheduling.api.operations.answers import found, made, makes, named, reads, recorded
 from scheduling.api.schemas import people
 from scheduling.api.schemas.base import Paged
@@ -76,6 +77,7 @@ def create_doctor(request: HttpRequest, response: HttpResponse, asked: people.Do
         email=str(asked.email),
         specialty=named(Specialty.objects.all(), asked.specialty_uuid, "specialty_uuid"),
         fingerprint=asked.fingerprint(),
+        by=program_of(request),
         now=timezone.now(),
     )
     address = reverse("api:read_doctor", args=[result.row.uuid])

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Query, Router
 
+from scheduling.api.keys import program_of
 from scheduling.api.operations.answers import OF_A_BODY, found, made, makes, reads, recorded
 from scheduling.api.schemas import people
 from scheduling.api.schemas.base import Paged
@@ -58,6 +59,7 @@ def create_patient(request: HttpRequest, response: HttpResponse, asked: people.P
         asked.uuid or uuid4(),
         asked.new_patient(),
         fingerprint=asked.fingerprint(),
+        by=program_of(request),
         now=timezone.now(),
     )
     address = reverse("api:read_patient", args=[result.row.uuid])

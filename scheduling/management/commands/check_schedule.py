@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from scheduling.booking import integrity, merging, patient_words
+from scheduling.booking import integrity, merging, search_words
 
 
 class Command(BaseCommand):
@@ -49,9 +49,9 @@ class Command(BaseCommand):
     def _search_words(self, *, repair: bool) -> int:
         """How many patients are not found by what their records say, after the repair if any."""
         if repair:
-            for uuid in patient_words.repair_all():
+            for uuid in search_words.repair_all():
                 self.stdout.write(f"patient {uuid}: search words written anew")
-        lost = patient_words.wrong()
+        lost = search_words.wrong()
         for uuid in lost:
             self.stderr.write(f"patient {uuid}: search words are not those of the record (--repair)")
         return len(lost)

@@ -108,7 +108,7 @@ def _be_away(doctors: list[tuple[Doctor, DemoDoctor]], today: date, *, now: date
     for away in AWAY:
         span = clinic_day.span(today + timedelta(days=away.days), away.starts, away.ends, zone)
         if span is not None:
-            hours.add_time_off(named[away.doctor], span, reason=away.reason, now=now)
+            hours.add_time_off(named[away.doctor], span, reason=away.reason, by=None, now=now)
 
 
 def _user(username: str, first_name: str, last_name: str, role: str, back_office: bool) -> User:
@@ -121,7 +121,7 @@ def _user(username: str, first_name: str, last_name: str, role: str, back_office
 
 def _patients(now: datetime) -> list[Patient]:
     return [
-        records.keep(
+        records.save(
             Patient(
                 patient_name=person.name,
                 patient_lastname=person.lastname,

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import roles
 from scheduling.access import desk, staff
 from scheduling.booking import attention as engine
-from scheduling.booking import patients, stranding
+from scheduling.booking import doctors, patients, stranding
 from scheduling.booking.patients import StalePatient
 from scheduling.booking.seen import Seen
 from scheduling.forms.attention import VisitsForm, moment_of
@@ -130,7 +130,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest) -> HttpResponse:
     """What this person settled at one moment is open again."""
     at = moment_of(request.POST.get("at"))
-    count = engine.take_back(resolved_at=at, by=account_of(request)) if at else 0
+    count = engine.take_back(resolved_at=at, by=account_of(request), now=timezone.now()) if at else 0
     if count:
         said = ngettext("%(count)s is on the list again.", "%(count)s are on the list again.", count)
         messages.success(request, said % {"count": count})
@@ -148,7 +148,7 @@ def switch_on(request: HttpRequest) -> HttpResponse:
         row = Doctor.objects.filter(uuid=doctor).first()
         if row is None:
             raise Http404
-        engine.switch_on(row)
+        doctors.switch_on(row.uuid, by=account_of(request), now=timezone.now())
         messages.success(request, _("%(doctor)s takes visits again.") % {"doctor": row.doctor_name})
     elif patient is not None:
         _switch_patient_on(request, patient)
@@ -162,7 +162,7 @@ def _switch_patient_on(request: HttpRequest, uuid: UUID) -> None:
     if row is None:
         raise Http404
     try:
-        patients.change(Seen.of(row), {"is_active": True})
+        patients.change(Seen.of(row), {"is_active": True}, by=account_of(request), now=timezone.now())
     except StalePatient:
         messages.warning(request, _("Someone changed this record meanwhile. Try again."))
         return

@@ -93,7 +93,7 @@ def stranded(osei, ana, ben, book):
     """Ana and Ben on Tuesday morning, in which Dr Osei is away after all."""
     visits = [book(osei, ana, "2026-03-03 10:00"), book(osei, ben, "2026-03-03 11:00")]
     morning = hours.Interval(madrid("2026-03-03 09:00"), madrid("2026-03-03 12:00"))
-    hours.add_time_off(osei, morning, reason="Ill", now=NOW)
+    hours.add_time_off(osei, morning, reason="Ill", by=None, now=NOW)
     return visits
 
 

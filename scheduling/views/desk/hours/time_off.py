@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from scheduling.booking import hours as engine
 from scheduling.booking.hours import StrandsOthers
 from scheduling.booking.rules import Refused
@@ -21,6 +22,7 @@ from scheduling.forms.time_off import ExtraHoursForm, SpanForm, TimeOffForm
 from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff
 from scheduling.views.desk.hours.week import Impact, manager, tell
 from scheduling.views.desk.shared.statuses import REFUSED
+from scheduling.views.who import account_of
 
 Form = type[TimeOffForm] | type[ExtraHoursForm]
 
@@ -116,7 +118,7 @@ def _add(request: HttpRequest, adding: Adding) -> HttpResponse:
     if not form.is_valid() or form.span is None:
         return _page(request, adding, form, status=REFUSED)
     try:
-        visits = _save(adding, form, now)
+        visits = _save(adding, form, by=account_of(request), now=now)
     except Refused as refused:
         for problem in refused.problems:
             form.add_error("starts" if problem.code == "off_the_grid" else "first", problem.message)
@@ -127,16 +129,16 @@ def _add(request: HttpRequest, adding: Adding) -> HttpResponse:
     return redirect(adding.back)
 
 
-def _save(adding: Adding, form: SpanForm, now: datetime) -> list[Appointment]:
+def _save(adding: Adding, form: SpanForm, *, by: User, now: datetime) -> list[Appointment]:
     """Only with the visits that the person agreed to: with none of them, before they were shown."""
     typed: dict[str, Any] = form.cleaned_data
     span = form.span
     assert span is not None  # noqa: S101  (the form is valid)
-    ask = {"now": now, "uuid": typed["uuid"], "agreed": typed["agreed"]}
+    ask = {"by": by, "now": now, "uuid": typed["uuid"], "agreed": typed["agreed"]}
     if adding.form is TimeOffForm:
         return engine.add_time_off(adding.doctor, span, reason=typed["reason"], **ask)
     assert adding.doctor is not None  # noqa: S101
-    return engine.add_extra_hours(adding.doctor, span, now=now, uuid=typed["uuid"])
+    return engine.add_extra_hours(adding.doctor, span, by=by, now=now, uuid=typed["uuid"])
 
 
 def _page(
@@ -158,7 +160,7 @@ def _remove(
     done: str,
 ) -> HttpResponse:
     """At once where it strands nobody; else the visits are shown first."""
-    now, form = timezone.now(), Confirmed(request.POST)
+    by, now, form = account_of(request), timezone.now(), Confirmed(request.POST)
     if row is None:
         # Somebody was quicker, or it never was: both are as was asked for.
         tell(request, _("It was removed before."), [], form, now)
@@ -167,9 +169,9 @@ def _remove(
     agreed = form.cleaned_data["agreed"]
     try:
         visits = (
-            remove(row.uuid, now=now, agreed=agreed)
+            remove(row.uuid, by=by, now=now, agreed=agreed)
             if isinstance(row, ExtraHours)
-            else remove(row.uuid, now=now)
+            else remove(row.uuid, by=by, now=now)
         )
     except StrandsOthers as others:
         impact = Impact(others.visits, again=form.is_confirmed)

@@ -146,6 +146,7 @@ def _change(request: HttpRequest, uuid: UUID, *, is_check: bool) -> HttpResponse
             last=last,
             seen=typed["seen"],
             agreed=None if is_check else typed["agreed"],
+            by=account_of(request),
             now=now,
             dry_run=is_check,
         )

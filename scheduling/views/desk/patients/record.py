@@ -48,7 +48,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, row, status=REFUSED)
     try:
-        changed = records.change(form.seen(), form.values)
+        changed = records.change(form.seen(), form.values, by=account_of(request), now=timezone.now())
     except StalePatient as stale:
         return _meanwhile(request, form, stale.current, now)
     messages.success(request, _("%(patient)s: the record is saved.") % {"patient": changed.full_name})

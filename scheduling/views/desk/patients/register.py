@@ -17,6 +17,7 @@ from scheduling.matching import names
 from scheduling.queries import patients as found_patients
 from scheduling.queries import register, suspects
 from scheduling.views.desk.shared.statuses import REFUSED
+from scheduling.views.who import account_of
 
 MOST_FOUND: Final = 50
 LONGEST_SEARCH: Final = 200
@@ -65,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if alike:
             context = {"form": form, "suspects": alike, "name": person.full_name}
             return render(request, "desk/patients/new.html", context, status=REFUSED)
-    patient = records.record(person, now=now, **form.more)
+    patient = records.record(person, by=account_of(request), now=now, **form.more)
     messages.success(request, _("%(patient)s is on record now.") % {"patient": patient.full_name})
     return redirect("desk:patient", patient.uuid)
 

@@ -48,7 +48,7 @@ def kept():
 class TestLooking:
     def test_all_doctors_at_a_glance(self, office, osei, lind):
         WorkingHours.objects.filter(doctor=lind).delete()
-        hours.change_week(osei, [], first=MONDAY, now=NOW)
+        hours.change_week(osei, [], first=MONDAY, by=None, now=NOW)
         text = text_of(office.get("/desk/hours/"), "main")
         assert "1 doctor has no hours yet: nobody can be booked there." in text
         assert "Dr Ama Osei Cardiology · 25 hours a week Monday 09:00 to 14:00Tuesday" in text
@@ -70,7 +70,12 @@ class TestLooking:
 
     def test_hours_recorded_for_later_are_told_and_can_be_opened(self, office, osei):
         hours.change_week(
-            osei, [weeks.Weekly(0, time(16), time(20))], first=MONDAY, last=date(2026, 3, 22), now=NOW
+            osei,
+            [weeks.Weekly(0, time(16), time(20))],
+            first=MONDAY,
+            last=date(2026, 3, 22),
+            by=None,
+            now=NOW,
         )
         text = text_of(office.get(page_of(osei)), "main")
         assert "From 9 Mar 2026 until 22 Mar 2026 Mon: 16:00 to 20:00" in text
@@ -87,7 +92,7 @@ class TestLooking:
         for _ in range(count - 1):
             works(factories.DoctorFactory(specialty=osei.specialty), time(9), time(14))
         for n in range(count):
-            hours.add_time_off(osei, spanning(n), reason="", now=NOW)
+            hours.add_time_off(osei, spanning(n), reason="", by=None, now=NOW)
         office.get("/desk/keys/")  # what the header counts is known
         with django_assert_num_queries(8):  # session, person, roles; doctors, rows, off, extra; closures
             office.get("/desk/hours/")
@@ -194,7 +199,7 @@ class TestChanging:
 
     def test_other_hours_that_follow_stay_and_can_be_given_up(self, office, osei):
         later = date(2026, 9, 1)
-        hours.change_week(osei, [weeks.Weekly(0, time(16), time(20))], first=later, now=NOW)
+        hours.change_week(osei, [weeks.Weekly(0, time(16), time(20))], first=later, by=None, now=NOW)
         office.post(page_of(osei, "save/"), asked(osei, tue="9-13"))
         assert week_on(osei, MONDAY)[1] == (1, time(9), time(13))
         assert week_on(osei, later) == [(0, time(16), time(20))]

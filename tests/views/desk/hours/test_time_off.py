@@ -125,7 +125,7 @@ def test_the_same_form_twice_is_one_row(office, osei):
     ],
 )
 def test_what_cannot_be_is_said_beside_its_cause(office, osei, typed, field, told):
-    hours.add_time_off(osei, between("2026-04-01 09:00", "2026-04-01 10:00"), reason="", now=NOW)
+    hours.add_time_off(osei, between("2026-04-01 09:00", "2026-04-01 10:00"), reason="", by=None, now=NOW)
     before = spans()
     response = office.post(page_of(osei, "time-off/"), asked(**{"ends": "20:00"} | typed))
     assert response.status_code == 422
@@ -139,7 +139,7 @@ def test_nonsense_in_hidden_fields_harms_nothing(office, osei, typed):
 
 
 def test_only_managers_find_these_pages_and_looking_changes_nothing(desk, osei, max_):
-    hours.add_time_off(osei, between("2026-04-01 09:00", "2026-04-01 10:00"), reason="", now=NOW)
+    hours.add_time_off(osei, between("2026-04-01 09:00", "2026-04-01 10:00"), reason="", by=None, now=NOW)
     remove = f"/desk/hours/time-off/{TimeOff.objects.get().uuid}/remove/"
     addresses = (page_of(osei, "time-off/"), page_of(osei, "extra/"), CLOSURE)
     for address in (*addresses, remove):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from scheduling.booking import patient_words
+from scheduling.booking import search_words
 from scheduling.models import Patient
 from tests import factories
 from tests.views.desk.conftest import written
@@ -117,7 +117,7 @@ def test_a_new_patient_is_on_record_with_everything(desk):
         "Wheelchair",
         True,
     )
-    assert patient_words.wrong() == []
+    assert search_words.wrong() == []
     assert "Carla Núñez is on record now." in desk.get(response["Location"]).content.decode()
 
 

@@ -6,24 +6,24 @@ from typing import Final, TypeAlias
 from uuid import UUID
 
 from scheduling.booking.transactions import in_one_transaction
-from scheduling.matching import search_words
-from scheduling.models import Patient, PatientWord
+from scheduling.matching.search_words import kept, kept_of_former
+from scheduling.models import Patient, SearchWord
 
 AT_ONCE: Final = 500
 Former: TypeAlias = dict[int, list[Patient]]
 
 
-def words_of(patient: Patient, former: Iterable[Patient] = ()) -> list[PatientWord]:
+def words_of(patient: Patient, former: Iterable[Patient] = ()) -> list[SearchWord]:
     """The unsaved words of one saved patient, and of the records that became a part of this one. A record
     that is itself a part of another has none."""
     if patient.merged_into_id is not None:
         return []
-    kept: dict[str, int] = {}
+    words: dict[str, int] = {}
     for part in former:
-        kept |= search_words.kept_of_former(
+        words |= kept_of_former(
             part.patient_name, part.patient_lastname, phone=str(part.phone or ""), email=part.email
         )
-    kept |= search_words.kept(
+    words |= kept(
         patient.patient_name,
         patient.patient_lastname,
         born=patient.date_of_birth,
@@ -31,14 +31,14 @@ def words_of(patient: Patient, former: Iterable[Patient] = ()) -> list[PatientWo
         email=patient.email,
     )
     return [
-        PatientWord(word=word, is_active=patient.is_active, place=place, patient_id=patient.pk)
-        for word, place in kept.items()
+        SearchWord(word=word, is_active=patient.is_active, place=place, patient_id=patient.pk)
+        for word, place in words.items()
     ]
 
 
 def write(patients: Sequence[Patient]) -> None:
     """Make the words of these patients what their records say. Needs a transaction around it."""
-    PatientWord.objects.filter(patient__in=[patient.pk for patient in patients]).delete()
+    SearchWord.objects.filter(patient__in=[patient.pk for patient in patients]).delete()
     add(patients, former=former_of(patients))
 
 
@@ -60,7 +60,7 @@ def add(patients: Sequence[Patient], *, former: Former | None = None) -> None:
     """The words of new patients."""
     former = former or {}
     rows = [word for patient in patients for word in words_of(patient, former.get(patient.pk, ()))]
-    PatientWord.objects.bulk_create(rows, batch_size=AT_ONCE)
+    SearchWord.objects.bulk_create(rows, batch_size=AT_ONCE)
 
 
 def wrong() -> list[UUID]:
@@ -88,7 +88,7 @@ def _wrong() -> Iterator[Patient]:
             return
         after = chunk[-1].pk
         there = defaultdict(set)
-        rows = PatientWord.objects.filter(patient__in=[patient.pk for patient in chunk])
+        rows = SearchWord.objects.filter(patient__in=[patient.pk for patient in chunk])
         for word in rows.values_list("patient", "word", "is_active", "place"):
             there[word[0]].add(word)
         former = former_of(chunk)
