@@ -11,12 +11,13 @@ from typing import Any
 from bench import clinic
 from bench.floor import listed
 from bench.rows import Bench, Result, measured, row
-from scheduling.booking import integrity, open_time, openings
+from scheduling.booking import integrity, openings
 from scheduling.booking.openings import free_starts
 from scheduling.models import Appointment, Claim, Patient
 from scheduling.queries import patients
 from scheduling.times import clinic_day, grid
 from scheduling.times.intervals import Interval
+from tests.weeks import open_hours
 
 SAME_CLAIMS = "a bare SELECT of the same claims"
 SAME_ROWS = "a bare SELECT of the same visits and people by key"
@@ -92,7 +93,7 @@ def _rows_of_board(bench: Bench) -> Callable[[Interval], object]:
     def rows_of_the_day(span: Interval) -> object:
         """The board's rows, hours and free starts, as long as there is no `queries.board`."""
         visits = list(Appointment.objects.starting_in(span).with_people())
-        opened = open_time.open_hours(doctors, span)
+        opened = open_hours(doctors, span)
         return visits, opened, free_starts(doctors, minutes=15, span=span, now=clinic.NOW)
 
     return rows_of_the_day

@@ -56,19 +56,6 @@ class StrandsOthers(Exception):
         self.visits = visits
 
 
-def replace_week(
-    doctor: Doctor, week: Sequence[Weekly], *, by: User | None, now: datetime, dry_run: bool = False
-) -> list[Appointment]:
-    """Make these the doctor's weekly hours, in place of all that were. Raises `Refused`."""
-    problems = week_problems(week)
-    if problems:
-        raise Refused(*problems)
-    change = Change(by=by, now=now)
-    return _stranding(
-        doctor, lambda: _write_week(doctor, week, _rows_of(doctor), change), now=now, dry_run=dry_run
-    )
-
-
 def change_week(
     doctor: Doctor,
     week: Sequence[Weekly],
@@ -102,11 +89,6 @@ def change_week(
         _write_week(doctor, wished, rows, Change(by=by, now=now))
 
     return _stranding(doctor, write, now=now, dry_run=dry_run, agreed=agreed)
-
-
-def week_of(doctor: Doctor) -> list[Weekly]:
-    """All weekly hours of the doctor, of the past and the future too."""
-    return list(_rows_of(doctor))
 
 
 def _rows_of(doctor: Doctor) -> dict[Weekly, int]:

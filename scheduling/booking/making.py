@@ -11,6 +11,7 @@ from scheduling.booking.change import Change
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.requests import Made
 from scheduling.booking.rules import Refused
+from scheduling.booking.times_as_text import utc
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Patient
 
@@ -147,7 +148,7 @@ def _is_same(earlier: Appointment, proposal: Proposal) -> bool:
     if fingerprint or proposal.fingerprint:
         return fingerprint == proposal.fingerprint
     first = AppointmentEvent.objects.filter(appointment=earlier, kind=EventKind.BOOKED).first()
-    if first is None or first.after.get("start") != records.utc(proposal.start):
+    if first is None or first.after.get("start") != utc(proposal.start):
         return False
     if isinstance(proposal.patient, NewPatient):
         same_patient = earlier.patient.full_name == proposal.patient.full_name

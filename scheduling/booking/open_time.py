@@ -1,7 +1,7 @@
 """When doctors work: weekly hours and extra hours, less time off, as UTC intervals. Reads, never writes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from scheduling.booking import facts
 from scheduling.booking.facts import Fact, Kind
 from scheduling.clock import clinic_zone
-from scheduling.models import Doctor
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval, merged, subtracted
 
@@ -101,16 +100,3 @@ def load(doctors: Collection[int], span: Interval) -> Hours:
     for fact in facts.of_hours(doctors, days_around(span, hours.zone)) if doctors else ():
         hours.add(fact)
     return hours
-
-
-def open_hours(
-    doctors: Sequence[Doctor], span: Interval, *, hours: Hours | None = None
-) -> Mapping[int, list[Interval]]:
-    """Open time of each doctor (by key) that touches the span, not cut at its ends; merged and ascending. 1
-    query, or none where the `hours` around it were read before."""
-    hours = hours or load([doctor.pk for doctor in doctors], span)
-    days = days_of(span, hours.zone)
-    return {
-        doctor.pk: [i for i in hours.open(doctor.pk, days) if i.start < span.end and span.start < i.end]
-        for doctor in doctors
-    }

@@ -13,7 +13,7 @@ from scheduling.legacy.renaming import rename
 from scheduling.legacy.schema import OLD_TABLES, PREFIX
 from scheduling.legacy.state import UNDONE, Place
 from scheduling.legacy.stopped import AdoptionError, Say
-from scheduling.models.visit_types import SHORTEST
+from scheduling.models.visit_types import SHORTEST_VISIT
 
 
 def undo(*, now: datetime, discard_changes: bool, say: Say) -> None:
@@ -62,7 +62,7 @@ def losses(*, now: datetime) -> list[str]:
     """What an undo would lose, a line for each table; empty is good."""
     tables = schema.tables()
     if set(schema.EXPECTED) <= tables and state.matching_rows():
-        made = verify.terms(verify.Terms(now, SHORTEST, ZoneInfo("UTC")))
+        made = verify.terms(verify.Terms(now, SHORTEST_VISIT, ZoneInfo("UTC")))
         plan = make_plan(
             read(PREFIX), now=made.now, zone=made.zone, minutes=made.minutes, make_uuid=writing.new_uuid
         )

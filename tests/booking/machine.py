@@ -28,6 +28,7 @@ from scheduling.times.intervals import Interval
 from tests.booking import sound
 from tests.booking.model import Book, Changed, No, Visit
 from tests.conftest import MADRID, madrid
+from tests.weeks import replace_week
 
 OPENING, GRAINS = madrid("2026-03-03 09:00"), 12  # an hour of one Tuesday: crowded soon
 FIRST = grid.grain_of(OPENING)
@@ -214,7 +215,7 @@ class Clinic(RuleBasedStateMachine):
                 raise No("overlap")
             return self.model.change_hours(lambda: self.model.week.update({doctor: set().union(*together)}))
 
-        self.both(lambda: hours.replace_week(self.cast[0][doctor], week, by=None, now=self.now), modelled)
+        self.both(lambda: replace_week(self.cast[0][doctor], week, by=None, now=self.now), modelled)
 
     @rule(target=extras, doctor=doctors, grains=spans)
     def work_extra(self, doctor, grains):

@@ -12,13 +12,14 @@ from scheduling.times import weeks
 from tests import factories
 from tests.booking.asking import booked, refusal
 from tests.conftest import NOW
+from tests.weeks import week_of
 
 MONDAY = date(2026, 3, 9)
 MORNINGS = [Weekly(day, time(9), time(12)) for day in range(5)]
 
 
 def week_on(doctor, day):
-    return weeks.on_day(hours.week_of(doctor), day)
+    return weeks.on_day(week_of(doctor), day)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(osei, now, ask, code):
 
 
 def test_who_looked_at_other_hours_overwrites_nothing(osei, now):
-    seen = weeks.token(hours.week_of(osei))
+    seen = weeks.token(week_of(osei))
     hours.change_week(osei, MORNINGS, first=MONDAY, seen=seen, by=None, now=now)
     before = list(WorkingHours.objects.values_list())
     with pytest.raises(HoursChanged):
@@ -101,6 +102,6 @@ def test_a_lost_connection_before_or_at_the_end_is_asked_again(osei, visits, now
     monkeypatch.setattr(transactions, "LOST_CONNECTION", frozenset())  # the database may be in memory
     monkeypatch.setattr(transactions, "CONFLICTS", frozenset({2013}))
     monkeypatch.setattr(stranding, "outside", failing)
-    seen = weeks.token(hours.week_of(osei))
+    seen = weeks.token(week_of(osei))
     assert hours.change_week(osei, MORNINGS, first=MONDAY, seen=seen, by=None, now=NOW) == visits[1:]
     assert len(calls) == 3

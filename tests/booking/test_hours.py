@@ -17,6 +17,7 @@ from scheduling.times.intervals import Interval
 from tests import factories
 from tests.booking.asking import booked, refusal
 from tests.conftest import NOW, madrid
+from tests.weeks import replace_week
 
 NINE_TO_TWO = [Weekly(day, time(9), time(14)) for day in range(5)]
 
@@ -50,7 +51,7 @@ class TestTheWeek:
             Weekly(1, time(15), time(17), valid_until=date(2026, 3, 3)),
             Weekly(1, time(16), time(18), valid_from=date(2026, 3, 4)),
         ]
-        assert hours.replace_week(osei, week, by=None, now=now) == []
+        assert replace_week(osei, week, by=None, now=now) == []
         rows = WorkingHours.objects.filter(doctor=osei).order_by("starts")
         assert [(r.weekday, r.starts, r.ends, r.valid_from, r.valid_until) for r in rows] == [
             (w.weekday, w.starts, w.ends, w.valid_from, w.valid_until) for w in week
@@ -90,7 +91,7 @@ class TestTheWeek:
         self, osei, now, week, code, words
     ):
         before = kept()
-        assert refusal(hours.replace_week, osei, week, by=None, now=now) == {code}
+        assert refusal(replace_week, osei, week, by=None, now=now) == {code}
         assert any(words in problem.message for problem in hours.week_problems(week))
         assert kept() == before
 
@@ -103,31 +104,31 @@ class TestTheWeek:
     def test_visits_that_stand_outside_the_new_hours_are_named_and_stay(self, osei, visits, now):
         late = [Weekly(day, time(11), time(14)) for day in range(5)]
         before = kept()
-        assert hours.replace_week(osei, late, by=None, now=now, dry_run=True) == visits[:1]
+        assert replace_week(osei, late, by=None, now=now, dry_run=True) == visits[:1]
         assert kept() == before
-        assert hours.replace_week(osei, late, by=None, now=now) == visits[:1]
+        assert replace_week(osei, late, by=None, now=now) == visits[:1]
         assert kept()[3] == before[3]
-        assert hours.replace_week(osei, late, by=None, now=now) == []  # left behind before, not by this
+        assert replace_week(osei, late, by=None, now=now) == []  # left behind before, not by this
 
     def test_a_part_of_a_visit_outside_is_enough(self, osei, visits, now):
         until_quarter_past = [Weekly(1, time(9), time(10, 15)), Weekly(1, time(12), time(14))]
-        assert hours.replace_week(osei, until_quarter_past, by=None, now=now) == visits[:1]
+        assert replace_week(osei, until_quarter_past, by=None, now=now) == visits[:1]
         split_by_nothing = [Weekly(1, time(9), time(10, 15)), Weekly(1, time(10, 15), time(14))]
-        assert hours.replace_week(osei, split_by_nothing, by=None, now=now) == []
+        assert replace_week(osei, split_by_nothing, by=None, now=now) == []
 
     def test_a_doctor_without_any_hours_leaves_every_visit_to_come(self, osei, lind, visits, ana, checkup):
         booked(lind, ana, checkup, "2026-03-04 10:00")
         cancelled = booked(osei, ana, checkup, "2026-03-05 10:00")
         cancel(Seen.of(cancelled), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
         half_past_ten = madrid("2026-03-03 10:30")
-        assert hours.replace_week(osei, [], by=None, now=half_past_ten, dry_run=True) == visits[1:]
-        assert hours.replace_week(osei, [], by=None, now=NOW) == visits
+        assert replace_week(osei, [], by=None, now=half_past_ten, dry_run=True) == visits[1:]
+        assert replace_week(osei, [], by=None, now=NOW) == visits
 
     def test_what_stays_the_same_keeps_its_row(self, osei, now):
         before = kept()
-        hours.replace_week(osei, NINE_TO_TWO, by=None, now=now)
+        replace_week(osei, NINE_TO_TWO, by=None, now=now)
         assert kept() == before
-        hours.replace_week(osei, [*NINE_TO_TWO, Weekly(5, time(9), time(12))], by=None, now=now)
+        replace_week(osei, [*NINE_TO_TWO, Weekly(5, time(9), time(12))], by=None, now=now)
         assert kept()[0][:5] == before[0]
 
     @pytest.mark.parametrize("count", [1, 20])
@@ -142,7 +143,7 @@ class TestTheWeek:
         ]
         # Before: visits, hours twice. Savepoint twice, lock, rows, delete, insert, event. After: 3. Names: 1.
         with django_assert_num_queries(12):
-            assert len(hours.replace_week(osei, week, by=None, now=now)) == count
+            assert len(replace_week(osei, week, by=None, now=now)) == count
 
 
 class TestTimeOff:
@@ -275,7 +276,7 @@ def test_a_change_that_has_to_run_again_answers_as_if_it_had_run_once(osei, visi
     late = booked(osei, factories.PatientFactory(), factories.VisitTypeFactory(), "2026-03-03 14:30")
     calls = fails_after_its_first_run(monkeypatch, OperationalError(1213, "Deadlock found"))
     if change == "week":
-        assert hours.replace_week(osei, [], by=None, now=now) == visits
+        assert replace_week(osei, [], by=None, now=now) == visits
     elif change == "add":
         assert hours.add_time_off(osei, TUESDAY_MORNING, reason="", by=None, now=now) == visits[:1]
         assert TimeOff.objects.count() == 1

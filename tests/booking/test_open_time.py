@@ -4,12 +4,12 @@ from datetime import date, time
 
 import pytest
 
-from scheduling.booking.open_time import open_hours
 from scheduling.models import ExtraHours, TimeOff
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from tests import factories
 from tests.conftest import MADRID, madrid, works
+from tests.weeks import open_hours
 
 TUESDAY = clinic_day.whole_day(date(2026, 3, 3), MADRID)
 

@@ -23,6 +23,7 @@ from tests.booking.sound import (
 )
 from tests.booking.together import WORKERS
 from tests.conftest import NOW
+from tests.weeks import replace_week
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -123,7 +124,7 @@ def test_hours_that_change_meanwhile_never_disturb_the_schedule(clinic):
         doctor = clinic.doctors[round_]
         match worker % 10:
             case 0:
-                hours.replace_week(doctor, WEEKS[worker // 10 % len(WEEKS)], by=None, now=NOW)
+                replace_week(doctor, WEEKS[worker // 10 % len(WEEKS)], by=None, now=NOW)
             case 1:
                 return _time_off(doctor, day_off)
             case _:

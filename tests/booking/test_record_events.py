@@ -14,6 +14,7 @@ from scheduling.times.intervals import Interval
 from scheduling.times.weeks import Weekly
 from tests import factories
 from tests.conftest import NOW, madrid
+from tests.weeks import week_of
 
 Kind = RecordEvent.Kind
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,14 +134,14 @@ def test_a_doctor_who_is_switched_on_is_told_once(osei, max_):
 
 
 def test_a_week(osei, max_):
-    before = [hours_row(row) for row in hours.week_of(osei)]
+    before = [hours_row(row) for row in week_of(osei)]
     week, first = [Weekly(1, time(9), time(12))], date(2026, 3, 9)
     for _time in range(2):
         hours.change_week(osei, week, first=first, by=max_, now=NOW)
     hours.change_week(osei, [], first=first, by=max_, now=NOW, dry_run=True)
     ((*event, was, became),) = told()
     assert event == ["doctor", osei.uuid, Kind.WEEK_CHANGED, ActorKind.PERSON, max_, NOW]
-    after = [hours_row(row) for row in hours.week_of(osei)]
+    after = [hours_row(row) for row in week_of(osei)]
     by_text = {"key": str}
     assert sorted(was["week"], **by_text) == sorted((row for row in before if row not in after), **by_text)
     assert sorted(became["week"], **by_text) == sorted((row for row in after if row not in before), **by_text)

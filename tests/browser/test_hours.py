@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from scheduling.booking import hours
 from scheduling.models import Appointment, Flag, Status
 from scheduling.times import weeks
+from tests.weeks import week_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -41,14 +41,14 @@ def test_max_shortens_a_day_by_keyboard_and_decides_about_the_visits(
     # Nothing is saved yet: first whom it would strand.
     expect(page.get_by_role("heading", name="2 visits would stand outside hours")).to_be_visible()
     expect(page.get_by_text("was 09:00 to 14:00")).to_be_visible()
-    assert {one.ends for one in hours.week_of(osei)} == {time(14)}
+    assert {one.ends for one in week_of(osei)} == {time(14)}
     axe(page)
     page.get_by_role("checkbox", name="Keep Ana Souza Prieto").focus()
     page.keyboard.press("Space")
     until.focus()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toasts").get_by_text("1 visit stands outside hours now")).to_be_visible()
-    assert weeks.on_day(hours.week_of(osei), monday).on(0)[0].ends == time(12)
+    assert weeks.on_day(week_of(osei), monday).on(0)[0].ends == time(12)
     assert Appointment.objects.holding_time().count() == 2
 
     page.context.clear_cookies()

@@ -15,6 +15,7 @@ from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from tests import factories
 from tests.conftest import MADRID, NOW, madrid
+from tests.weeks import replace_week
 
 TUESDAY = clinic_day.whole_day(madrid("2026-03-03 12:00").date(), MADRID)
 WEDNESDAY = clinic_day.whole_day(madrid("2026-03-04 12:00").date(), MADRID)
@@ -103,7 +104,7 @@ def test_rows_that_change_places_between_days_are_seen(osei, ana):
 
 def test_hours_and_time_off_change_the_days_they_touch(visit, osei, lind):
     before = both_tokens()
-    hours.replace_week(lind, [hours.Weekly(0, *map(_clock, ("09:00", "12:00")))], by=None, now=NOW)
+    replace_week(lind, [hours.Weekly(0, *map(_clock, ("09:00", "12:00")))], by=None, now=NOW)
     assert moved(before) == [True, True]  # a week stands on every board
 
     before = both_tokens()

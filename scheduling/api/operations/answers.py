@@ -1,6 +1,7 @@
 """What operations have in common: which key they want, what they may answer, how rows are found and paged."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -16,8 +17,11 @@ from scheduling.api.openapi import SCOPE
 from scheduling.api.paging import cursor_of, not_of_this_list, row_of
 from scheduling.api.problems import Invalid
 from scheduling.api.schemas.base import Paged
+from scheduling.api.schemas.people import PatientParts
 from scheduling.api.schemas.problems import Problem
 from scheduling.booking import patients
+from scheduling.booking.proposal import NewPatient
+from scheduling.clock import clinic_today
 from scheduling.models import Appointment, Patient
 from scheduling.queries import appointments, paging
 
@@ -49,6 +53,14 @@ def _takes(auth: keys.Bearer, answers: dict[int, Any]) -> dict[str, Any]:
 
 def _problems(statuses: tuple[int, ...]) -> dict[int, Any]:
     return dict.fromkeys((*statuses, *ALWAYS), Problem)
+
+
+def new_patient(parts: PatientParts, field: str, now: datetime) -> NewPatient:
+    """Who is to be put on record; `field` (such as "patient.") is where the parts stand in the body. Raises
+    `Invalid` for a date of birth after the clinic's today of `now` (aware)."""
+    if parts.date_of_birth is not None and parts.date_of_birth > clinic_today(now):
+        raise Invalid("future", f"{field}date_of_birth", _("A date of birth cannot be in the future."))
+    return parts.new_patient()
 
 
 def known_parameters(operation: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,5 +1,6 @@
 """Appointments: reading them, and booking one."""
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import made, makes, named, patient_named, reads, visit
+from scheduling.api.operations.answers import made, makes, named, new_patient, patient_named, reads, visit
 from scheduling.api.operations.refusals import with_other_times
 from scheduling.api.paging import cursor_of, time_of
 from scheduling.api.schemas.appointments import (
@@ -73,7 +74,8 @@ def create_appointment(request: HttpRequest, response: HttpResponse, asked: Appo
     again where no answer came: 200 then tells the appointment that it made the first time, as it stands
     now.
     """
-    now, proposal = timezone.now(), proposal_of(asked)
+    now = timezone.now()
+    proposal = proposal_of(asked, now)
     with with_other_times(proposal, now=now):
         booked = actions.book_once(proposal, by=program_of(request), now=now)
     response["ETag"] = etag(booked.row)
@@ -81,13 +83,13 @@ def create_appointment(request: HttpRequest, response: HttpResponse, asked: Appo
     return made(response, booked.row, address, is_new=booked.is_new)
 
 
-def proposal_of(asked: AppointmentCreate) -> Proposal:
+def proposal_of(asked: AppointmentCreate, now: datetime) -> Proposal:
     """The engine's question. Raises `Invalid` where a uuid names nothing."""
     doctor = named(Doctor.objects.all(), asked.doctor_uuid, "doctor_uuid")
     kind = asked.visit_type_uuid
     patient: Patient | NewPatient
     if asked.patient is not None:
-        patient = asked.patient.new_patient()
+        patient = new_patient(asked.patient, "patient.", now)
     else:
         assert asked.patient_uuid is not None  # noqa: S101  (the schema says so)
         patient = patient_named(asked.patient_uuid, "patient_uuid")

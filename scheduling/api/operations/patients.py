@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import OF_A_BODY, found, made, makes, reads, recorded
+from scheduling.api.operations.answers import OF_A_BODY, found, made, makes, new_patient, reads, recorded
 from scheduling.api.schemas import people
 from scheduling.api.schemas.base import Paged
 from scheduling.booking import patients
@@ -55,12 +55,13 @@ def create_patient(request: HttpRequest, response: HttpResponse, asked: people.P
     own the same request can be sent again and finds the same record. A patient can also be recorded while
     booking.
     """
+    now = timezone.now()
     result = patients.record_once(
         asked.uuid or uuid4(),
-        asked.new_patient(),
+        new_patient(asked, "", now),
         fingerprint=asked.fingerprint(),
         by=program_of(request),
-        now=timezone.now(),
+        now=now,
     )
     address = reverse("api:read_patient", args=[result.row.uuid])
     return made(response, result.row, address, is_new=result.is_new)

@@ -4,9 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from scheduling.api.schemas.base import Answer, Asked, Paged, next_page
 from scheduling.api.schemas.values import (
@@ -16,7 +14,6 @@ from scheduling.api.schemas.values import (
     NewIdentity,
     Phone,
     Reference,
-    refusal,
 )
 from scheduling.booking.proposal import NewPatient
 
@@ -132,13 +129,6 @@ class PatientParts(Asked):
     may_contact: bool = Field(
         False, strict=True, description="Agreed to messages about appointments: only where they were asked."
     )
-
-    @field_validator("date_of_birth")
-    @classmethod
-    def not_to_come(cls, born: date | None) -> date | None:
-        if born is not None and born > timezone.localdate():
-            raise refusal("future", _("A date of birth cannot be in the future."))
-        return born
 
     def new_patient(self) -> NewPatient:
         return NewPatient(

@@ -18,10 +18,6 @@ class DemoPatient(NamedTuple):
     def born_on(self) -> date | None:
         return date.fromisoformat(self.born) if self.born else None
 
-    @property
-    def is_child(self) -> bool:
-        return bool(self.born) and date.fromisoformat(self.born) >= CHILD_FROM
-
 
 PATIENTS: Final = (
     # Two women of one name: the date of birth tells them apart.

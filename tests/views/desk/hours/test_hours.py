@@ -14,6 +14,7 @@ from tests.conftest import NOW, works
 from tests.views.desk import pages
 from tests.views.desk.conftest import UNKNOWN
 from tests.views.desk.pages import text_of
+from tests.weeks import week_of
 
 MONDAY = date(2026, 3, 9)
 
@@ -29,7 +30,7 @@ def page_of(doctor, what=""):
 def asked(doctor, *, first="2026-03-09", last="", **days):
     """The form as it is sent; `mon="9-14 16-18"`, and the other days as they are: 9 to 14 on workdays."""
     names = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-    data = {"first": first, "last": last, "seen": weeks.token(hours.week_of(doctor))}
+    data = {"first": first, "last": last, "seen": weeks.token(week_of(doctor))}
     for weekday, name in enumerate(names):
         spans = days.get(name, "9-14" if weekday < 5 else "").split()
         data[f"from-{weekday}"] = [span.partition("-")[0] for span in spans]
@@ -38,7 +39,7 @@ def asked(doctor, *, first="2026-03-09", last="", **days):
 
 
 def week_on(doctor, day):
-    return [(one.weekday, one.starts, one.ends) for one in weeks.on_day(hours.week_of(doctor), day).week]
+    return [(one.weekday, one.starts, one.ends) for one in weeks.on_day(week_of(doctor), day).week]
 
 
 def kept():
@@ -63,7 +64,7 @@ class TestLooking:
             "09:00",
             "14:00",
         )
-        assert typed["seen"] == weeks.token(hours.week_of(osei))
+        assert typed["seen"] == weeks.token(week_of(osei))
 
     def test_a_doctor_without_hours_begins_today(self, office):
         assert typed_in(office.get(page_of(factories.DoctorFactory())))["first"] == "2026-03-02"
