@@ -10,7 +10,7 @@ import pytest
 from scheduling.booking import rules
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.booking.rules import OUTSIDE_HOURS, OVERBOOK, UNDO, Problem, Refused, problems_with, standing
+from scheduling.booking.rules import OUTSIDE_HOURS, OVERBOOK, UNDO, Problem, Refused, problems_with, remaining
 from scheduling.models import Doctor, Patient, Source, Status, VisitType
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
@@ -186,16 +186,16 @@ def test_a_buffer_takes_the_doctor_and_not_the_patient_and_may_reach_past_closin
 def test_hours_are_overridden_knowingly_and_with_the_right(right, code, facts):
     problems = problems_with(proposal(), day(**facts), now=NOW)
     assert [problem.code for problem in problems] == [code]
-    assert standing(problems, accepted={code}, rights={right}) == []
-    assert standing(problems, accepted={code}, rights={OVERBOOK, UNDO}) == problems
-    assert standing(problems, accepted={"other"}, rights={right}) == problems
+    assert remaining(problems, accepted={code}, rights={right}) == []
+    assert remaining(problems, accepted={code}, rights={OVERBOOK, UNDO}) == problems
+    assert remaining(problems, accepted={"other"}, rights={right}) == problems
 
 
 @pytest.mark.parametrize("facts", ["doctor_taken", "buffer_taken", "patient_taken"])
 def test_what_is_taken_is_overridden_by_no_right_here(facts):
     problems = problems_with(proposal(), day(**{facts: grains("2026-03-03 10:00", 30)}), now=NOW)
     (problem,) = problems
-    assert standing(problems, accepted={problem.code}, rights={OUTSIDE_HOURS, OVERBOOK, UNDO}) == problems
+    assert remaining(problems, accepted={problem.code}, rights={OUTSIDE_HOURS, OVERBOOK, UNDO}) == problems
     assert problem.right == (None if facts == "patient_taken" else OVERBOOK)
 
 
@@ -206,7 +206,7 @@ def test_a_right_overrides_nothing_else():
     problems = problems_with(wrong, day(), now=NOW)
     codes = {problem.code for problem in problems}
     assert len(codes) == 6
-    left = standing(problems, accepted=codes, rights={OUTSIDE_HOURS, OVERBOOK, UNDO})
+    left = remaining(problems, accepted=codes, rights={OUTSIDE_HOURS, OVERBOOK, UNDO})
     assert {problem.code for problem in left} == codes - {"outside_hours"}
 
 
