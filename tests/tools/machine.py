@@ -27,10 +27,9 @@ esac
 """
 SCRIPTS = ("Makefile", "tools/venv.sh", "tools/system.sh", "tools/test.sh")
 # What the scripts call, less what would install something.
-PROGRAMS = ("bash", "chmod", "cp", "dirname", "env", "expand", "find", "flock", "grep", "make", "mkdir")
-PROGRAMS = (*PROGRAMS, "nproc", "rm", "sed", "seq", "sh", "tail", "touch")
-    "bash chmod cp dirname env expand find flock grep make mkdir nproc rm sed seq sh tail touch".split()
-)
+PROGRAMS = """
+bash chmod cp dirname env expand find flock grep make mkdir nproc rm sed seq sh tail touch
+"""
 
 
 class Machine:
@@ -40,7 +39,7 @@ class Machine:
         self.notes = folder / "notes"
         self.notes.touch()
         self.programs.mkdir()
-        for name in PROGRAMS:
+        for name in PROGRAMS.split():
             (self.programs / name).symlink_to(shutil.which(name))
         self.program("python3", PYTHON)
         self.program("id", "#!/bin/sh\necho 1000\n")

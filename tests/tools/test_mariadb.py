@@ -82,7 +82,7 @@ def _processes_naming(folder):
     return found
 
 
-def _wait(condition, seconds=20):
+def _wait(condition, seconds=300):
     until = time.monotonic() + seconds
     while not condition() and time.monotonic() < until:
         time.sleep(0.05)
