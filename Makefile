@@ -25,20 +25,22 @@ help: ## List the targets
 
 # -- The program ---------------------------------------------------------------
 
-port := $(or $(PORT),8000)
 setting = $(BIN)/python -c 'from appointments_site import settings as s; exit(not ($(1)))' 2>/dev/null
 
-run: port-is-free .venv/requirements.txt .env ## Set up what is missing and serve the appointment book (PORT=8000, DATABASE_URL=mysql://...)
+run: port .venv/requirements.txt .env ## Set up what is missing and serve the appointment book (PORT=8000, DATABASE_URL=mysql://...)
 	@if $(call setting,"mysql" in s.DATABASES["default"]["ENGINE"]); then \
 	    $(MAKE) $(MYSQL) && $(BIN)/python manage.py create_database; fi
+	@echo "Bringing the database up to date"
 	@$(BIN)/python manage.py migrate --verbosity=0
 	@if $(call setting,s.DEBUG); then $(BIN)/python manage.py load_demo --if-empty; fi
-	@exec $(BIN)/python manage.py runserver 127.0.0.1:$(port)
+	@exec $(BIN)/python manage.py runserver "127.0.0.1:$${PORT:-8000}"
 
-.PHONY: port-is-free
-port-is-free:
-	@if (: </dev/tcp/127.0.0.1/$(port)) 2>/dev/null; then \
-	    echo "Port $(port) is taken. Another one: PORT=8123 make run" >&2; exit 1; fi
+.PHONY: port
+port: # told before half a minute of setting up
+	@if [[ ! "$${PORT:-8000}" =~ ^[1-9][0-9]{0,4}$$ ]] || ((PORT > 65535)); then \
+	    echo "PORT must be a number from 1 to 65535, not '$$PORT'." >&2; exit 1; \
+	elif (: <"/dev/tcp/127.0.0.1/$${PORT:-8000}") 2>/dev/null; then \
+	    echo "Port $${PORT:-8000} is taken. Another one: PORT=8123 make run" >&2; exit 1; fi
 
 .env:
 	@secret=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') && umask 077 && printf '%s\n' \

@@ -76,8 +76,17 @@ def test_a_port_in_use_is_told_before_anything_else(machine):
     assert done.stderr.splitlines()[0] == f"Port {port} is taken. Another one: PORT=8123 make run"
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "80 80", "080", "8000x", "٨٠٠٠", "'; exit 0"])
+def test_a_port_that_is_none_is_told_before_anything_else(machine, port):
+    done = machine.make("run", PORT=port)
+    assert (done.returncode, done.notes) == (2, [])
+    assert done.stderr.splitlines()[0] == f"PORT must be a number from 1 to 65535, not '{port}'."
+
+
 def test_no_port_is_8000(machine):
-    assert "127.0.0.1:8000" in machine.make("-n", "run", PORT="").stdout
+    # Unless that one is taken here, which is told as such.
+    done = machine.make("run", PORT="")
+    assert done.notes[2:] == calls(8000) or done.stderr.startswith("Port 8000 is taken.")
 
 
 def test_arguments_reach_pytest_and_a_shell_set_up_for_something_else_does_not(machine):
