@@ -253,7 +253,7 @@ def test_gunicorn_tells_the_database_once_and_serves(tmp_path):
     )
     try:
         wait_until_it_answers(server, address.exists, lambda: "no socket")
-        assert ask("/healthz", address) == (200, "alive\n")
+        assert ask("/healthz", address) == (200, f"alive {settings.VERSION}\n")
         assert ask("/readyz", address) == (503, "migrations\n")
         assert run(manage("migrate", "-v0"), DATABASE_URL=environment["DATABASE_URL"]).returncode == 0
         assert ask("/readyz", address) == (200, "ready\n")
