@@ -27,7 +27,7 @@ help: ## List the targets
 
 setting = $(BIN)/python -c 'from appointments_site import settings as s; exit(not ($(1)))' 2>/dev/null
 
-run: port .venv/requirements.txt .env ## Set up what is missing and serve the appointment book (PORT=8000, DATABASE_URL=mysql://...)
+run: port .venv/requirements.txt .env ## Set up and serve the appointment book (PORT=8000, DATABASE_URL=mysql://...)
 	@if $(call setting,"mysql" in s.DATABASES["default"]["ENGINE"]); then \
 	    $(MAKE) $(MYSQL) && $(BIN)/python manage.py create_database; fi
 	@echo "Bringing the database up to date"
@@ -86,7 +86,8 @@ lint-imports: ; @$(BIN)/lint-imports --no-logo
 lint-migrations: ; @$(production) $(BIN)/python manage.py makemigrations --check --dry-run
 lint-deployment: ; @$(production) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-fuzz: $(DEV) $(FUZZER) $(if $(findstring mariadb,$(ARGS)),$(MYSQL) mariadb) ## Ask the API at random, by its own document (ARGS="--examples 500 --seed 7 --database mariadb")
+fuzz: $(if $(findstring mariadb,$(ARGS)),$(MYSQL) mariadb)
+fuzz: $(DEV) $(FUZZER) ## Ask the API at random, by its document (ARGS="--examples 500 --seed 7 --database mariadb")
 	@$(BIN)/python -m tools.fuzz $(ARGS)
 
 # -- Other work ----------------------------------------------------------------
@@ -97,7 +98,8 @@ messages: $(DEV) ## Bring the Spanish catalogue in step with the texts of the so
 pictures: $(DEV) browser ## Take the pictures of the README anew, of a demo clinic on one day
 	@$(BIN)/python -m tools.gallery
 
-bench: $(DEV) $(if $(findstring sqlite,$(ARGS)),,$(MYSQL) mariadb) ## Measure bookings, free times, the day board and searches (ARGS="--sizes 10000 --database sqlite")
+bench: $(if $(findstring sqlite,$(ARGS)),,$(MYSQL) mariadb)
+bench: $(DEV) ## Measure bookings, free times, the day board, searches (ARGS="--sizes 10000 --database sqlite")
 	@$(BIN)/python -m bench $(ARGS)
 
 # -- What all this needs -------------------------------------------------------
