@@ -3,6 +3,7 @@
 With DEBUG off nothing has an unsafe default: a missing secret or host list stops the start with its name.
 """
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# The release that runs, read once.
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 DEVELOPMENT_SECRET = "only-for-development"  # noqa: S105  (refused below when DEBUG is off)
 
 env = environ.Env()

@@ -12,6 +12,9 @@ import argparse
 import json
 import os
 import platform
+import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +23,8 @@ from typing import Any, Final
 
 from bench import report
 from tests import environment
-from tools import mariadb, system, venv
-from tools.console import ROOT, Stop, main, run, say
+from tools import mariadb
+from tools.starting import ROOT, NotStarted
 
 KINDS: Final = ["sqlite", "mariadb"]
 SIZES: Final = [1_000, 10_000, 1_000_000]
@@ -32,36 +35,31 @@ LATEST: Final = ROOT / "bench" / "latest.json"
 SERVER: Final = ("--innodb-buffer-pool-size=512M", "--innodb-log-file-size=512M")
 
 
-def work() -> int:
+def main() -> None:
     asked = _parse()
-    venv.prepare("requirements-dev.txt")
-    if "mariadb" in asked.database:
-        if not venv.holds("requirements-mysql.txt"):
-            system.need(system.MYSQL_CLIENT, "to build the MySQL client")
-            venv.prepare("requirements-mysql.txt")
-        system.need(system.MARIADB, "for a private MariaDB")
+    # Databases of a million rows are removed on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     runs = []
     with tempfile.TemporaryDirectory(prefix="clinic-bench-") as folder:
         for database in asked.database:
             for size in asked.sizes:
-                say(f"{database}, {size:,} appointments")
+                print(f"{database}, {size:,} appointments", flush=True)
                 runs.append(_measured(database, size, Path(folder), asked))
     report.compare(runs)
-    say()
-    say(report.table(runs))
+    print()
+    print(report.table(runs))
     held, bars = report.held(runs)
-    say(f"\n{held} of {bars} bars held.")
+    print(f"\n{held} of {bars} bars held.")
     if not asked.only and asked.database == KINDS and asked.sizes == SIZES:
         machine = {"python": platform.python_version(), "cores": os.cpu_count()}
         LATEST.write_text(json.dumps({"machine": machine, "runs": runs}, indent=1, ensure_ascii=False) + "\n")
-        say(f"Written to {LATEST.relative_to(ROOT)}")
-    return 0
+        print(f"Written to {LATEST.relative_to(ROOT)}")
 
 
 def _measured(database: str, size: int, folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     out = folder / "measured.json"
     command: list[str | Path] = [
-        venv.PYTHON,
+        sys.executable,
         "-m",
         "bench.inside",
         f"--size={size}",
@@ -70,9 +68,9 @@ def _measured(database: str, size: int, folder: Path, asked: argparse.Namespace)
     ]
     command += [f"--seconds={asked.seconds}", f"--rounds={asked.rounds}"]
     with _empty(database, folder) as url, tempfile.TemporaryDirectory(dir=folder) as data:
-        code, _ = run(command, os.environ | environment.values(data, url))
+        code = subprocess.call(command, cwd=ROOT, env=os.environ | environment.values(data, url))
     if code:
-        raise Stop(f"The measurement on {database} ended with exit code {code}.", code)
+        sys.exit(f"The measurement on {database} ended with exit code {code}.")
     measured: dict[str, Any] = json.loads(out.read_text())
     return measured
 
@@ -100,4 +98,7 @@ def _parse() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main(work)
+    try:
+        main()
+    except NotStarted as error:
+        sys.exit(str(error))

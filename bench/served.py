@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -33,7 +32,7 @@ from scheduling.models import Doctor
 from scheduling.queries import tokens
 from scheduling.times import clinic_day
 from tests import crowd
-from tools.console import ROOT
+from tools.starting import ROOT, wait_until_it_answers
 
 ROUNDS: Final = 7
 REQUESTS: Final = 20  # in each round
@@ -99,22 +98,19 @@ def site(headers: Mapping[str, str], **settings: str) -> Iterator[Site]:
         command = [sys.executable, "-m", "gunicorn", "appointments_site.wsgi", "--log-level=warning"]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
         try:
-            yield _answering(Site(path, server, headers))
+            started = Site(path, server, headers)
+            wait_until_it_answers(server, partial(_answers, started), lambda: "see above")
+            yield started
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(30)
+            server.wait()
 
 
-def _answering(started: Site) -> Site:
-    for _ in range(300):
-        if started.server.poll() is not None:
-            raise RuntimeError("gunicorn did not start")
-        try:
-            if started.ask(PLAINEST)[0] == 200:
-                return started
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("gunicorn does not answer")
+def _answers(started: Site) -> bool:
+    try:
+        return started.ask(PLAINEST)[0] == 200
+    except OSError:
+        return False
 
 
 def _family(pid: int) -> list[int]:

@@ -1,7 +1,7 @@
 """Pytest plugin: the same environment for every run, whatever a developer's shell or `.env` says.
 
-Named in `addopts`, so that it is in place before Django's settings are read. Imports the standard library
-only: the scripts in `tools/`, which run outside the virtual environment, take their values from here too.
+Named in `addopts`, so that it is in place before Django's settings are read. What starts the program for a
+trial or a measurement (`tools/`, `bench/`) takes its values from here too.
 """
 
 from __future__ import annotations

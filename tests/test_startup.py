@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from appointments_site import database
+from tools.starting import wait_until_it_answers
 
 ROOT = Path(settings.BASE_DIR)
 PASSWORD = "s3cret-Pa55"
@@ -44,7 +44,7 @@ def run(command, **environment):
     environment = os.environ | {"DEBUG": "true", **environment}
     environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # for browser tests, and an error in production
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
 
 
@@ -234,7 +234,7 @@ class Unix(http.client.HTTPConnection):
 
 
 def ask(path, address):
-    with closing(Unix(str(address), timeout=10)) as web:
+    with closing(Unix(str(address), timeout=300)) as web:
         web.request("GET", path, headers={"Host": "localhost"})
         answer = web.getresponse()
         return answer.status, answer.read().decode()
@@ -252,17 +252,14 @@ def test_gunicorn_tells_the_database_once_and_serves(tmp_path):
         GUNICORN, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     try:
-        for _ in range(300):
-            if address.exists() or server.poll() is not None:
-                break
-            time.sleep(0.1)
-        assert ask("/healthz", address) == (200, "alive\n")
+        wait_until_it_answers(server, address.exists, lambda: "no socket")
+        assert ask("/healthz", address) == (200, f"alive {settings.VERSION}\n")
         assert ask("/readyz", address) == (503, "migrations\n")
         assert run(manage("migrate", "-v0"), DATABASE_URL=environment["DATABASE_URL"]).returncode == 0
         assert ask("/readyz", address) == (200, "ready\n")
     finally:
         server.send_signal(signal.SIGTERM)
-        said = server.communicate(timeout=30)[0]
+        said = server.communicate(timeout=300)[0]
     assert said.count("Successful connection to the database!") == 1
     assert "Warning" not in said
     assert "healthz" not in said  # no access log

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
-from tools.console import ROOT, Stop, main, say
+from tools.starting import ROOT
 
 LANGUAGE: Final = "es"
 PO: Final = ROOT / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
@@ -121,17 +121,16 @@ def as_mo(catalogue: Catalog) -> bytes:
     return out.getvalue()
 
 
-def work() -> int:
+def main() -> None:
     catalogue = merged(stored())
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(as_po(catalogue))
     MO.write_bytes(as_mo(stored()))
     missing = untranslated(catalogue)
-    say(f"{len(catalogue)} texts, {len(missing)} without a translation: {PO.relative_to(ROOT)}")
+    print(f"{len(catalogue)} texts, {len(missing)} without a translation: {PO.relative_to(ROOT)}")
     if missing and "--strict" in sys.argv:
-        raise Stop("Some texts are not translated")
-    return 0
+        sys.exit("Some texts are not translated")
 
 
 if __name__ == "__main__":
-    main(work)
+    main()

@@ -12,7 +12,7 @@ from datetime import datetime
 import time_machine
 
 
-def work() -> None:
+def main() -> None:
     moment, port = datetime.fromisoformat(sys.argv[1]), sys.argv[2]
     os.environ["DJANGO_SETTINGS_MODULE"] = "appointments_site.settings"
     import django
@@ -26,4 +26,4 @@ def work() -> None:
 
 
 if __name__ == "__main__":
-    work()
+    main()

@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,8 +24,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scheduling.management.demo.staff import PASSWORD
 from tests import environment
-from tools import system
-from tools.console import ROOT, Stop, main, say
+from tools import chromium
+from tools.starting import ROOT, last_line, wait_until_it_answers
 
 MOMENT: Final = "2026-03-03T10:37:00+01:00"  # a Tuesday morning in Madrid
 FOLDER: Final = ROOT / "docs" / "images"
@@ -47,20 +46,18 @@ Theme = Literal["light", "dark"]
 Way = Callable[[Page], None]
 
 
-def work() -> int:
-    chromium = system.which(*system.CHROMIUM)
+def main() -> None:
     with (
         tempfile.TemporaryDirectory(prefix="clinic-pictures-") as folder,
         _served(folder) as address,
         sync_playwright() as playwright,
     ):
         flags = [*FLAGS, f"--host-resolver-rules=MAP {HOST} {address}"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=flags)
         try:
             _take_all(browser, f"http://{HOST}")
         finally:
             browser.close()
-    return 0
 
 
 def _take_all(browser: Browser, address: str) -> None:
@@ -101,7 +98,7 @@ class _Desk:
             shot = page.screenshot(animations="disabled", caret="hide", scale="css")
         path = FOLDER / f"{name}.png"
         _keep(shot, path)
-        say(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
+        print(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
 
     @contextmanager
     def page(self, username: str, size: tuple[int, int] = WIDE, theme: Theme = "light") -> Iterator[Page]:
@@ -220,23 +217,22 @@ def _served(folder: str) -> Iterator[str]:
         subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output) as server,
     ):
         try:
-            _wait_for(f"http://127.0.0.1:{port}/healthz", server, log)
-            yield f"127.0.0.1:{port}"
+            address = f"127.0.0.1:{port}"
+            wait_until_it_answers(
+                server, lambda: _answers(address), lambda: last_line(log.read_text(errors="replace"))
+            )
+            yield address
         finally:
             server.terminate()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            raise Stop(f"The demo clinic did not start: {log.read_text()[-2000:]}")
-        try:
-            with urlopen(address):  # noqa: S310  (our own address)
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise Stop("The demo clinic took more than two minutes to start.")
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(f"http://{address}/healthz"):
+            return True
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":
-    main(work)
+    main()

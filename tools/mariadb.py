@@ -17,17 +17,17 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 from tests.environment import IN_MEMORY
-from tools.console import ROOT, Stop, last_line, main, run, say
-from tools.system import which
+from tools.starting import ROOT, NotStarted, last_line, wait_until_it_answers
 
 DATABASE = "clinic"
-START_SECONDS = 60
+# A user's PATH often lacks the folders that servers live in.
+SEARCH_PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"])
 # The folder is thrown away: nothing has to survive a crash.
 CARELESS = ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"]
 LONGEST_SOCKET_PATH = 100  # Linux allows 107 bytes, other systems 103
@@ -37,7 +37,10 @@ LONGEST_SOCKET_PATH = 100  # Linux allows 107 bytes, other systems 103
 def running(
     *, durable: bool = False, options: Sequence[str] = (), parent: str | None = None
 ) -> Iterator[str]:
-    """Start a server and give its DATABASE_URL; `options` are mariadbd's, `parent` holds its folder."""
+    """Start a server and give its DATABASE_URL; `options` are mariadbd's, `parent` holds its folder.
+
+    Raises `NotStarted` where it does not come up.
+    """
     arguments = [*(["--durable"] if durable else []), *(["--in", parent] if parent else []), "--", *options]
     keeper = subprocess.Popen(
         [sys.executable, "-m", "tools.mariadb", "--keep", *arguments],
@@ -51,7 +54,7 @@ def running(
         assert keeper.stdout  # noqa: S101  (a pipe, as asked above)
         answer = keeper.stdout.readline().strip()
         if not answer.startswith("mysql://"):
-            raise Stop(answer or "The private MariaDB did not start.")
+            raise NotStarted(answer or "The private MariaDB did not start.")
         yield answer
     finally:
         keeper.communicate()  # closes the pipe, waits until the server is gone
@@ -69,11 +72,11 @@ def keep(durable: bool, options: Sequence[str], parent: str | None) -> int:
     try:
         _initialise(folder)
         server = _start(folder, [*([] if durable else CARELESS), *options])
-        _wait_until_it_answers(server, folder)
+        wait_until_it_answers(server, lambda: _has_its_database(folder), lambda: _error_in(folder))
         _answer(f"mysql://root@localhost/{DATABASE}?unix_socket={folder}/socket")
         sys.stdin.read()
-    except Stop as stop:
-        _answer(stop.line)
+    except NotStarted as error:
+        _answer(f"The private MariaDB: {error}")
     finally:
         if server:
             server.kill()  # nothing in the folder is wanted any more
@@ -92,18 +95,20 @@ def _as_root() -> list[str]:
 
 
 def _program(name: str) -> str:
-    path = which(name)
+    path = shutil.which(name, path=SEARCH_PATH)
     if not path:
-        raise Stop(f"Missing {name}: Debian's packages mariadb-server-core and mariadb-client have it.")
+        raise NotStarted(f"Missing {name}: Debian's packages mariadb-server-core and mariadb-client have it.")
     return path
 
 
 def _initialise(folder: Path) -> None:
     install = [_program("mariadb-install-db"), "--no-defaults", f"--datadir={folder}/data", *_as_root()]
     command = [*install, "--auth-root-authentication-method=normal", "--skip-test-db"]
-    code, output = run(command, _apart(folder), quiet=True)
-    if code:
-        raise Stop(f"mariadb-install-db failed: {last_line(output)}")
+    done = subprocess.run(
+        command, env=_apart(folder), capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode:
+        raise NotStarted(f"mariadb-install-db failed: {last_line(done.stdout + done.stderr)}")
 
 
 def _start(folder: Path, options: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -121,19 +126,15 @@ def _apart(folder: Path) -> dict[str, str]:
     return os.environ | {"TMPDIR": str(temporary)}
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], folder: Path) -> None:
+def _has_its_database(folder: Path) -> bool:
     create = f"CREATE DATABASE {DATABASE} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"
     client = [_program("mariadb"), "--no-defaults", f"--socket={folder}/socket", "--user=root"]
-    for _ in range(START_SECONDS * 20):
-        code, output = run([*client, "--execute", create], quiet=True)
-        if code == 0:
-            return
-        if server.poll() is not None:
-            log = (folder / "log").read_text(errors="replace")
-            errors = [line for line in log.splitlines() if "[ERROR]" in line]
-            raise Stop(f"mariadbd did not start: {(errors or [last_line(log)])[0]}")
-        time.sleep(0.05)
-    raise Stop(f"mariadbd did not answer within {START_SECONDS} s: {last_line(output)}")
+    return subprocess.run([*client, "--execute", create], capture_output=True, check=False).returncode == 0
+
+
+def _error_in(folder: Path) -> str:
+    log = (folder / "log").read_text(errors="replace")
+    return next((line for line in log.splitlines() if "[ERROR]" in line), last_line(log))
 
 
 def _parse() -> argparse.Namespace:
@@ -147,18 +148,35 @@ def _parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def work() -> int:
+def _with_it(command: Sequence[str], url: str) -> int:
+    """Run the command; it alone decides what to do about a Ctrl-C, and needs the server until its end."""
+    env = os.environ | {"DATABASE_URL": url, "TEST_DATABASE_URL": url}
+    with subprocess.Popen(command, env=env) as process:
+
+        def pass_on(number: int, _frame: FrameType | None) -> None:
+            if number != signal.SIGINT:  # the terminal has told the command as well
+                process.send_signal(number)
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, pass_on)
+        return process.wait()
+
+
+def main() -> int:
     asked = _parse()
     if asked.keep:
         return keep(asked.durable, asked.command, asked.parent)
     with running(durable=asked.durable, parent=asked.parent) as url:
         if asked.command:
-            return run(asked.command, os.environ | {"DATABASE_URL": url})[0]
-        say(url)
+            return _with_it(asked.command, url)
+        print(url, flush=True)
         with suppress(KeyboardInterrupt):
             signal.pause()
     return 0
 
 
 if __name__ == "__main__":
-    main(work)
+    try:
+        sys.exit(main())
+    except NotStarted as error:
+        sys.exit(str(error))

@@ -6,17 +6,15 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-from tools.console import ROOT, Stop, last_line
+from tools.starting import ROOT, last_line, wait_until_it_answers
 
 USUAL = ("appointments_site.wsgi",)
-START_SECONDS = 30
 # Written for answers from 400 on, ours and gunicorn's own: a test that asks for them has thousands.
 EXPECTED = ("WARNING django.request", "[WARNING] Invalid request", "Successful connection to the database!")
 
@@ -37,7 +35,10 @@ class Server:
 def serving(
     python: str | Path, env: Mapping[str, str], *, workers: int, command: Sequence[str] = USUAL
 ) -> Iterator[Server]:
-    """gunicorn in this environment, until the block ends; `command`: what to serve, and how else."""
+    """gunicorn in this environment, until the block ends; `command`: what to serve, and how else.
+
+    Raises `NotStarted` where it does not come up.
+    """
     port = _free_port()
     own = {"BIND": f"127.0.0.1:{port}", "WEB_CONCURRENCY": str(workers)}
     own["PYTHONWARNINGS"] = "ignore:No directory at"  # no static files are collected for this
@@ -50,7 +51,9 @@ def serving(
             )
         try:
             server = Server(f"http://127.0.0.1:{port}", process.pid, log)
-            _wait_until_it_answers(server, process)
+            wait_until_it_answers(
+                process, lambda: _answers(server), lambda: last_line(log.read_text(errors="replace"))
+            )
             yield server
         finally:
             _end(process)
@@ -63,17 +66,12 @@ def _free_port() -> int:
         return port
 
 
-def _wait_until_it_answers(server: Server, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        try:
-            with urlopen(f"{server.address}/healthz", timeout=5):  # noqa: S310  (an http address of our own)
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise Stop(f"gunicorn does not answer: {last_line(server.log.read_text(errors='replace'))}")
+def _answers(server: Server) -> bool:
+    try:
+        with urlopen(f"{server.address}/healthz", timeout=30):  # noqa: S310  (an http address of our own)
+            return True
+    except OSError:
+        return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

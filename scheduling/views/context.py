@@ -23,6 +23,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
         "clinic_name": settings.CLINIC_NAME,
         "clinic_phone": settings.CLINIC_PHONE,
         "clinic_address": settings.CLINIC_ADDRESS,
+        "version": settings.VERSION,
         "attention_count": attention_count,  # asked only where a page shows it
     }
 

@@ -1,5 +1,6 @@
 """For machines: is the process alive, and can it serve?"""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,8 @@ from scheduling.access import public
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
-    """200 as long as the process answers; asks nothing of the database."""
-    return HttpResponse("alive\n", content_type="text/plain")
+    """200 and the version, as long as the process answers; asks nothing of the database."""
+    return HttpResponse(f"alive {settings.VERSION}\n", content_type="text/plain")
 
 
 @public

@@ -18,7 +18,7 @@ def send(transactional_db):
     secret = api_keys.issue("Website", Scope.BOOK, expires_at=None, now=timezone.now())[1]
 
     def ask(method, address, body=None, **headers):
-        client = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=30)
+        client = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=300)
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             client.request(

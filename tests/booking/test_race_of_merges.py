@@ -45,7 +45,7 @@ def together(clinic, first_desk, done=None):
     def asked(worker, round_):
         for number, proposal in enumerate(wishes(clinic, worker, round_)):
             if done and number:
-                done.wait(30)
+                done.wait(300)
             yield attempt(book, proposal, by=None, now=NOW)
 
     def work(worker, round_):

@@ -190,7 +190,7 @@ def test_who_waits_for_a_worker_that_is_killed_gets_the_time(proposal, ben, now)
 
     def hang():
         reached.set()
-        time.sleep(60)
+        time.sleep(600)
 
     commit = number_of(
         COMMIT, replace(proposal, uuid=uuid4(), start=proposal.start + timedelta(hours=1)), now
@@ -200,7 +200,7 @@ def test_who_waits_for_a_worker_that_is_killed_gets_the_time(proposal, ben, now)
         target=_book_until, args=(commit, hang, proposal, now)
     )
     child.start()
-    assert reached.wait(30)
+    assert reached.wait(300)
     kill = later(0.3, child.kill)
     visit = book(replace(proposal, uuid=uuid4(), patient=ben), by=None, now=now)
     kill.join()

@@ -9,7 +9,7 @@ from django.db import connections
 
 PROCESSES, THREADS = 5, 10
 WORKERS = PROCESSES * THREADS
-PATIENCE = 90  # seconds for all rounds; a worker that hangs or dies fails the test instead of stopping it
+PATIENCE = 300  # seconds for all rounds; a worker that hangs or dies fails the test instead of stopping it
 
 
 def run_together(work, rounds=1):

@@ -1,6 +1,5 @@
 """A real browser on a real server. Pages complain by failing the test: console errors, CSP, missing files."""
 
-import os
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
@@ -15,10 +14,8 @@ from scheduling.booking import actions
 from scheduling.booking.proposal import Proposal
 from scheduling.models import Status
 from tests.conftest import MADRID
-from tools.system import CHROMIUM as BROWSERS
-from tools.system import which
+from tools import chromium
 
-CHROMIUM = os.environ.get("CHROMIUM") or which(*BROWSERS)
 # The first four for root and containers; the others keep the browser from calling home.
 FLAGS = [
     "--no-sandbox",
@@ -47,7 +44,7 @@ RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+    return {**browser_type_launch_args, "executable_path": chromium.path(), "args": FLAGS}
 
 
 @pytest.fixture(scope="session")

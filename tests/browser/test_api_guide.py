@@ -83,7 +83,7 @@ def assert_done(said, language):
 
 def run(command, text, folder):
     done = subprocess.run(
-        command, input=text, cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        command, input=text, cwd=folder, capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout

@@ -50,7 +50,7 @@ def manage(database, *arguments, answer=""):
         input=answer,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
 

@@ -81,7 +81,7 @@ def test_from_a_shell_the_last_line_is_the_key(transactional_db):
         env=os.environ | {"DATABASE_URL": _url(), "DEBUG": "true"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     assert api_keys.admit(done.stdout.removesuffix("\n"), now=datetime.now(UTC)).key.name == name

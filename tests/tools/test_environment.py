@@ -8,8 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests import environment
-from tools import suite
-from tools.console import ROOT
+from tools.starting import ROOT
 
 pytestmark = pytest.mark.once
 
@@ -60,17 +59,3 @@ class Item:
 
     def get_closest_marker(self, name):
         return name if name == self.mark else None
-
-
-def test_the_deployment_check_sees_what_a_clinic_would_set_and_no_more(monkeypatch):
-    monkeypatch.setenv("SECURE_SSL_REDIRECT", "false")
-    monkeypatch.setenv("DEBUG", "true")
-    env = suite._production_env("/folder")
-    assert {name: env[name] for name in environment.FIXED if name in env} == {
-        "ALLOWED_HOSTS": "clinic.example",
-        "DEBUG": "false",
-        "DJANGO_SETTINGS_MODULE": "appointments_site.settings",
-        "SECRET_KEY": env["SECRET_KEY"],
-    }
-    assert env["SECRET_KEY"] != environment.FIXED["SECRET_KEY"]
-    assert env["DATABASE_URL"] == "sqlite:////folder/appointments.sqlite3"

@@ -7,15 +7,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from tools.console import Stop
 from tools.server import EXPECTED, serving
+from tools.starting import NotStarted
 
 pytestmark = pytest.mark.once
 
 
 def test_a_program_that_cannot_start_is_told_in_its_words():
     env = os.environ | {"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}
-    with pytest.raises(Stop, match=r"Connection error: .*"), serving(sys.executable, env, workers=1):
+    with pytest.raises(NotStarted, match=r"Connection error: .*"), serving(sys.executable, env, workers=1):
         raise AssertionError("it started")
 
 

@@ -1,65 +1,65 @@
-"""What a machine cannot run is named with its reason, and the rest runs."""
+"""`make test` passes only where all of it ran; what a machine cannot run is named with its reason."""
 
 import pytest
 
-from tools import suite
-from tools.console import Stop
-from tools.fuzz import trial
-from tools.steps import NOT_RUN, OK, Result
-
 pytestmark = pytest.mark.once
 
-REASON = "Could not install requirements-schemathesis.txt: no such host"
+# Stands for make: notes what it is asked for, and fails at the targets in $BROKEN.
+MAKE = """#!/bin/sh
+case $1 in
+browser | .venv*) ;;
+*) echo "$*" >>"$NOTES" ;;
+esac
+for each in $BROKEN; do
+    if [ "$each" = "$1" ] || [ "$each" = "${2-}" ]; then
+        echo "Missing: ask for $each" >&2; echo "make: *** [Makefile:1: $each] Error 1" >&2; exit 2
+    fi
+done
+"""
+FUZZER = ".venv-schemathesis/requirements-schemathesis.txt"
+EVERYTHING = ["lint", "fuzz ARGS=", "test-sqlite ARGS=-k name", "test-mariadb ARGS=-k name"]
 
 
 @pytest.fixture
-def ran(monkeypatch):
-    """A machine that has everything; the steps that were run on it, by name."""
-    ran = []
-
-    def step(name):
-        ran.append(name)
-        return Result(name, OK)
-
-    monkeypatch.setattr(suite.venv, "prepare", lambda *files: None)
-    monkeypatch.setattr(suite.system, "need", lambda parts, why: None)
-    monkeypatch.setattr(trial, "prepare", lambda: None)
-    monkeypatch.setattr(trial, "held", lambda: step(trial.NAME))
-    monkeypatch.setattr(suite, "_static", lambda: [step("lint")])
-    monkeypatch.setattr(suite, "_tests", lambda name, arguments, url="": step(name))
-    monkeypatch.setattr(suite.mariadb, "running", Server)
-    return ran
+def suite(machine):
+    machine.program("make", MAKE)
+    return lambda broken="": machine.run("tools/test.sh", "-k", "name", MAKE="make", BROKEN=broken)
 
 
-class Server:
-    def __enter__(self):
-        return "mysql://"
-
-    def __exit__(self, *_):
-        pass
-
-
-def test_everything_runs_where_everything_is_there(ran):
-    results = suite._everything([])
-    assert ran == ["lint", trial.NAME, suite.ON_SQLITE, suite.ON_MARIADB]
-    assert [result.name for result in results] == ran
+def test_everything_runs_where_everything_is_there(suite):
+    done = suite()
+    assert (done.returncode, done.notes) == (0, EVERYTHING)
+    assert "NOT RUN" not in done.stdout
+    verdicts = [line.split()[-2] for line in done.stdout.splitlines()[-5:]]
+    assert verdicts == ["ok"] * 5
 
 
-def test_where_the_fuzzer_cannot_be_had_the_rest_runs_and_that_is_told(ran, monkeypatch):
-    def no_such_host():
-        raise Stop(REASON)
+@pytest.mark.parametrize("broken", ["lint", "fuzz", "test-sqlite", "test-mariadb"])
+def test_one_failure_is_a_failure_and_the_rest_runs(suite, broken):
+    done = suite(broken)
+    assert (done.returncode, done.notes) == (1, EVERYTHING)
+    verdicts = [line.split()[-2] for line in done.stdout.splitlines()[-5:]]
+    assert verdicts.count("FAILED") == 2
+    assert verdicts[-1] == "FAILED"
 
-    monkeypatch.setattr(trial, "prepare", no_such_host)
-    results = suite._everything([])
-    assert ran == ["lint", suite.ON_SQLITE, suite.ON_MARIADB]
-    assert results[-1] == Result(trial.NAME, NOT_RUN, reason=REASON)
 
-
-def test_a_trial_that_cannot_begin_is_a_failure_in_words(monkeypatch, capsys):
-    def no_database(*_):
-        raise Stop("manage.py migrate failed:\nConnection error: no such host")
-
-    monkeypatch.setattr(trial, "_held_in", no_database)
-    result = trial.held()
-    assert (result.name, result.verdict) == (trial.NAME, "FAILED")
-    assert "Connection error: no such host" in capsys.readouterr().out
+@pytest.mark.parametrize(
+    ("broken", "part", "left"),
+    [
+        ("mariadb", "tests on MariaDB", EVERYTHING[:3]),
+        (".venv/requirements-mysql.txt", "tests on MariaDB", EVERYTHING[:3]),
+        (FUZZER, "API as documented", [EVERYTHING[0], *EVERYTHING[2:]]),
+        (
+            "browser",
+            "tests in a browser",
+            [*EVERYTHING[:2], *(f"test-{on} ARGS=--without-browser -k name" for on in ("sqlite", "mariadb"))],
+        ),
+    ],
+)
+def test_what_cannot_be_had_is_not_run_is_told_and_fails(suite, broken, part, left):
+    done = suite(broken)
+    assert [note for note in done.notes if note != "mariadb"] == left
+    assert done.returncode == 1
+    assert f"!! NOT RUN: {part}. Missing: ask for {broken}" in done.stdout.splitlines()
+    assert any(line.split() == [*part.split(), "NOT", "RUN", "-"] for line in done.stdout.splitlines())
+    assert done.stdout.splitlines()[-1].split()[:4] == ["all", "of", "it", "FAILED"]

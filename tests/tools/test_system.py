@@ -2,72 +2,71 @@
 
 import pytest
 
-from tools import system
-from tools.console import Stop
+from tools import chromium
 
 pytestmark = pytest.mark.once
 
-HERE = system.Part("here", lambda: True)
-AWAY = system.Part("away", lambda: False)
-FAR = system.Part("far", lambda: None)
+# Each call is noted; the codes that it ends with are the lines of a file.
+APT = """#!/bin/sh
+shift 3; echo "$*" >>"$NOTES"
+read -r code <"$ANSWERS"; sed -i 1d "$ANSWERS"
+[ "$code" = 0 ] || { echo "Reading lists"; echo "E: Unable to locate package away"; }
+exit "${code:-0}"
+"""
+INSTALL = "install -y --no-install-recommends away far"
 
 
 @pytest.fixture
-def apt(monkeypatch):
-    """Root on Debian; gives the list of apt-get calls, each answered by the next of `answers`."""
-    calls = []
+def need(machine, tmp_path):
+    """`need()`: ask for two packages that are missing and one that is there, as root on Debian."""
+    machine.program("id", "#!/bin/sh\necho 0\n")
+    machine.program("apt-get", APT)
 
-    def answer(arguments):
-        calls.append(list(arguments))
-        return calls.answers.pop(0) if calls.answers else (0, "")
+    def ask(*codes, packages=("sed", "away", "far")):
+        (tmp_path / "answers").write_text("".join(f"{code}\n" for code in codes))
+        return machine.run("tools/system.sh", "for a test", *packages, ANSWERS=str(tmp_path / "answers"))
 
-    class Calls(list):
-        answers = []
-
-    calls = Calls()
-    monkeypatch.setattr(system, "_has_apt", lambda: True)
-    monkeypatch.setattr(system.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(system, "_apt", answer)
-    monkeypatch.setattr(system.Path, "glob", lambda *_: ["a list of packages"])
-    return calls
+    return ask
 
 
-def test_nothing_is_done_where_nothing_is_missing(apt, capsys):
-    system.need([HERE], "for a test")
-    assert apt == []
-    assert capsys.readouterr().out == ""
+def test_nothing_is_done_where_nothing_is_missing(need):
+    done = need(packages=["sed"])
+    assert (done.returncode, done.stdout, done.notes) == (0, "", [])
 
 
-def test_root_on_debian_gets_what_is_missing_and_is_told(apt, capsys):
-    system.need([HERE, AWAY, FAR], "for a test")
-    assert apt == [["install", "-y", "-q", "--no-install-recommends", "away", "far"]]
-    assert "away far" in capsys.readouterr().out
+def test_root_on_debian_gets_what_is_missing_and_is_told(need):
+    done = need(0)
+    assert (done.returncode, done.notes) == (0, [INSTALL])
+    assert done.stdout == "Installing system packages for a test: away far\n"
 
 
-def test_an_old_list_of_packages_is_fetched_anew(apt):
-    apt.answers = [(100, "E: Unable to locate package away")]
-    system.need([AWAY], "for a test")
-    assert [call[0] for call in apt] == ["install", "update", "install"]
+def test_an_old_list_of_packages_is_fetched_anew(need):
+    done = need(100, 0, 0)
+    assert (done.returncode, done.notes) == (0, [INSTALL, "update", INSTALL])
 
 
-def test_a_package_that_is_not_to_be_had_stops_with_its_reason(apt):
-    apt.answers = [(100, ""), (0, ""), (100, "Reading lists\nE: Unable to locate package away\n")]
-    with pytest.raises(Stop) as stop:
-        system.need([AWAY], "for a test")
-    assert stop.value.line == "apt-get could not install away: E: Unable to locate package away"
-    assert stop.value.code == 100
+def test_a_package_that_is_not_to_be_had_is_told_with_its_reason(need):
+    done = need(100, 0, 100)
+    assert done.returncode == 1
+    assert done.stderr == "apt-get could not install away far: E: Unable to locate package away\n"
 
 
-def test_others_are_told_what_to_ask_for(apt, monkeypatch):
-    monkeypatch.setattr(system.os, "geteuid", lambda: 1000)
-    with pytest.raises(Stop) as stop:
-        system.need([AWAY, FAR], "for a test")
-    assert stop.value.line.endswith("apt-get install --no-install-recommends away far")
-    assert "\n" not in stop.value.line
-    assert apt == []
+def test_others_are_told_what_to_ask_for(need, machine):
+    machine.program("id", "#!/bin/sh\necho 1000\n")
+    done = need()
+    assert (done.returncode, done.notes) == (1, [])
+    asked = "apt-get install --no-install-recommends away far"
+    assert done.stderr == f"Missing for a test: ask an administrator for: {asked}\n"
 
 
-def test_other_systems_are_told_what_debian_calls_it(apt, monkeypatch):
-    monkeypatch.setattr(system, "_has_apt", lambda: False)
-    with pytest.raises(Stop, match="Missing for a test: install what Debian calls away"):
-        system.need([AWAY], "for a test")
+def test_other_systems_are_told_what_debian_calls_it(need, machine):
+    (machine.programs / "apt-get").unlink()
+    assert need().stderr == "Missing for a test: install what Debian calls away far.\n"
+
+
+@pytest.mark.parametrize("name", chromium.NAMES)
+def test_each_browser_that_tests_drive_is_one(need, machine, name):
+    machine.program(name, "#!/bin/sh\n")
+    assert need(packages=["chromium-headless-shell"]).stdout == ""
+    (machine.programs / name).unlink()
+    assert need(0, packages=["chromium-headless-shell"]).stdout.endswith(": chromium-headless-shell\n")

@@ -8,26 +8,28 @@ make fuzz ARGS="--examples 500 --seed 7"          longer, and other requests
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 
-from tools import mariadb, system, venv
-from tools.console import main
+from tools import mariadb
 from tools.fuzz import trial
-from tools.steps import OK, summary
+from tools.fuzz.known import Unusable
+from tools.starting import NotStarted
 
 
-def work() -> int:
+def main() -> int:
     asked = _parse()
-    venv.prepare("requirements-dev.txt")
-    trial.prepare()
-    if asked.database == "sqlite":
-        result = trial.held(examples=asked.examples, seed=asked.seed)
-    else:
-        system.need(system.MYSQL_CLIENT, "to build the MySQL client")
-        venv.prepare("requirements-mysql.txt")
-        system.need(system.MARIADB, "for a private MariaDB")
-        with mariadb.running() as url:
-            result = trial.held(url, examples=asked.examples, seed=asked.seed)
-    return summary([result], result.seconds, strict=result.verdict != OK)
+    # What was started is stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        if asked.database == "sqlite":
+            sound = trial.hold(examples=asked.examples, seed=asked.seed)
+        else:
+            with mariadb.running() as url:
+                sound = trial.hold(url, examples=asked.examples, seed=asked.seed)
+    except (NotStarted, Unusable) as error:
+        sys.exit(str(error))
+    return 0 if sound else 1
 
 
 def _parse() -> argparse.Namespace:
@@ -39,4 +41,4 @@ def _parse() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    main(work)
+    sys.exit(main())

@@ -7,8 +7,12 @@ from typing import Any, Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from tools.console import Stop
 from tools.fuzz.values import Known
+
+
+class Unusable(Exception):
+    """The clinic that was made for the trial cannot be asked; the message is for people."""
+
 
 FEW: Final = 20  # of each kind
 LONG: Final = 60  # minutes: free for any visit of the demo clinic
@@ -27,11 +31,13 @@ class Asking:
             with urlopen(request, timeout=30) as answer:  # noqa: S310
                 return json.load(answer)
         except HTTPError as error:
-            raise Stop(f"GET {what} answered {error.code} to a new key: {error.read().decode()}") from error
+            raise Unusable(
+                f"GET {what} answered {error.code} to a new key: {error.read().decode()}"
+            ) from error
 
 
 def known(ask: Asking) -> Known:
-    """What the demo clinic has. Raises `Stop` where it has nothing of a kind."""
+    """What the demo clinic has. Raises `Unusable` where it has nothing of a kind."""
     kinds = {"specialty": "specialties", "visit_type": "visit-types"}
     kinds |= {kind: f"{kind}s" for kind in ("doctor", "patient", "appointment")}
     items = {kind: ask(f"{name}?limit={FEW}")["items"] for kind, name in kinds.items()}
@@ -45,5 +51,5 @@ def known(ask: Asking) -> Known:
     free = [(opening["doctor_uuid"], opening["appointment_datetime"]) for opening in openings]
     there = Known(rows, free, [patient["patient_name"] for patient in items["patient"]])
     if not (all(rows.values()) and free and there.words):
-        raise Stop("The demo clinic has nothing that requests could name.")
+        raise Unusable("The demo clinic has nothing that requests could name.")
     return there

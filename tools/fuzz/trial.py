@@ -6,24 +6,23 @@ import dataclasses
 import json
 import os
 import subprocess
+import sys
 import tempfile
-import time
+import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tests import environment
-from tools import server, venv
-from tools.console import ROOT, Stop, last_line, run, say
+from tools import server
 from tools.fuzz import report
-from tools.fuzz.known import Asking, known
+from tools.fuzz.known import Asking, Unusable, known
 from tools.server import Server
-from tools.steps import FAILED, OK, Result, Step, side_by_side
+from tools.starting import ROOT, last_line
 
-NAME: Final = "API as documented"
-FUZZER: Final = venv.Environment(".venv-schemathesis")
+FUZZER: Final = ROOT / ".venv-schemathesis" / "bin" / "schemathesis"
 CONFIG: Final = Path(__file__).with_name("schemathesis.toml")
-REQUIREMENTS: Final = "requirements-schemathesis.txt"
 EXAMPLES, SEED = 15, 5  # of each operation in each phase; more of them: make fuzz ARGS="--examples 500"
 WORKERS: Final = 2
 ENOUGH: Final = "1000000"  # requests a minute
@@ -47,22 +46,37 @@ PLANTED: Final = {
 }
 
 
-def prepare() -> None:
-    """Install what a trial needs on top of `.venv`; raises `Stop` where that cannot be had."""
-    FUZZER.prepare(REQUIREMENTS)
+@dataclass(frozen=True)
+class Run:
+    """A run of Schemathesis, in a folder of its own: it keeps what failed there, and would ask that again."""
+
+    name: str
+    command: list[str | Path]
+    env: Mapping[str, str]
+    folder: Path
+
+    def start(self) -> subprocess.Popen[bytes]:
+        with (self.folder / "output").open("wb") as out:
+            return subprocess.Popen(
+                self.command, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
+
+    def output(self) -> str:
+        return (self.folder / "output").read_text(errors="replace").rstrip()
+
+    def reached(self) -> report.Reached:
+        file = self.folder / REPORT
+        return report.read(file.read_text().splitlines() if file.exists() else [])
 
 
-def held(database_url: str = "", *, examples: int = EXAMPLES, seed: int = SEED) -> Result:
-    """Run a trial on this empty database, by default on SQLite; tell what was reached, all of a failure."""
-    say(f"\n-- {NAME}")
-    started = time.monotonic()
-    try:
-        with tempfile.TemporaryDirectory(prefix="clinic-fuzz-", dir=environment.IN_MEMORY) as folder:
-            sound = _held_in(Path(folder), database_url, examples, seed)
-    except Stop as stop:
-        say(f"    {stop.line}")
-        sound = False
-    return Result(NAME, OK if sound else FAILED, time.monotonic() - started)
+def hold(database_url: str = "", *, examples: int = EXAMPLES, seed: int = SEED) -> bool:
+    """Hold a trial on this empty database, by default on SQLite, and tell what was reached, all of a failure.
+
+    True where the program has no fault, and the trial found those that were planted. Raises `NotStarted` and
+    `Unusable` where there could be no trial.
+    """
+    with tempfile.TemporaryDirectory(prefix="clinic-fuzz-", dir=environment.IN_MEMORY) as folder:
+        return _held_in(Path(folder), database_url, examples, seed)
 
 
 def _held_in(folder: Path, database_url: str, examples: int, seed: int) -> bool:
@@ -71,15 +85,15 @@ def _held_in(folder: Path, database_url: str, examples: int, seed: int) -> bool:
     _manage(env, "migrate", "--verbosity=0")
     _manage(env | {"DEBUG": "true"}, "load_demo")
     keys = {scope: _key(env, scope) for scope in PHASES}
-    with server.serving(venv.PYTHON, env, workers=WORKERS) as served:
+    with server.serving(sys.executable, env, workers=WORKERS) as served:
         ask = Asking(f"{served.address}/api/v1/", keys["manage"])
         (folder / "known.json").write_text(json.dumps(dataclasses.asdict(known(ask))))
         sees = _sees_what_is_planted(env, keys["manage"], folder)
         sound = _try(served, keys, folder, report.operations(ask("openapi.json")), examples, seed)
         complaints = served.complaints()
     for complaint in complaints:
-        say(f"    {complaint}")
-    say(f"    {last_line(_manage(env, 'check_schedule'))}")
+        print(complaint)
+    print(last_line(_manage(env, "check_schedule")), flush=True)
     return sees and sound and not complaints
 
 
@@ -91,11 +105,11 @@ def _sees_what_is_planted(env: Mapping[str, str], key: str, folder: Path) -> boo
     """The control: the same command, at a program with faults."""
     only = [f"--include-path={operation.split()[1]}" for operation, _check in sorted(PLANTED)]
     bounds = ["--phases=coverage,fuzzing", "--max-examples=5", "--seed=1", "--include-method=GET", *only]
-    with server.serving(venv.PYTHON, env, workers=1, command=["tools.fuzz.faulty"]) as served:
-        step = _step("planted", served, key, folder, bounds)
-        subprocess.run(step.command, cwd=step.cwd, env=step.env, capture_output=True, check=False)
-    seen = PLANTED & _reached(step).faults
-    say(f"    control      {len(seen)} of {len(PLANTED)} planted faults found")
+    with server.serving(sys.executable, env, workers=1, command=["tools.fuzz.faulty"]) as served:
+        run = _run("planted", served, key, folder, bounds)
+        run.start().wait()
+    seen = PLANTED & run.reached().faults
+    print(f"control      {len(seen)} of {len(PLANTED)} planted faults found", flush=True)
     return seen == PLANTED
 
 
@@ -107,30 +121,30 @@ def _try(
     examples: int,
     seed: int,
 ) -> bool:
-    """Whether every scope's run found no fault and reached what it should."""
-    steps = {}
+    """Whether every scope's run, side by side, found no fault and reached what it should."""
+    runs = {}
     for number, (scope, phases) in enumerate(PHASES.items()):
         bounds = [f"--phases={phases}", f"--max-examples={examples}", f"--seed={seed + number}"]
-        steps[scope] = _step(f"scope {scope}", served, keys[scope], folder, bounds)
-    results = side_by_side(list(steps.values()), len(steps))
-    sound = all(result.verdict == OK for result in results)
-    for scope, step in steps.items():
-        reached = _reached(step)
-        say(f"    {report.line(scope, reached, wanted)}")
-        for sentence in report.shortcomings(reached, wanted, may_do_all=scope == "manage"):
-            say(f"      {sentence}")
-            sound = False
-        sound = sound and not reached.faults
+        runs[scope] = _run(f"scope {scope}", served, keys[scope], folder, bounds)
+    started = {scope: run.start() for scope, run in runs.items()}
+    try:
+        codes = {scope: process.wait() for scope, process in started.items()}
+    finally:
+        for process in started.values():
+            process.terminate()
+    sound = True
+    for scope, run in runs.items():
+        reached = run.reached()
+        shortcomings = report.shortcomings(reached, wanted, may_do_all=scope == "manage")
+        for each in (report.line(scope, reached, wanted), *(f"  {sentence}" for sentence in shortcomings)):
+            print(each, flush=True)
+        if codes[scope]:
+            print(textwrap.indent(run.output(), "    "), flush=True)
+        sound = sound and not (codes[scope] or shortcomings or reached.faults)
     return sound
 
 
-def _reached(step: Step) -> report.Reached:
-    file = step.cwd / REPORT
-    return report.read(file.read_text().splitlines() if file.exists() else [])
-
-
-def _step(name: str, served: Server, key: str, folder: Path, bounds: Sequence[str]) -> Step:
-    """A run of Schemathesis, in a folder of its own: it keeps what failed there, and would ask that again."""
+def _run(name: str, served: Server, key: str, folder: Path, bounds: Sequence[str]) -> Run:
     own = folder / name
     own.mkdir()
     env = os.environ | {
@@ -140,7 +154,7 @@ def _step(name: str, served: Server, key: str, folder: Path, bounds: Sequence[st
         "HYPOTHESIS_STORAGE_DIRECTORY": str(own / "hypothesis"),
     }
     command: list[str | Path] = [
-        FUZZER.folder / "bin" / "schemathesis",
+        FUZZER,
         f"--config-file={CONFIG}",
         "run",
         f"{served.address}/api/v1/openapi.json",
@@ -155,11 +169,19 @@ def _step(name: str, served: Server, key: str, folder: Path, bounds: Sequence[st
         f"--report-ndjson-path={REPORT}",
         *bounds,
     ]
-    return Step(name, command, env, own)
+    return Run(name, command, env, own)
 
 
 def _manage(env: Mapping[str, str], *command: str) -> str:
-    code, output = run([venv.PYTHON, "manage.py", *command], env, quiet=True)
-    if code:
-        raise Stop(f"manage.py {command[0]} failed:\n{output.rstrip()}", code)
-    return output
+    """What a command of manage.py printed; raises `Unusable`, with what it said, where it failed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Unusable(f"manage.py {command[0]} failed:\n{(done.stdout + done.stderr).rstrip()}")
+    return done.stdout
