@@ -18,7 +18,9 @@ WRITTEN_IN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # `white-space: pre-wrap`: a line break inside would be seen, and the formatter does not know.
-AS_TYPED = re.compile(r'class="[^"]*(?<![\w-])(?:as-typed|wrap)(?![\w-])[^"]*"[^>]*>(?P<rest>.*)$', re.MULTILINE)
+AS_TYPED = re.compile(
+    r'class="[^"]*(?<![\w-])(?:as-typed|wrap)(?![\w-])[^"]*"[^>]*>(?P<rest>.*)$', re.MULTILINE
+)
 
 
 def name(path):

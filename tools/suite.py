@@ -87,6 +87,8 @@ def _static() -> list[Result]:
                     usual,
                 ),
                 Step("format (ruff format)", program("ruff", "format", "--check", "."), usual),
+                Step("templates (djangofmt)", program("djangofmt", "--check", "templates"), usual),
+                Step("lint of templates (djangofmt)", program("djangofmt", "check", "templates"), usual),
                 Step("import order", program("lint-imports", "--no-logo"), usual),
                 Step("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"], usual),
                 Step("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production),
