@@ -1,4 +1,4 @@
-"""Static files as production serves them: under hashed names, packed, and ours without what only people read."""
+"""Static files as production serves them: under hashed names, packed, ours without what only people read."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OURS: Final = "css/"  # our own stylesheets; those of others are taken as they are
-# Django's own switch for imports (`support_js_module_import_aggregation`) looks into other people's scripts as
-# well, and stumbles over htmx, which tells of imports in a comment. Ours all read `import ... from "./name.js"`.
+# Django's own switch for imports (`support_js_module_import_aggregation`) looks into the scripts of others too,
+# and stops at the first that says `import` without meaning a file beside it. Ours all read `from "./name.js"`.
 IMPORTS: Final = (
     "js/*.js",
     ((r'(?P<matched>(?P<before>\b(?:from|import)\s+)"(?P<url>\./[^"]+\.js)")', '%(before)s"%(url)s"'),),
@@ -22,14 +22,16 @@ LINE_BREAK: Final = re.compile(rb"\s*\n\s*")
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
-    """A module's imports get hashed names too, and our stylesheets travel without comments and indentation."""
+    """Imports of modules get hashed names too, and our stylesheets travel without comments and indentation."""
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, IMPORTS)
 
     def post_process(
         self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
     ) -> Iterable[Any]:
-        short = {name: (_Short(at), path) if _is_ours(name) else (at, path) for name, (at, path) in paths.items()}
+        short = {
+            name: (_Short(at), path) if _is_ours(name) else (at, path) for name, (at, path) in paths.items()
+        }
         yield from super().post_process(short, dry_run, **options)
 
 

@@ -89,6 +89,8 @@ def _static() -> list[Result]:
                 Step("format (ruff format)", program("ruff", "format", "--check", "."), usual),
                 Step("templates (djangofmt)", program("djangofmt", "--check", "templates"), usual),
                 Step("lint of templates (djangofmt)", program("djangofmt", "check", "templates"), usual),
+                Step("lint of scripts (oxlint)", program("oxlint", "--deny-warnings", "static/js"), usual),
+                Step("format of scripts (oxfmt)", program("oxfmt", "--check", "static/js"), usual),
                 Step("import order", program("lint-imports", "--no-logo"), usual),
                 Step("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"], usual),
                 Step("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production),
