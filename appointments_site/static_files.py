@@ -11,8 +11,8 @@ from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OURS: Final = "css/"  # our own stylesheets; those of others are taken as they are
-# Django's own switch for imports (`support_js_module_import_aggregation`) looks into the scripts of others too,
-# and stops at the first that says `import` without meaning a file beside it. Ours all read `from "./name.js"`.
+# Django's own switch for imports (`support_js_module_import_aggregation`) looks into scripts of others too
+# and stops at the first that says `import` without meaning a file beside it. Ours read `from "./name.js"`.
 IMPORTS: Final = (
     "js/*.js",
     ((r'(?P<matched>(?P<before>\b(?:from|import)\s+)"(?P<url>\./[^"]+\.js)")', '%(before)s"%(url)s"'),),
@@ -22,7 +22,7 @@ LINE_BREAK: Final = re.compile(rb"\s*\n\s*")
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise has no types
-    """Imports of modules get hashed names too, and our stylesheets travel without comments and indentation."""
+    """Imports of modules get hashed names too; our stylesheets travel without comments and indentation."""
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, IMPORTS)
 
