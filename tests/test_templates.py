@@ -17,6 +17,8 @@ WRITTEN_IN = re.compile(
       | <[a-z][^<>]*\s(?:style|on[a-z]+|hx-on[:\w-]*)\s*=""",
     re.VERBOSE | re.IGNORECASE,
 )
+# Written into a file, for the day the network fails: nothing can stand beside it, and no policy holds there.
+WITH_ITS_STYLE = "desk/board/sheet_file.html"
 # `white-space: pre-wrap`: a line break inside would be seen, and the formatter does not know.
 AS_TYPED = re.compile(
     r'class="[^"]*(?<![\w-])(?:as-typed|wrap)(?![\w-])[^"]*"[^>]*>(?P<rest>.*)$', re.MULTILINE
@@ -41,7 +43,7 @@ def test_a_template_can_be_read(path):
     text = path.read_text()
     assert too_long(text) == []
     assert len(text.splitlines()) <= MOST_LINES
-    assert WRITTEN_IN.findall(text) == []
+    assert WRITTEN_IN.findall(text) == (["<style"] if name(path) == WITH_ITS_STYLE else [])
     assert broken_as_typed(text) == []
 
 
