@@ -69,7 +69,7 @@ test-mariadb: $(DEV) $(MYSQL) mariadb $(if $(findstring --without-browser,$(ARGS
 	@$(BIN)/python -m tools.mariadb -- $(pytest) $(ARGS)
 
 # What is checked without a test; .pre-commit-config.yaml has the same list.
-LINT := lint-types lint-style lint-format lint-imports lint-migrations lint-deployment
+LINT := lint-types lint-style lint-format lint-templates lint-imports lint-migrations lint-deployment
 # As a clinic would set it, and nothing else.
 production := env -i PATH="$$PATH" HOME="$$HOME" DJANGO_SETTINGS_MODULE=appointments_site.settings DEBUG=false \
     ALLOWED_HOSTS=clinic.example DATABASE_URL=sqlite://:memory: SECRET_KEY=for-checks-only-$$(seq -s - 40)
@@ -82,6 +82,7 @@ $(LINT): $(DEV)
 lint-types: ; @$(production) $(BIN)/mypy
 lint-style: ; @$(BIN)/ruff check --output-format=concise .
 lint-format: ; @$(BIN)/ruff format --check .
+lint-templates: ; @$(BIN)/djangofmt --check templates && $(BIN)/djangofmt check templates
 lint-imports: ; @$(BIN)/lint-imports --no-logo
 lint-migrations: ; @$(production) $(BIN)/python manage.py makemigrations --check --dry-run
 lint-deployment: ; @$(production) $(BIN)/python manage.py check --deploy --fail-level WARNING

@@ -172,7 +172,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 if not DEBUG and env.bool("HASHED_STATIC_FILES", default=True):
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "appointments_site.static_files.StaticFiles"},
     }
 
 # -- Database ------------------------------------------------------------------

@@ -1,6 +1,8 @@
 // The booking form works without this file. With it, the keyboard is enough: arrows and Enter in the patients
 // found, Enter to the next thing that is missing. Ctrl+Enter saves from anywhere (keys.js).
 
+import { arrowStep, hasModifier } from "./keyboard.js";
+
 const form = document.getElementById("booking");
 const box = document.getElementById("patient-box");
 const hits = document.getElementById("hits");
@@ -81,7 +83,10 @@ function lookUp() {
 
 function inBox(event) {
   if (event.key === "Enter") lookUp();
-  else if (event.key === "ArrowDown") radios().find((radio) => !radio.checked)?.focus();
+  else if (event.key === "ArrowDown")
+    radios()
+      .find((radio) => !radio.checked)
+      ?.focus();
   else return false;
   return true;
 }
@@ -99,7 +104,7 @@ function amongPatients(event) {
 
 function amongTimes(event) {
   const all = [...event.target.closest("#times").querySelectorAll(".slots button")];
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const step = arrowStep(event);
   if (!step) return false;
   all[all.indexOf(event.target) + step]?.focus();
   return true;
@@ -117,7 +122,7 @@ function plainField(event) {
 }
 
 form.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  if (hasModifier(event) || event.isComposing) return;
   // A letter never leaves a half-filled form for another page; among patients it goes on with the name.
   if (/^[\p{L}\p{N}]$/u.test(event.key)) {
     event.stopPropagation();
@@ -183,7 +188,8 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
 
 // A part that is replaced while the focus is in it gives it to the same button, or to the first.
 document.body.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
-  if (target.contains(document.activeElement)) lost = { part: target.id, value: document.activeElement.value };
+  if (target.contains(document.activeElement))
+    lost = { part: target.id, value: document.activeElement.value };
 });
 
 // A box that was ticked while an older answer was on its way stays ticked.

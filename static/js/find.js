@@ -1,8 +1,9 @@
 // Finding a time works without this file. With it, Enter anywhere in the wishes finds, and arrows walk
 // through the times found.
 
+import { arrowStep, hasModifier } from "./keyboard.js";
+
 const wishes = document.getElementById("wishes");
-const starts = () => [...document.querySelectorAll(".starts a")];
 
 wishes.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.repeat || !event.target.matches("input, select")) return;
@@ -11,15 +12,18 @@ wishes.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-  const all = starts();
-  const here = all.indexOf(event.target);
-  if (!step || here < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+  const starts = [...document.querySelectorAll(".starts a")];
+  const here = starts.indexOf(event.target);
+  const step = arrowStep(event);
+  if (!step || here < 0 || hasModifier(event)) return;
   event.preventDefault();
-  all[here + step]?.focus();
+  starts[here + step]?.focus();
 });
 
 // Nothing that was left open stands in the address.
 wishes.addEventListener("formdata", (event) => {
-  for (const [name, value] of [...event.formData]) if (!value && name !== "part") event.formData.delete(name);
+  const fields = [...event.formData]; // those of a copy, as it changes meanwhile
+  for (const [name, value] of fields) {
+    if (!value && name !== "part") event.formData.delete(name);
+  }
 });

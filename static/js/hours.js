@@ -1,6 +1,5 @@
 // The week of a doctor works without this file: then adding and removing a session asks the server.
 // Here it happens at once, the strips follow what is typed, and Ctrl+Enter saves.
-"use strict";
 
 const form = document.getElementById("week");
 const week = form.querySelector(".week");
@@ -9,7 +8,8 @@ const first = Number(week.dataset.first) * HOUR;
 const last = Number(week.dataset.last) * HOUR;
 
 function steps(text) {
-  const found = /^(\d{1,2})\s*(?:[:.h]\s*(\d{2}))?\s*h?$/i.exec(text.trim()) || /^(\d{1,2})(\d{2})$/.exec(text.trim());
+  const typed = text.trim();
+  const found = /^(\d{1,2})\s*(?:[:.h]\s*(\d{2}))?\s*h?$/i.exec(typed) || /^(\d{1,2})(\d{2})$/.exec(typed);
   if (!found) return NaN;
   const minutes = Number(found[1]) * 60 + Number(found[2] || 0);
   return minutes < 24 * 60 ? minutes / 5 : NaN;
@@ -23,10 +23,14 @@ function redraw(day) {
     const x = Math.max(from, first);
     const width = Math.min(to, last) - x;
     if (!(width > 0)) continue;
-    const bar = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-    for (const [name, value] of Object.entries({ x: x - first, width, height: 10 })) bar.setAttribute(name, value);
-    strip.append(bar);
+    strip.append(bar({ x: x - first, width, height: 10 }));
   }
+}
+
+function bar(attributes) {
+  const rectangle = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  for (const [name, value] of Object.entries(attributes)) rectangle.setAttribute(name, value);
+  return rectangle;
 }
 
 form.addEventListener("click", (event) => {

@@ -1,6 +1,5 @@
 // Menus are native <details>: they work without this file, which only closes an open one on Escape
 // (giving the focus back to its button) and on a click elsewhere.
-"use strict";
 
 const openMenus = () => document.querySelectorAll("details.menu[open]");
 

@@ -1,5 +1,4 @@
 // The button of the browser's own printing; without scripts it isn't shown.
-"use strict";
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

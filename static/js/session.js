@@ -1,6 +1,5 @@
 // The end of a session, told where somebody is typing. Pages work without this file: a form that is sent then
 // brings the sign-in page, and is shown again afterwards.
-"use strict";
 
 // 401: signed out. 403: signed in again elsewhere, and this page's forms still carry the old token.
 document.addEventListener("htmx:responseError", (event) => {
@@ -15,7 +14,5 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
 });
 
 // A form that is shown again stands at the address of signing in, until here.
-{
-  const again = document.querySelector("[data-here]");
-  if (again) history.replaceState(null, "", again.dataset.here);
-}
+const again = document.querySelector("[data-here]");
+if (again) history.replaceState(null, "", again.dataset.here);

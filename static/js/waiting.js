@@ -1,77 +1,74 @@
 // The waiting room counts its minutes, and beside a board it changes with the board.
-"use strict";
 
-{
-  const room = () => document.getElementById("waiting");
-  const wide = matchMedia("(min-width: 64rem) and (min-height: 36rem)");
-  const beside = () => room()?.querySelector(".rail-fold");
+import { countMinutes, linkTo } from "./page.js";
 
-  const unfold = () => {
-    if (beside()) beside().open = wide.matches;
-  };
-  wide.addEventListener("change", unfold);
-  unfold();
+const hasRoomBeside = matchMedia("(width >= 64rem) and (height >= 36rem)");
+const room = () => document.getElementById("waiting");
+const fold = () => room()?.querySelector(".rail-fold");
+const unmarked = () => document.getElementById("unmarked");
+let ahead = 0; // of this computer's clock is the server's
 
-  // The server's clock: this computer's may be wrong.
-  let ahead = 0;
-  const listen = () => {
-    ahead = Number(room()?.dataset.now) - Date.now() / 1000;
-  };
-  listen();
-  const tick = () => {
-    for (const minutes of room()?.querySelectorAll("[data-since]") || []) {
-      const waited = Math.max(0, Math.floor((Date.now() / 1000 + ahead - Number(minutes.dataset.since)) / 60));
-      if (minutes.textContent !== String(waited)) minutes.textContent = waited;
-    }
-  };
-  setInterval(tick, 10000);
+function unfold() {
+  if (fold()) fold().open = hasRoomBeside.matches;
+}
 
-  // The focus stays with the person it was on, in whichever list that person is now.
-  const keepFocus = (change) => {
-    const focused = document.activeElement;
-    const address = room()?.contains(focused) ? focused.closest(".wait")?.querySelector("a")?.getAttribute("href") : null;
-    change();
+function readClock() {
+  ahead = Number(room()?.dataset.now) - Date.now() / 1000;
+}
+
+function tick() {
+  if (room()) countMinutes(room(), Date.now() / 1000 + ahead);
+}
+
+// The focus stays with the person it was on, in whichever list that person is now.
+function rememberFocus() {
+  const focused = document.activeElement;
+  const row = room()?.contains(focused) ? focused.closest(".wait") : null;
+  const address = row?.querySelector("a")?.getAttribute("href");
+  return () => {
     if (!address || focused.isConnected) return;
-    const same = [...room().querySelectorAll("a")].find((link) => link.getAttribute("href") === address);
-    (same || room().querySelector("a") || document.getElementById("main"))?.focus({ preventScroll: true });
+    const next = linkTo(address, room()) || room().querySelector("a") || document.getElementById("main");
+    next?.focus({ preventScroll: true });
   };
+}
 
-  document.body.addEventListener("board:refreshed", (event) => {
-    const fresh = event.detail?.getElementById("waiting");
-    if (!fresh || !room()) return;
-    keepFocus(() => {
-      const open = beside().open;
-      fresh.querySelector(".rail-fold").open = open;
-      room().replaceChildren(...fresh.childNodes);
-      room().dataset.now = fresh.dataset.now;
-      listen();
-    });
-  });
+hasRoomBeside.addEventListener("change", unfold);
+unfold();
+readClock();
+setInterval(tick, 10000);
 
-  // On its own page htmx asks for the lists.
+document.body.addEventListener("board:refreshed", (event) => {
+  const fresh = event.detail?.getElementById("waiting");
+  if (!fresh || !room()) return;
+  const giveBack = rememberFocus();
+  fresh.querySelector(".rail-fold").open = fold().open;
+  room().replaceChildren(...fresh.childNodes);
+  room().dataset.now = fresh.dataset.now;
+  readClock();
+  giveBack();
+});
+
+// On its own page htmx asks for the lists.
+if (room()?.matches(".room-lists")) {
+  const stale = document.getElementById("stale");
   let giveBack = null;
-  let unmarked = false;
+  let wasOpen = false;
+
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== room()) return;
-    const focused = document.activeElement;
-    giveBack = room().contains(focused) ? focused.closest(".wait")?.querySelector("a")?.getAttribute("href") : null;
-    unmarked = Boolean(document.getElementById("unmarked")?.open);
+    giveBack = rememberFocus();
+    wasOpen = Boolean(unmarked()?.open);
   });
   document.body.addEventListener("htmx:afterSwap", () => {
-    listen();
-    if (unmarked && document.getElementById("unmarked")) document.getElementById("unmarked").open = true;
-    if (!giveBack || room().contains(document.activeElement)) return;
-    const same = [...room().querySelectorAll("a")].find((link) => link.getAttribute("href") === giveBack);
-    (same || room().querySelector("a"))?.focus({ preventScroll: true });
+    readClock();
+    if (wasOpen && unmarked()) unmarked().open = true;
+    giveBack?.();
     giveBack = null;
   });
-  const stale = document.getElementById("stale");
-  if (room()?.matches(".room-lists")) {
-    for (const failed of ["htmx:sendError", "htmx:responseError"]) {
-      document.body.addEventListener(failed, () => (stale.hidden = false));
-    }
-    document.body.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) stale.hidden = true;
-    });
+  for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+    document.body.addEventListener(failure, () => (stale.hidden = false));
   }
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) stale.hidden = true;
+  });
 }

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from scheduling.models import Status
 from scheduling.templatetags import clinic
 from tests.conftest import madrid
+from tests.markup import in_one_line
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ class Form(forms.Form):
 
 
 def shown(form, name):
-    return " ".join(str(form[name].as_field_group()).split())
+    return in_one_line(str(form[name].as_field_group()))
 
 
 def test_a_field_is_tied_to_its_hint_and_its_error():
@@ -121,7 +122,7 @@ def test_only_a_field_that_may_stay_empty_is_marked_optional():
 
 def test_choices_are_a_group_with_a_name_and_a_label_around_each():
     html = shown(Form({"kind": ""}), "kind")
-    assert '<fieldset class="field" aria-describedby="id_kind_error"> <legend>Kind</legend>' in html
+    assert '<fieldset class="field" aria-describedby="id_kind_error"><legend>Kind</legend>' in html
     assert '<label for="id_kind_1"><input type="radio" name="kind" value="b"' in html
     assert html.count("This field is required.") == 1
 

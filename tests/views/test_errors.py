@@ -107,7 +107,7 @@ def test_what_went_wrong_is_said_without_details(broken_site, caplog, address, s
 def test_the_last_resort_needs_no_database_no_settings_and_no_request(name):
     # Without the db fixture every query fails.
     html = render_to_string(name)
-    assert html.startswith("<!doctype html>")
+    assert html.startswith("<!DOCTYPE html>")
     assert '<link rel="stylesheet" href="/static/css/tokens.css">' in html
 
 

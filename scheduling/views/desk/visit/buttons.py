@@ -30,14 +30,19 @@ class Button:
     label: str
     key: str
     is_undo: bool = False
+    style: str = ""  # a class beside `btn`
 
 
 def of(steps: Steps, status: Status) -> list[Button]:
     """The buttons of a visit in this status; the first is what usually comes next."""
-    buttons = [Button(to, str(label), key) for to, label, key in FORWARD if to in steps.forward]
+    buttons: list[Button] = []
+    for to, label, key in FORWARD:
+        if to in steps.forward:
+            buttons.append(Button(to, str(label), key, style="" if buttons else "btn--go"))
     if status == Status.NO_SHOW and Status.ARRIVED in steps.back and steps.before != Status.ARRIVED:
         # Who was given up and comes after all.
         buttons.append(Button(Status.ARRIVED, _("Arrived after all"), "a", is_undo=True))
     if steps.before is not None:
-        buttons.append(Button("", _("Undo “%(word)s”") % {"word": status.label}, UNDO_KEY, is_undo=True))
+        undo = _("Undo “%(word)s”") % {"word": status.label}
+        buttons.append(Button("", undo, UNDO_KEY, is_undo=True, style="btn--quiet"))
     return buttons

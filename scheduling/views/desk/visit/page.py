@@ -40,6 +40,7 @@ class Refusal:
     sentences: Sequence[str]
     in_the_way: Sequence[Appointment] = ()
     offers: Sequence[Offer] = field(default_factory=list)
+    same_patient: str = ""  # and visit type, as a query: what an offer is booked for
 
 
 def steps_of(record: Record, request: HttpRequest, now: datetime) -> Steps:

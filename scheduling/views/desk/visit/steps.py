@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -143,4 +144,12 @@ def _not_back(uuid: UUID, refused: Refused, now: datetime) -> Refusal:
     wished = at_another_time(visit, doctor=visit.doctor, start=visit.appointment_datetime)
     nearest = offers.grouped(openings.nearest(wished, now=now), wished, now=now, zone=clinic_zone())
     in_the_way = appointments.in_the_way_of(visit)
-    return Refusal(refusal.heading, refusal.sentences, in_the_way, nearest)
+    return Refusal(refusal.heading, refusal.sentences, in_the_way, nearest, _same_patient(visit))
+
+
+def _same_patient(visit: Appointment) -> str:
+    """The query by which the booking page takes over patient and visit type."""
+    query = {"patient": str(visit.patient.uuid)}
+    if visit.visit_type is not None:
+        query["visit_type"] = str(visit.visit_type.uuid)
+    return urlencode(query)

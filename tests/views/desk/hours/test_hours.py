@@ -52,7 +52,7 @@ class TestLooking:
         hours.change_week(osei, [], first=MONDAY, by=None, now=NOW)
         text = text_of(office.get("/desk/hours/"), "main")
         assert "1 doctor has no hours yet: nobody can be booked there." in text
-        assert "Dr Ama Osei Cardiology · 25 hours a week Monday 09:00 to 14:00Tuesday" in text
+        assert "Dr Ama Osei Cardiology · 25 hours a week Monday 09:00 to 14:00 Tuesday" in text
         assert "Other hours from Mon 9 March" in text
         assert "Dr Per Lind Cardiology · No hours recorded" in text
 

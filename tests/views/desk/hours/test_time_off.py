@@ -60,7 +60,7 @@ def test_it_is_listed_in_words_and_can_be_removed(office, osei):
         "Tue 10 March to Fri 13 March",
         "today, 12:00 to 13:00",
         "Sat 14 March, 20:00 to 24:00",
-        "Fri 1 MayWhole clinic, Holiday",
+        "Fri 1 May Whole clinic, Holiday",
     ):
         assert said in text
     for row in TimeOff.objects.all():

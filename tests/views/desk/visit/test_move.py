@@ -8,6 +8,7 @@ from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status
 from tests.booking.asking import last_event, stored
 from tests.conftest import NOW, madrid
+from tests.markup import in_one_line
 from tests.views.desk.pages import text_of, typed_in
 
 ELEVEN = "2026-03-03T11:00:00+01:00"
@@ -79,7 +80,7 @@ def test_just_taken_keeps_the_reason_and_offers_the_nearest(desk, visit, osei, l
     assert answer.status_code == 422
     assert "Not moved This time is already taken with Dr Ama Osei." in text
     assert "The visit stays where it was. Your reason is kept." in text
-    page = answer.content.decode()
+    page = in_one_line(answer.content.decode())
     assert 'value="Works &lt;late&gt;"' in page
     assert "Move to tomorrow" not in text
     assert f'name="choice" value="{osei.uuid}|2026-03-03T11:30:00+01:00"' in page
@@ -197,6 +198,6 @@ def test_a_visit_under_way_cannot_be_moved(desk, visit, osei):
 
 
 def test_ctrl_enter_is_the_key_of_the_press_that_moves_it(desk, visit, osei):
-    page = page_of(desk, visit, osei).content.decode()
+    page = in_one_line(page_of(desk, visit, osei).content.decode())
     assert page.count('aria-keyshortcuts="Control+Enter"') == 1
     assert '<button class="btn btn--go" aria-keyshortcuts="Control+Enter">Move to tomorrow, 11:00' in page

@@ -10,6 +10,7 @@ from scheduling.models import Appointment, AppointmentEvent, Status
 from tests import factories
 from tests.booking.asking import lanes, last_event, stored
 from tests.conftest import NOW, in_role, madrid
+from tests.markup import in_one_line
 from tests.views.desk.conftest import UNKNOWN
 from tests.views.desk.pages import text_of, typed_in
 
@@ -97,7 +98,7 @@ def test_each_step_is_told(desk, visit, post, path, sentence):
 
 def test_a_pending_visit_can_be_confirmed(desk, book, osei, ana, post):
     visit = book(osei, ana, "2026-03-09 10:00", status=Status.PENDING)
-    page = desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
+    page = in_one_line(desk.get(f"/desk/appointments/{visit.uuid}/").content.decode())
     assert 'value="confirmed" aria-keyshortcuts="o"' in page
     assert "On Monday 9 March the patient can be marked as arrived here." in page
     response = post(visit, "status", status="confirmed")
