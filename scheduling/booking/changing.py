@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from scheduling.booking import making, records, rules, states
 from scheduling.booking.proposal import Seen, at_another_time
+from scheduling.booking.rights import UNDO, rights_of
 from scheduling.booking.rules import Refused
 from scheduling.booking.steps import STATUS_CHANGES
 from scheduling.booking.transactions import in_one_transaction
@@ -109,7 +110,7 @@ def set_status(
 def undo(
     seen: Seen, to: Status | None, *, by: User, now: datetime, reason: str, channel: Source
 ) -> Appointment:
-    if rules.UNDO not in making.rights_of(by):
+    if UNDO not in rights_of(by):
         raise Refused(rules.not_allowed("status"))
     current = records.take(seen)
     last = _last_status_change(current)

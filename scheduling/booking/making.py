@@ -9,17 +9,13 @@ from accounts.models import User
 from scheduling.booking import day, lanes, patients, records, requests, rules
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.requests import Made
+from scheduling.booking.rights import OVERBOOK, rights_of
 from scheduling.booking.rules import Refused
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Patient
 
 Kind = AppointmentEvent.Kind
 MERGED_INTO: Final = "SELECT merged_into_id FROM patients WHERE id = %s"
-
-
-def rights_of(by: User | None) -> frozenset[str]:
-    """The permissions that a person has, as "scheduling.code"; a program has none."""
-    return frozenset(by.get_all_permissions()) if by is not None else frozenset()
 
 
 @in_one_transaction
@@ -37,7 +33,7 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointm
 
 @in_one_transaction
 def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
-    if rules.OVERBOOK not in rights_of(by):
+    if OVERBOOK not in rights_of(by):
         raise Refused(rules.not_allowed("start"))
     earlier = booked_before(proposal)
     if earlier is not None:
