@@ -30,13 +30,9 @@ class User(AbstractUser):
         One query, where `get_all_permissions` takes two. It knows neither superusers nor accounts that are
         switched off: `scheduling.booking.rights` does.
         """
-        given = [
-            Permission.objects.filter(**{field: self})
-            .order_by()
-            .values_list("content_type__app_label", "codename")
-            for field in ("user", "group__user")
-        ]
-        return frozenset(f"{app}.{codename}" for app, codename in given[0].union(given[1]))
+        names = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+        given = names.filter(user=self).union(names.filter(group__user=self))
+        return frozenset(f"{app}.{codename}" for app, codename in given)
 
     @property
     def spoken_name(self) -> str:

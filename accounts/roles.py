@@ -1,7 +1,7 @@
 """The three kinds of staff, kept as Django groups. The names are stored: change them only by a migration.
 
-No page asks for a role: it asks for rights (`scheduling.booking.rights`), which migrations give to these groups
-and a manager gives or takes in the back office.
+No page asks for a role. It asks for rights (`scheduling.booking.rights`), which migrations give to these
+groups, and which a manager gives or takes in the back office.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
 """What an account may do: the names of all rights, and which of them somebody has.
 
-A right is a permission of Django's, so that a manager gives and takes it in the back office: by group, or for
-one account. Its name is the one that `User.has_perm` takes. Where Django's own permissions fit, they are used;
-the others stand in the `Meta.permissions` of a model.
+A right is a permission of Django's, so that a manager gives and takes it in the back office. Its name is the
+one that `User.has_perm` takes. Where Django's own permissions fit, they are used; the others stand in the
+`Meta.permissions` of a model.
 """
 
 from typing import Final
@@ -48,8 +48,8 @@ ALL: Final = frozenset(
 def rights_of(account: User | None) -> frozenset[str]:
     """The rights that an account has, of those above; None (the clock, a patient) has none.
 
-    Asks the database once for each `User` object, so once a request; not at all for a superuser, who has every
-    right, nor for an account that is switched off, which has none.
+    Asks the database once for each `User` object, so once a request; not at all for a superuser, who has
+    every right, nor for an account that is switched off, which has none.
     """
     if account is None or not account.is_active:
         return frozenset()

@@ -14,6 +14,6 @@ register = template.Library()
 def may_open(user: Any, name: str) -> bool:
     """`{% if user|may_open:"desk:book" %}`: whether a link to that page, or a button, works for them.
 
-    `name` is the name of a URL; an unknown one is an error. A stranger, or a page without `user`, may nothing.
+    `name` is the name of a URL; an unknown one is an error. Strangers may open nothing.
     """
     return isinstance(user, User) and access.may_open(user, name)

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts import roles
 from scheduling.booking.actions import Refused, Wish, cancel, move, set_status, undo
-from scheduling.booking.making import rights_of
 from scheduling.booking.proposal import Seen
+from scheduling.booking.rights import rights_of
 from scheduling.booking.states import FORWARD
 from scheduling.booking.steps import Steps, possible, taken_back_to
 from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Claim, Status

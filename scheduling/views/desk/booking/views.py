@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, openings
-from scheduling.booking.proposal import Proposal
-from scheduling.booking.rights import BOOK, VIEW_PATIENTS, VIEW_VISITS, rights_of
-from scheduling.booking.rules import Refused
+from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.booking.rights import ADD_PATIENTS, BOOK, VIEW_PATIENTS, VIEW_VISITS, rights_of
+from scheduling.booking.rules import Refused, not_allowed
 from scheduling.clock import clinic_zone
 from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
@@ -65,6 +65,8 @@ def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
         typed["uuid"] = str(uuid_of(typed.get("uuid")) or uuid4())
         return page(request, form, typed, now, refusal=refusals.unreadable(form), status=REFUSED)
     proposal = form.proposal()
+    if isinstance(proposal.patient, NewPatient) and ADD_PATIENTS not in rights_of(account_of(request)):
+        return _refused(request, form, proposal, Refused(not_allowed("patient")), typed, now)
     # A form sent twice made its new patient the first time: that is no twin.
     if not appointments.exists(proposal.uuid):
         twins = booking_page.twins(proposal.patient, typed, now=now)
@@ -124,6 +126,7 @@ def page(
         more["twins"] = booking_page.twins(outline.person, values, now=now)
     context = {
         "form": form,
+        "may_add_patient": ADD_PATIENTS in rights_of(account_of(request)),
         "new_patient": form.new_patient,
         "outline": outline,
         "overrides": refusals.boxes(outline.wish, values, more.get("refusal")),
