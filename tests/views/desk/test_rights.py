@@ -1,4 +1,4 @@
-"""What is taken from a group in the back office is gone from the desk: pages, the ways there, what is posted."""
+"""What is taken from a group in the back office is gone from the desk: its pages, and what leads there."""
 
 import re
 from datetime import timedelta
@@ -49,16 +49,13 @@ def stored():
 @pytest.fixture
 def clinic(office, book, max_, osei, lind, ana, ben):
     """Something for every page to show: visits of today and later, twins, a merge, each list of attention."""
-    visit = book(osei, ana, "2026-03-02 09:30")
+    visit = book(osei, ana, "2026-03-02 09:30", status=Status.PENDING)
     book(osei, ben, "2026-03-02 10:00", status=Status.PENDING)
     book(lind, ana, "2026-03-04 10:00")
     Appointment.objects.update(created_at=NOW - timedelta(days=9))
     book(osei, ben, "2026-03-05 10:00")
-    actions.set_status(Seen.now(visit), Status.ARRIVED, by=max_, now=NOW)
-    twin, other = (
-        factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto") for _n in "ab"
-    )
-    merging.merge(SeenPatient.now(twin), SeenPatient.now(other), {}, by=max_, now=NOW)
+    actions.set_status(Seen.now(visit), Status.CONFIRMED, by=max_, now=NOW)
+    twin = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
     merging.merge(SeenPatient.now(ana), SeenPatient.now(twin), {}, by=max_, now=NOW)
     factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
     Patient.objects.filter(pk=ana.pk).update(needs_review=True)
@@ -87,9 +84,10 @@ def pages(osei, ana, ben):
             "<uuid:uuid>": str(row and row.uuid),
             "<uuid:other>": str(ben.uuid),
         }
+        filled = f"/desk/{address}"
         for pattern, value in values.items():
-            address = address.replace(pattern, value)
-        yield f"/desk/{address}", view
+            filled = filled.replace(pattern, value)
+        yield filled, view
 
 
 def _walk(resolver, prefix=""):
