@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from accounts.models import User
+from accounts.who import account_or_none
 
 
 class LanguageMiddleware:
@@ -31,10 +31,10 @@ class LanguageMiddleware:
 
 
 def _chosen(request: HttpRequest) -> str:
-    if _is_for_patients(request) or not isinstance(request.user, User):
+    account = account_or_none(request)
+    if account is None or _is_for_patients(request):
         return ""
-    known = dict(settings.LANGUAGES)
-    return request.user.language if request.user.language in known else ""
+    return account.language if account.language in dict(settings.LANGUAGES) else ""
 
 
 def _is_for_patients(request: HttpRequest) -> bool:

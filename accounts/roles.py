@@ -1,4 +1,8 @@
-"""The three kinds of staff, kept as Django groups. The names are stored: change them only by a migration."""
+"""The three kinds of staff, kept as Django groups. The names are stored: change them only by a migration.
+
+No page asks for a role. It asks for rights (`scheduling.booking.rights`), which migrations give to these
+groups, and which a manager gives or takes in the back office.
+"""
 
 from typing import Final
 
@@ -7,5 +11,3 @@ MANAGER: Final = "manager"
 DOCTOR: Final = "doctor"
 
 ALL: Final = (RECEPTIONIST, MANAGER, DOCTOR)
-# Who books visits and looks after the day.
-DESK: Final = (RECEPTIONIST, MANAGER)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept
 from accounts.forms import AccountForm, PasswordForm, SignInForm
-from accounts.models import User
+from accounts.who import account_of, account_or_none
 
 
 class SignIn(LoginView):
@@ -56,7 +56,8 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
 
 def show_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse | None:
     """The form as it was sent, in the language of who is signed in now; None where they have no such page."""
-    language = request.user.language if isinstance(request.user, User) else ""
+    account = account_or_none(request)
+    language = account.language if account else ""
     try:
         with translation.override(language or translation.get_language()):
             return kept.shown_again(request, typed)
@@ -70,9 +71,10 @@ sign_out = LogoutView.as_view()
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
     """One door for all: the admin's own sign-in page leads to ours, which counts wrong passwords."""
     back_office = resolve_url("admin:index")
-    if not isinstance(request.user, User):
+    account = account_or_none(request)
+    if account is None:
         return redirect_to_login(request.GET.get("next", back_office))
-    if request.user.is_staff:
+    if account.is_staff:
         return redirect(back_office)
     raise Http404
 
@@ -80,7 +82,7 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     """What a member of staff settles for themselves."""
-    form = AccountForm(request.POST or None, instance=request.user)
+    form = AccountForm(request.POST or None, instance=account_of(request))
     if request.method == "POST" and form.is_valid():
         user = form.save()
         # Said in the language that was just chosen.

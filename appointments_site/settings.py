@@ -161,7 +161,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "scheduling.views.context.clinic",
             ],
-            "builtins": ["scheduling.templatetags.clinic"],
+            "builtins": ["scheduling.templatetags.clinic", "scheduling.templatetags.rights"],
         },
     }
 ]

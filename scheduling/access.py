@@ -1,20 +1,23 @@
 """Who may open a page. Every view carries one of these marks; one without is refused, and a test finds it.
 
-Unknown and forbidden look alike: a signed-in person without the role gets the same 404 as for a page that
+Unknown and forbidden look alike: a signed-in person without the right gets the same 404 as for a page that
 does not exist. A person who is not signed in is sent to sign in.
 """
 
-from collections.abc import Callable
-from functools import wraps
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, wraps
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts import kept, roles
+from accounts import kept
 from accounts.models import User
 from accounts.views import sign_in_again
+from accounts.who import account_or_none
+from scheduling.booking.rights import USE_DESK, rights_of
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
@@ -45,26 +48,54 @@ def api_key(view: AnyView) -> AnyView:
 
 
 def signed_in(view: AnyView) -> AnyView:
-    """Any member of staff, whatever the role."""
+    """Any member of staff, whatever their rights."""
     return _marked(view, "signed_in")
 
 
-def staff(*allowed: str) -> Callable[[View], View]:
-    """Members of staff with one of these roles (`accounts.roles`); 404 for the others."""
+def staff(permission: str, *others: str) -> Callable[[View], View]:
+    """Members of staff with all of these rights (`scheduling.booking.rights`); 404 for the others."""
+    needed = frozenset({permission, *others})
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if isinstance(request.user, User) and request.user.roles.isdisjoint(allowed):
+            if not needed <= rights_of(account_or_none(request)):
                 raise Http404
             return view(request, *args, **kwargs)
 
+        guarded.permissions = needed  # type: ignore[attr-defined]
         return _marked(guarded, "staff")
 
     return decorate
 
 
-desk = staff(*roles.DESK)
+def desk(*permissions: str) -> Callable[[View], View]:
+    """Those who are let in at the desk, with the rights that name what this page shows or does."""
+    return staff(USE_DESK, *permissions)
+
+
+def may_open(account: User | None, name: str) -> bool:
+    """Whether an account may open the page of this URL name, such as "desk:book": what the view's own mark
+    says, so that a link or a button is offered to exactly those for whom it works.
+
+    Raises `KeyError` for a name that no page for staff has.
+    """
+    return _needed(get_resolver())[name] <= rights_of(account)
+
+
+@cache
+def _needed(resolver: URLResolver) -> Mapping[str, frozenset[str]]:
+    """The rights that each page for staff needs, by the name of its URL."""
+    return dict(_marks(resolver, ""))
+
+
+def _marks(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, frozenset[str]]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            if entry.name and hasattr(entry.callback, "permissions"):
+                yield f"{prefix}{entry.name}", entry.callback.permissions
+        else:
+            yield from _marks(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
 
 
 def filled_again_by(name: str) -> Callable[[AnyView], AnyView]:

@@ -85,6 +85,11 @@ def in_role(user, *names):
     return user
 
 
+def roles_of(user):
+    """The names of a user's groups."""
+    return frozenset(user.groups.values_list("name", flat=True))
+
+
 @pytest.fixture
 def rae(db):
     """Rae works at the desk."""

@@ -10,7 +10,9 @@ from django.urls import URLPattern, get_resolver, path
 
 from accounts import roles
 from appointments_site import urls
-from scheduling.access import GUARDED_BY_THEMSELVES, Mark, public, signed_in, staff
+from scheduling.access import GUARDED_BY_THEMSELVES, Mark, may_open, public, signed_in, staff
+from scheduling.booking import rights
+from scheduling.booking.rights import CHANGE_HOURS
 from tests import factories
 from tests.conftest import in_role
 
@@ -25,6 +27,14 @@ def doors(resolver=None, prefix=""):
             yield address, entry.callback
         elif entry.app_name not in GUARDED_BY_THEMSELVES:
             yield from doors(entry, address)
+
+
+def pages_for_staff(resolver=None):
+    for entry in (resolver or get_resolver("scheduling.urls.desk")).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry
+        else:
+            yield from pages_for_staff(entry)
 
 
 def test_every_door_has_a_mark():
@@ -44,6 +54,39 @@ def test_only_these_doors_are_open_to_strangers():
     people = {"", "sign-in/", "sign-out/", "admin/login/", "healthz", "readyz"}
     assert marked["public"] == people | documents
     assert marked["patient_link"] == {"appointment/<uuid:appointment>/"}
+
+
+def test_every_page_for_staff_names_rights_that_exist_and_no_other_page_does():
+    for address, view in doors():
+        named = getattr(view, "permissions", None)
+        assert (named is not None) is (view.access == "staff"), address
+        assert named is None or (named and named <= rights.ALL), address
+    # And none is left over: each right opens a page, or is asked for by the engine.
+    asked = {right for _address, view in doors() for right in getattr(view, "permissions", ())}
+    assert asked == rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO}
+
+
+def test_which_role_opens_which_page(db):
+    """The whole table, as the marks and the migrations make it."""
+    names = [f"desk:{pattern.name}" for pattern in pages_for_staff()]
+    opened = {
+        role: {name for name in names if may_open(in_role(factories.UserFactory(), role), name)}
+        for role in roles.ALL
+    }
+    managers = {
+        *("desk:hours-of-all", "desk:hours", "desk:hours-rows", "desk:hours-check", "desk:hours-save"),
+        *("desk:closure", "desk:time-off", "desk:time-off-remove", "desk:extra-hours"),
+        *("desk:extra-hours-remove", "desk:attention-switch-on"),
+    }
+    assert len(names) > 40
+    assert opened[roles.MANAGER] == set(names)
+    assert opened[roles.RECEPTIONIST] == set(names) - managers
+    assert opened[roles.DOCTOR] == set()
+
+
+def test_asking_for_a_page_that_has_no_name_is_a_mistake(rae):
+    with pytest.raises(KeyError):
+        may_open(rae, "desk:nowhere")
 
 
 def test_every_page_of_the_desk_sends_a_stranger_to_sign_in(client, db):
@@ -68,7 +111,7 @@ class Doors:
         path("unmarked/", page()),
         path("public/", public(page())),
         path("any/", signed_in(page())),
-        path("managers/", staff(roles.MANAGER)(page())),
+        path("managers/", staff(CHANGE_HOURS)(page())),
         *urls.urlpatterns,
     ]
 
@@ -86,7 +129,7 @@ def test_a_view_without_a_mark_is_refused_whoever_asks(client, db, settings, who
 @pytest.mark.parametrize(
     ("role", "inside"), [(roles.MANAGER, 200), (roles.RECEPTIONIST, 404), (roles.DOCTOR, 404), (None, 404)]
 )
-def test_a_page_for_one_role_does_not_exist_for_the_others(client, db, settings, role, inside):
+def test_a_page_for_a_right_does_not_exist_for_those_without_it(client, db, settings, role, inside):
     settings.ROOT_URLCONF = Doors
     client.force_login(in_role(factories.UserFactory(), *([role] if role else [])))
     assert client.get("/managers/").status_code == inside
@@ -135,7 +178,7 @@ def test_a_receptionist_finds_no_page_of_the_managers(client, rae):
         assert client.post(page).status_code == 404, page
 
 
-@pytest.mark.parametrize("role", roles.DESK)
+@pytest.mark.parametrize("role", [roles.RECEPTIONIST, roles.MANAGER])
 def test_receptionists_and_managers_have_every_page_of_the_desk(client, db, role):
     client.force_login(in_role(factories.UserFactory(), role))
     statuses = {

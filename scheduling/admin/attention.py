@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.who import account_of
 from scheduling.admin.filters import Resolved
 from scheduling.admin.public_identity import PublicIdentityAdmin
 from scheduling.booking import attention
@@ -70,6 +71,6 @@ class FlagAdmin(PublicIdentityAdmin):
 
     @admin.action(description=_("Mark as resolved"), permissions=["change"])
     def mark_resolved(self, request: HttpRequest, queryset: QuerySet[Flag]) -> None:
-        done = attention.resolve(queryset, by=request.user, now=timezone.now())  # type: ignore[arg-type]
+        done = attention.resolve(queryset, by=account_of(request), now=timezone.now())
         said = ngettext("%(count)s doubt is resolved.", "%(count)s doubts are resolved.", done)
         self.message_user(request, said % {"count": done}, messages.SUCCESS)

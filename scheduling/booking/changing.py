@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.booking import making, records, rules, states
 from scheduling.booking.change import Change
 from scheduling.booking.proposal import at_another_time
+from scheduling.booking.rights import UNDO, rights_of
 from scheduling.booking.rules import Refused
 from scheduling.booking.seen import Seen
 from scheduling.booking.steps import STATUS_CHANGES
@@ -91,7 +92,7 @@ def set_status(
 
 @in_one_transaction
 def undo(seen: Seen, to: Status | None, change: Change) -> Appointment:
-    if rules.UNDO not in making.rights_of(change.by):
+    if UNDO not in rights_of(change.by):
         raise Refused(rules.not_allowed("status"))
     current = records.lock(seen)
     last = _last_status_change(current)

@@ -10,6 +10,7 @@ from scheduling.booking import day, lanes, patients, records, requests, rules
 from scheduling.booking.change import Change
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.requests import Made
+from scheduling.booking.rights import OVERBOOK, rights_of
 from scheduling.booking.rules import Refused
 from scheduling.booking.times_as_text import utc
 from scheduling.booking.transactions import in_one_transaction
@@ -17,11 +18,6 @@ from scheduling.models import NORMAL_LANE, Appointment, AppointmentEvent, Patien
 
 EventKind = AppointmentEvent.Kind
 MERGED_INTO: Final = "SELECT merged_into_id FROM patients WHERE id = %s"
-
-
-def rights_of(by: User | None) -> frozenset[str]:
-    """The permissions that a person has, as "scheduling.code"; a program has none."""
-    return frozenset(by.get_all_permissions()) if by is not None else frozenset()
 
 
 @in_one_transaction
@@ -39,7 +35,7 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointm
 
 @in_one_transaction
 def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
-    if rules.OVERBOOK not in rights_of(by):
+    if OVERBOOK not in rights_of(by):
         raise Refused(rules.not_allowed("start"))
     earlier = booked_before(proposal)
     if earlier is not None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.booking.rights import OUTSIDE_HOURS, OVERBOOK
 from scheduling.models import NEW, Doctor, Source
 from scheduling.models.visit_types import LONGEST_BUFFER, LONGEST_VISIT, SHORTEST_VISIT
 from scheduling.times import clinic_day, grid
@@ -28,11 +29,6 @@ Field = Literal[
 LONGEST_DESCRIPTION: Final = 1000
 LONGEST_REASON: Final = 1000
 LONGEST_OVERBOOK_REASON: Final = 255
-
-# Rights, as permissions of `scheduling`.
-OVERBOOK: Final = "scheduling.overbook_appointment"
-OUTSIDE_HOURS: Final = "scheduling.book_outside_hours"
-UNDO: Final = "scheduling.undo_appointment"
 
 
 @dataclass(frozen=True)

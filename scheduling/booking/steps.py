@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from scheduling.booking import rules, states
+from scheduling.booking import states
+from scheduling.booking.rights import UNDO
 from scheduling.models import AppointmentEvent, Status
 from scheduling.times import clinic_day
 
@@ -52,7 +53,7 @@ def possible(
         return frozenset(late)
 
     forward = states.FORWARD[status]
-    back = timely(states.BACK[status]) if before is not None and rules.UNDO in rights else frozenset()
+    back = timely(states.BACK[status]) if before is not None and UNDO in rights else frozenset()
     return Steps(
         forward=timely(forward - {Status.CANCELLED}),
         back=back,

@@ -109,6 +109,7 @@ class Appointment(models.Model):
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
         permissions = [
+            ("use_desk", _("Can work at the desk")),
             ("overbook_appointment", _("Can knowingly book a second visit at a taken time")),
             ("book_outside_hours", _("Can book outside a doctor's hours or in time off")),
             ("undo_appointment", _("Can take back a slip of the status")),

@@ -59,6 +59,7 @@ class Flag(models.Model):
         ordering = ["created_at", "id"]
         verbose_name = _("doubt")
         verbose_name_plural = _("needs attention")
+        permissions = [("resolve_flag", _("Can settle what needs attention"))]
         indexes = [models.Index(fields=["resolved_at"], name="flag_resolved")]
         constraints = [
             models.CheckConstraint(

@@ -73,6 +73,9 @@ class Doctor(models.Model):
         ordering = ["doctor_name", "id"]
         verbose_name = _("doctor")
         verbose_name_plural = _("doctors")
+        permissions = [
+            ("switch_on_again", _("Can switch a doctor or patient with visits to come on again")),
+        ]
         constraints = [
             # On MariaDB, which has no expression indexes, the unique column's collation ignores case.
             models.UniqueConstraint(
@@ -137,6 +140,9 @@ class Patient(models.Model):
         ordering = ["patient_lastname", "patient_name", "id"]
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
+        permissions = [
+            ("merge_patient", _("Can make two records of a patient one, separate them or tell them apart")),
+        ]
         indexes = [
             # The register: those who stand, in order, counted and paged without reading a record.
             models.Index(fields=["merged_into", "sort_key"], name="patient_register"),

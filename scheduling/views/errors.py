@@ -6,8 +6,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import add_never_cache_headers
 
 from accounts.kept import Kept
-from accounts.models import User
 from accounts.views import show_again, sign_in_again
+from accounts.who import account_or_none
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -18,7 +18,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site") == "same-origin" and not request.headers.get("HX-Request"):
         request.resolver_match = _match(request.path_info)
         typed = Kept.of(request)
-        if typed and isinstance(request.user, User):
+        if typed and account_or_none(request):
             again = show_again(request, typed)
             if again is not None:
                 return again

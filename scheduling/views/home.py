@@ -4,15 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
-from scheduling.access import public
+from accounts.who import account_or_none
+from scheduling.access import may_open, public
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    if isinstance(request.user, User):
-        if request.user.works_at_desk:
+    account = account_or_none(request)
+    if account is not None:
+        if may_open(account, "desk:today"):
             return redirect("desk:today")
         return render(request, "home_staff.html")
     return render(request, "home.html")

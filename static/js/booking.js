@@ -71,7 +71,7 @@ function decide() {
   const among = found();
   if (among.length === 1 && box.value.trim()) return take(among[0]);
   if (among.length) return among[0].focus();
-  if (box.value.trim()) return document.getElementById("new-patient").focus();
+  if (box.value.trim()) return (document.getElementById("new-patient") ?? box).focus(); // not everybody may add one
   next().focus();
 }
 

@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 
 from accounts import roles
+from accounts.models import User
+from scheduling.booking.rights import ALL, CHANGE_HOURS, USE_DESK, rights_of
 from tests import factories
 from tests.conftest import in_role
 
@@ -30,7 +32,8 @@ def test_a_receptionist_keeps_patients_and_visits_and_only_looks_at_the_rest(db)
     may = rights(roles.RECEPTIONIST)
     changing = {"add_patient", "change_patient", "add_appointment", "change_appointment"}
     knowingly = {"overbook_appointment", "undo_appointment"}
-    assert changing | knowingly == {name for name in may if not name.startswith("view_")}
+    at_desk = {"use_desk", "merge_patient", "resolve_flag"}
+    assert changing | knowingly | at_desk == {name for name in may if not name.startswith("view_")}
     assert {"view_doctor", "view_workinghours", "view_appointmentevent", "view_flag"} <= may
 
 
@@ -88,11 +91,52 @@ def test_going_back_keeps_roles_that_people_have(db):
     [([roles.RECEPTIONIST], True), ([roles.MANAGER], True), ([roles.DOCTOR], False), ([], False)],
 )
 def test_who_works_at_the_desk(db, names, at_desk):
-    assert in_role(factories.UserFactory(), *names).works_at_desk is at_desk
+    assert (USE_DESK in rights_of(in_role(factories.UserFactory(), *names))) is at_desk
 
 
-def test_a_superuser_counts_as_every_role(db):
-    assert factories.UserFactory(is_superuser=True).roles == set(roles.ALL)
+def test_a_superuser_has_every_right_and_nobody_who_is_switched_off_has_any(db):
+    assert rights_of(factories.UserFactory(is_superuser=True)) == ALL
+    assert rights_of(factories.UserFactory(is_superuser=True, is_active=False)) == frozenset()
+    assert rights_of(in_role(factories.UserFactory(is_active=False), roles.MANAGER)) == frozenset()
+    assert rights_of(None) == frozenset()
+
+
+def test_a_manager_has_every_right(max_):
+    assert rights_of(max_) == ALL
+
+
+def test_rights_are_what_django_says_and_are_read_once(rae, django_assert_num_queries):
+    rae.user_permissions.add(Permission.objects.get(codename="change_workinghours"))
+    as_django_has_it = User.objects.get(pk=rae.pk).get_all_permissions()
+    rae = User.objects.get(pk=rae.pk)
+    with django_assert_num_queries(1):
+        assert rights_of(rae) == rights_of(rae) == ALL & as_django_has_it
+    assert rae.permission_names == as_django_has_it
+    assert {CHANGE_HOURS, USE_DESK} < rights_of(rae)
+
+
+def test_every_right_is_a_permission_of_django(db):
+    known = Permission.objects.values_list("content_type__app_label", "codename")
+    assert {f"{app}.{codename}" for app, codename in known} >= ALL
+
+
+def test_the_desk_is_given_to_roles_as_a_clinic_has_made_them_and_taken_back(db):
+    """To and fro, from where each role had its rights by name: what a manager changed stays."""
+    desk = import_module("scheduling.migrations.0017_rights_at_the_desk")
+    made = {"use_desk", "merge_patient", "resolve_flag", "switch_on_again"}
+    before = {name: rights(name) for name in roles.ALL}
+    desk.withdraw(apps, Editor)
+    assert {name: rights(name) for name in roles.ALL} == {name: before[name] - made for name in roles.ALL}
+    receptionist = Group.objects.get(name=roles.RECEPTIONIST)
+    receptionist.permissions.remove(Permission.objects.get(codename="add_patient"))
+    Group.objects.get(name=roles.DOCTOR).permissions.add(Permission.objects.get(codename="view_flag"))
+    desk.grant(apps, Editor)
+    desk.grant(apps, Editor)
+    assert {name: rights(name) for name in roles.ALL} == {
+        roles.RECEPTIONIST: before[roles.RECEPTIONIST] - {"add_patient"},
+        roles.MANAGER: before[roles.MANAGER],
+        roles.DOCTOR: before[roles.DOCTOR] | {"view_flag"},
+    }
 
 
 def test_a_person_without_a_name_is_called_by_the_user_name(db):

@@ -10,7 +10,8 @@ import pytest
 from scheduling.booking import rules
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
-from scheduling.booking.rules import OUTSIDE_HOURS, OVERBOOK, UNDO, Problem, Refused, problems_with, remaining
+from scheduling.booking.rights import OUTSIDE_HOURS, OVERBOOK, UNDO
+from scheduling.booking.rules import Problem, Refused, problems_with, remaining
 from scheduling.models import Doctor, Patient, Source, Status, VisitType
 from scheduling.times import grid
 from scheduling.times.intervals import Interval

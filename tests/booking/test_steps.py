@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts import roles
 from scheduling.booking.actions import Refused, Wish, cancel, move, set_status, undo
-from scheduling.booking.making import rights_of
+from scheduling.booking.rights import rights_of
 from scheduling.booking.seen import Seen
 from scheduling.booking.states import FORWARD
 from scheduling.booking.steps import Steps, possible, taken_back_to

@@ -10,6 +10,7 @@ from scheduling.booking import integrity
 from scheduling.management.demo.staff import DOCTORS
 from scheduling.models import Appointment, AppointmentEvent, Doctor, Patient, VisitType
 from tests import factories
+from tests.conftest import roles_of
 
 MONDAY = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 NOON = datetime(2026, 3, 2, 11, 0, tzinfo=UTC)
@@ -72,7 +73,7 @@ def test_the_demo_stands_in_the_middle_of_its_day(transactional_db, debug, roles
 def test_the_demo_staff_can_sign_in_with_their_roles(transactional_db, debug, roles_made):
     load()
     found = {
-        user.username: (user.roles, user.is_staff, user.check_password("clinic-demo"))
+        user.username: (roles_of(user), user.is_staff, user.check_password("clinic-demo"))
         for user in User.objects.all()
     }
     assert found == {

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import roles
-from scheduling.access import desk, staff
+from accounts.who import account_of
+from scheduling.access import desk
 from scheduling.booking import attention as engine
 from scheduling.booking import doctors, patients, stranding
 from scheduling.booking.patients import StalePatient
+from scheduling.booking.rights import RESOLVE_ATTENTION, SWITCH_ON, VIEW_ATTENTION
 from scheduling.booking.seen import Seen
 from scheduling.forms.attention import VisitsForm, moment_of
 from scheduling.forms.fields import uuid_of
@@ -31,7 +32,6 @@ from scheduling.models.attention import ABOUT_THE_NAME
 from scheduling.queries import attention as queries
 from scheduling.views.context import forget_attention_count, remember_outside
 from scheduling.views.desk.shared.way_back import way_back
-from scheduling.views.who import account_of
 
 ON_ONE_PAGE: Final = 50
 AT_FIRST: Final = 10  # of each list, where all four are shown
@@ -67,7 +67,7 @@ TITLES: Final[Mapping[str, Any]] = {
 }
 
 
-@desk
+@desk(VIEW_ATTENTION)
 @require_safe
 def attention(request: HttpRequest) -> HttpResponse:
     """All four lists, each with its first rows; or one of them (`?group=`), page by page."""
@@ -94,7 +94,7 @@ def attention(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/attention/attention.html", context)
 
 
-@desk
+@desk(VIEW_ATTENTION, RESOLVE_ATTENTION)
 @require_POST
 def resolve(request: HttpRequest) -> HttpResponse:
     """The doubts that were ticked are settled."""
@@ -107,7 +107,7 @@ def resolve(request: HttpRequest) -> HttpResponse:
     return _back(request, now if keys else None)
 
 
-@desk
+@desk(VIEW_ATTENTION, RESOLVE_ATTENTION)
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """Visits that stay outside hours, as they are."""
@@ -125,7 +125,7 @@ def keep(request: HttpRequest) -> HttpResponse:
     return _back(request, now if kept else None)
 
 
-@desk
+@desk(VIEW_ATTENTION, RESOLVE_ATTENTION)
 @require_POST
 def take_back(request: HttpRequest) -> HttpResponse:
     """What this person settled at one moment is open again."""
@@ -139,7 +139,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
     return _back(request, None)
 
 
-@staff(roles.MANAGER)
+@desk(VIEW_ATTENTION, SWITCH_ON)
 @require_POST
 def switch_on(request: HttpRequest) -> HttpResponse:
     """A doctor or a patient can be booked again."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from scheduling.access import desk
 
 
-@desk
+@desk()
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/keys.html")

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from scheduling.access import desk
+from accounts.who import account_of
+from scheduling.access import desk, may_open
+from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
 from scheduling.queries import board as rows_of_board
@@ -28,7 +30,7 @@ A_YEAR: Final = 365 * 24 * 3600
 ONE_DAY: Final = timedelta(days=1)
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """Today, or the day that was typed beside "Go"; with the choice that the address carries."""
@@ -41,7 +43,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return redirect(choice_of(request.GET).at(address))
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def day(request: HttpRequest, day: date) -> HttpResponse:
     choice = choice_of(request.GET)
@@ -49,20 +51,20 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     if kept.is_filter and not choice.is_filter:
         # The address always says what is shown.
         return redirect(choice.with_filter_of(kept).at(request.path))
-    return render(request, "desk/board/day.html", _page(day, choice))
+    return render(request, "desk/board/day.html", _page(request, day, choice))
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def changes_of(request: HttpRequest, day: date) -> HttpResponse:
     """The board again, or 204 where nothing has changed since the token was given."""
     span = clinic_day.whole_day(day, clinic_zone())
     if request.GET.get("token") == tokens.token(span, timezone.now()):
         return HttpResponse(status=204)
-    return render(request, "desk/board/_live.html", _page(day, choice_of(request.GET)))
+    return render(request, "desk/board/_live.html", _page(request, day, choice_of(request.GET)))
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_POST
 def choose(request: HttpRequest, day: date) -> HttpResponse:
     """Show these doctors only, now and on the next visit of this browser; "all" forgets it."""
@@ -88,11 +90,13 @@ def choose(request: HttpRequest, day: date) -> HttpResponse:
     return answer
 
 
-def _page(day: date, choice: Choice) -> dict[str, Any]:
+def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     now, zone = timezone.now(), clinic_zone()
-    moving = shown.moved_visit(choice)
+    account = account_of(request)
+    moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
     staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
-    sheet = shown.of_day(day, staff, choice, now=now, moving=moving)
+    takes = may_open(account, "desk:move" if moving else "desk:book")
+    sheet = shown.of_day(day, staff, choice, now=now, is_bookable=takes, moving=moving)
     address = reverse("desk:day", args=[day])
     present = [(shown.column.doctor, visit) for shown in sheet.columns for visit in shown.column.visits]
     is_today = day == clinic_day.day_of(now, zone)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from scheduling.access import desk
 from scheduling.booking import open_time
 from scheduling.booking.openings import free_starts
+from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.models import HOLDS_TIME, Appointment, Doctor
@@ -74,7 +75,7 @@ def pages_of(day: date, *, now: datetime, only: Doctor | None = None) -> list[Pa
     return pages
 
 
-@desk
+@desk(VIEW_VISITS)
 @never_cache
 @require_safe
 def day_sheet(request: HttpRequest, day: date) -> HttpResponse:

@@ -86,9 +86,16 @@ def moved_visit(choice: Choice) -> Appointment | None:
 
 
 def of_day(
-    day: date, staff: Staff, choice: Choice, *, now: datetime, moving: Appointment | None = None
+    day: date,
+    staff: Staff,
+    choice: Choice,
+    *,
+    now: datetime,
+    is_bookable: bool,
+    moving: Appointment | None = None,
 ) -> Sheet:
-    """All the chosen doctors of a day: 4 queries besides the one for the staff."""
+    """All the chosen doctors of a day: 4 queries besides the one for the staff. `is_bookable`: whether who
+    looks may take a free time."""
     zone = clinic_zone()
     span = clinic_day.whole_day(day, zone)
     read = _read(choice.of(staff.doctors), span, staff, now=now, moving=moving)
@@ -97,7 +104,7 @@ def of_day(
     # Those with nothing to read stand last.
     columns.sort(key=lambda column: not (column.works or column.entries))
     shown = window([place for column in columns for place in column.reach()], rows.count)
-    words = Words(now=now, zone=zone, moving=moving.uuid if moving else None)
+    words = Words(now=now, zone=zone, is_bookable=is_bookable, moving=moving.uuid if moving else None)
     marks = [Mark(row, f"{at.astimezone(zone):%H}", _rest(at)) for row, at in rows.hours()]
     return _sheet(
         [_of_doctor(column, words, day, span, shown) for column in columns],
@@ -109,7 +116,7 @@ def of_day(
     )
 
 
-def of_week(monday: date, staff: Staff, choice: Choice, *, now: datetime) -> Sheet:
+def of_week(monday: date, staff: Staff, choice: Choice, *, now: datetime, is_bookable: bool) -> Sheet:
     """One doctor's seven days, on the wall clock that they share: 4 queries besides the staff's."""
     zone = clinic_zone()
     days = [monday + timedelta(days=n) for n in range(7)]
@@ -121,7 +128,7 @@ def of_week(monday: date, staff: Staff, choice: Choice, *, now: datetime) -> She
         for day, span in zip(days, spans, strict=True)
     ]
     shown = window(place for column in columns for place in column.reach())
-    words = Words(now=now, zone=zone)
+    words = Words(now=now, zone=zone, is_bookable=is_bookable)
     return _sheet(
         [_of_weekday(*each, shown) for each in zip(columns, [words] * 7, days, spans, strict=True)],
         [Mark(hour * ROWS_AN_HOUR, f"{hour:02}", ":00") for hour in range(24)],

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from scheduling.access import desk
+from accounts.who import account_of
+from scheduling.access import desk, may_open
+from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice, choice_of
 from scheduling.forms.fields import uuid_of
@@ -23,7 +25,7 @@ from scheduling.views.desk.board import shown
 SEVEN_DAYS = timedelta(days=7)
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def go(request: HttpRequest) -> HttpResponse:
     """To the week of the day that was typed beside "Go"; without a doctor, to the day of all."""
@@ -39,19 +41,19 @@ def go(request: HttpRequest) -> HttpResponse:
     return redirect("desk:week", doctor, day)
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def week(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
-    return render(request, "desk/board/week.html", _page(uuid, monday, choice_of(request.GET)))
+    return render(request, "desk/board/week.html", _page(request, uuid, monday, choice_of(request.GET)))
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def changes_of(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
     """The week again, or 204 where nothing has changed since the token was given."""
     if request.GET.get("token") == tokens.token(_span(monday), timezone.now()):
         return HttpResponse(status=204)
-    return render(request, "desk/board/_board.html", _page(uuid, monday, choice_of(request.GET)))
+    return render(request, "desk/board/_board.html", _page(request, uuid, monday, choice_of(request.GET)))
 
 
 def _span(monday: date) -> Interval:
@@ -60,7 +62,7 @@ def _span(monday: date) -> Interval:
     return Interval(clinic_day.whole_day(monday, zone).start, last.end)
 
 
-def _page(uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
+def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
     now = timezone.now()
     staff = rows_of_board.staff_of(_span(monday), now=now, only=uuid)
     if not staff.doctors:
@@ -73,7 +75,9 @@ def _page(uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
         return choice.at(reverse("desk:week", args=[uuid, day]))
 
     return {
-        "sheet": shown.of_week(monday, staff, choice, now=now),
+        "sheet": shown.of_week(
+            monday, staff, choice, now=now, is_bookable=may_open(account_of(request), "desk:book")
+        ),
         "doctor": staff.doctors[0],
         "day": monday,
         "monday": monday,

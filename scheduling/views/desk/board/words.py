@@ -60,8 +60,11 @@ class Shown:
 class Words:
     """Turns columns of one request into words. Keeps what many cards share."""
 
-    def __init__(self, *, now: datetime, zone: ZoneInfo, moving: UUID | None = None) -> None:
-        self.now, self.zone, self.moving = now, zone, moving
+    def __init__(
+        self, *, now: datetime, zone: ZoneInfo, is_bookable: bool = True, moving: UUID | None = None
+    ) -> None:
+        """`is_bookable`: whether who looks may take a free time; if not, none is offered."""
+        self.now, self.zone, self.is_bookable, self.moving = now, zone, is_bookable, moving
         self._clocks: dict[datetime, str] = {}
         self._seen: set[str] = set()
         self._visit = reverse("desk:appointment", args=[ANY])
@@ -123,7 +126,10 @@ class Words:
         return _("%(day)s, %(time)s, %(doctor)s, free")
 
     def book_at(self, doctor: UUID, start: datetime) -> str:
-        """Where a free start leads: to the booking form, or to the confirmation of a move."""
+        """Where a free start leads: to the booking form, or to the confirmation of a move; nowhere for those
+        who may not book."""
+        if not self.is_bookable:
+            return ""
         iso = start.astimezone(self.zone).isoformat(timespec="minutes")
         return f"{self._to_book}?doctor={doctor}&start={quote(iso, safe=':')}"
 
@@ -136,7 +142,7 @@ class Words:
             match placed.entry:
                 case Visit():
                     items.append(self._visit_item(placed.entry, placed))
-                case Free():
+                case Free() if self.is_bookable:
                     items.append(self._free_item(placed.entry, placed, column.doctor.uuid, doctor))
                 case Off():
                     items += self._off_item(placed.entry, placed.place, span, window)

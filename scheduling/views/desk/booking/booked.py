@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
+from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.queries import appointments
 from scheduling.times import clinic_day
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def booked(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What was booked, to be read back to the patient. It stays: reloading it shows the same."""

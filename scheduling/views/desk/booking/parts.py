@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from scheduling.access import desk
+from scheduling.booking.rights import BOOK, VIEW_PATIENTS, VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
@@ -21,7 +22,7 @@ from scheduling.views.desk.booking.views import page
 from scheduling.views.desk.shared import offers
 
 
-@desk
+@desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
 @never_cache
 @require_POST
 def find_patients(request: HttpRequest) -> HttpResponse:
@@ -36,7 +37,7 @@ def find_patients(request: HttpRequest) -> HttpResponse:
     return page(request, BookingForm(initial=typed, now=now), typed, now, found=True)
 
 
-@desk
+@desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
 @never_cache
 @require_POST
 def fill(request: HttpRequest) -> HttpResponse:
@@ -46,7 +47,7 @@ def fill(request: HttpRequest) -> HttpResponse:
     return page(request, BookingForm(initial=typed, now=now), typed, now)
 
 
-@desk
+@desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
 @never_cache
 @require_POST
 def summary(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import User
+from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, openings
-from scheduling.booking.proposal import Proposal
-from scheduling.booking.rules import Refused
+from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.booking.rights import ADD_PATIENTS, BOOK, VIEW_PATIENTS, VIEW_VISITS, rights_of
+from scheduling.booking.rules import Refused, not_allowed
 from scheduling.clock import clinic_zone
 from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
@@ -30,11 +31,11 @@ Save = Callable[[BookingForm, Proposal], Appointment]
 
 
 @filled_again_by("desk:book-fill")
-@desk
+@desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
 @never_cache  # going back to it never shows another form's choices, nor one patient's to the next person
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
-    now, by = timezone.now(), cast(User, request.user)
+    now, by = timezone.now(), account_of(request)
     if request.method == "POST":
         return _save(request, now, lambda form, proposal: actions.book(proposal, by=by, now=now))
     filled = prefill.from_link(request.GET, clinic_zone())
@@ -44,12 +45,12 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @filled_again_by("desk:book-fill")
-@desk
+@desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
 @never_cache
 @require_POST
 def overbook(request: HttpRequest) -> HttpResponse:
     """The deliberate second step after "taken": the same form, with a reason, beside another visit."""
-    now, by = timezone.now(), cast(User, request.user)
+    now, by = timezone.now(), account_of(request)
 
     def save(form: BookingForm, proposal: Proposal) -> Appointment:
         return actions.overbook(proposal, reason=form.cleaned_data["overbook_reason"], by=by, now=now)
@@ -64,6 +65,8 @@ def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
         typed["uuid"] = str(uuid_of(typed.get("uuid")) or uuid4())
         return page(request, form, typed, now, refusal=refusals.unreadable(form), status=REFUSED)
     proposal = form.proposal()
+    if isinstance(proposal.patient, NewPatient) and ADD_PATIENTS not in rights_of(account_of(request)):
+        return _refused(request, form, proposal, Refused(not_allowed("patient")), typed, now)
     # A form sent twice made its new patient the first time: that is no twin.
     if not appointments.exists(proposal.uuid):
         twins = booking_page.twins(proposal.patient, typed, now=now)
@@ -86,7 +89,7 @@ def _refused(
 ) -> HttpResponse:
     """The same form with everything typed, why, and the nearest free times."""
     form.refuse(refused.problems)
-    rights = cast(User, request.user).get_all_permissions()
+    rights = rights_of(account_of(request))
     refusal = refusals.refusal(refused, proposal, form, rights=rights, now=now)
     nearest: list[offers.Offer] = []
     if refusal.stands_already:
@@ -123,6 +126,7 @@ def page(
         more["twins"] = booking_page.twins(outline.person, values, now=now)
     context = {
         "form": form,
+        "may_add_patient": ADD_PATIENTS in rights_of(account_of(request)),
         "new_patient": form.new_patient,
         "outline": outline,
         "overrides": refusals.boxes(outline.wish, values, more.get("refusal")),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
+from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.find import FindForm, WonderForm
@@ -18,7 +19,7 @@ from scheduling.views.desk.find import why_not
 WISHES = {"visit_type", "specialty", "from", "on", "part", "earliest", "latest", "count"}
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     now, zone = timezone.now(), clinic_zone()

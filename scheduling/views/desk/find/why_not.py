@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from scheduling.booking import openings, rules
 from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import Proposal
+from scheduling.booking.rights import OVERBOOK
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.find import WonderForm
 from scheduling.models import Appointment, Doctor, Patient, VisitType
@@ -44,7 +45,7 @@ def answer(
     wish = Proposal(uuid=uuid4(), doctor=doctor, patient=patient or NOBODY_YET, visit_type=kind, start=start)
     problems = openings.why_not(wish, now=now)
     if problems:
-        taken = any(problem.right == rules.OVERBOOK for problem in problems)
+        taken = any(problem.right == OVERBOOK for problem in problems)
         visit = appointments.in_the_way(doctor, wish.grains) if taken else None
         return Answer(doctor, start, [problem.message for problem in problems], kind, visit)
     return Answer(

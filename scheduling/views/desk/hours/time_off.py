@@ -14,15 +14,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.who import account_of
+from scheduling.access import desk
 from scheduling.booking import hours as engine
 from scheduling.booking.hours import StrandsOthers
+from scheduling.booking.rights import (
+    ADD_EXTRA_HOURS,
+    ADD_TIME_OFF,
+    CHANGE_HOURS,
+    REMOVE_EXTRA_HOURS,
+    REMOVE_TIME_OFF,
+)
 from scheduling.booking.rules import Refused
 from scheduling.forms.hours import Confirmed
 from scheduling.forms.time_off import ExtraHoursForm, SpanForm, TimeOffForm
 from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff
-from scheduling.views.desk.hours.week import Impact, manager, tell
+from scheduling.views.desk.hours.week import Impact, tell
 from scheduling.views.desk.shared.statuses import REFUSED
-from scheduling.views.who import account_of
 
 Form = type[TimeOffForm] | type[ExtraHoursForm]
 
@@ -43,7 +51,7 @@ class Adding:
         return self.form is TimeOffForm
 
 
-@manager
+@desk(CHANGE_HOURS, ADD_TIME_OFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def time_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
     doctor = _doctor(uuid)
@@ -61,7 +69,7 @@ def time_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-@manager
+@desk(CHANGE_HOURS, ADD_TIME_OFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def closure(request: HttpRequest) -> HttpResponse:
     """Time off of everybody."""
@@ -78,7 +86,7 @@ def closure(request: HttpRequest) -> HttpResponse:
     )
 
 
-@manager
+@desk(CHANGE_HOURS, ADD_EXTRA_HOURS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def extra_hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     doctor = _doctor(uuid)
@@ -96,14 +104,14 @@ def extra_hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     )
 
 
-@manager
+@desk(CHANGE_HOURS, REMOVE_TIME_OFF)
 @require_POST
 def remove_time_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = TimeOff.objects.select_related("doctor").filter(uuid=uuid).first()
     return _remove(request, row, engine.remove_time_off, _("The time off is removed."))
 
 
-@manager
+@desk(CHANGE_HOURS, REMOVE_EXTRA_HOURS)
 @require_POST
 def remove_extra_hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = ExtraHours.objects.select_related("doctor").filter(uuid=uuid).first()

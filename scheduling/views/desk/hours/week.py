@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import roles
-from scheduling.access import filled_again_by, staff
+from accounts.who import account_of
+from scheduling.access import desk, filled_again_by
 from scheduling.booking import attention
 from scheduling.booking import hours as engine
 from scheduling.booking.hours import HoursChanged, StrandsOthers
+from scheduling.booking.rights import CHANGE_HOURS
 from scheduling.booking.rules import Refused
 from scheduling.clock import clinic_today
 from scheduling.forms.fields import is_in_calendar
@@ -32,9 +33,6 @@ from scheduling.times.weeks import Period
 from scheduling.views.context import forget_attention_count
 from scheduling.views.desk.hours import words as hours_words
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
-from scheduling.views.who import account_of
-
-manager = staff(roles.MANAGER)
 
 LISTED: Final = 100  # visits in one warning
 
@@ -59,7 +57,7 @@ class Impact:
         return " ".join(f"{visit.uuid}.{visit.version}" for visit in self.visits)
 
 
-@manager
+@desk(CHANGE_HOURS)
 @require_safe
 def hours_of_all(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
@@ -83,7 +81,7 @@ def hours_of_all(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/hours/all.html", context)
 
 
-@manager
+@desk(CHANGE_HOURS)
 @require_safe
 def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The week that holds today, or `?from=` another day, ready to be changed from a day on."""
@@ -98,7 +96,7 @@ def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @filled_again_by("desk:hours-rows")
-@manager
+@desk(CHANGE_HOURS)
 @require_POST
 def rows(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Another row for a session, or one less; nothing is saved. With scripts this is done in the browser."""
@@ -115,7 +113,7 @@ def rows(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @filled_again_by("desk:hours-rows")
-@manager
+@desk(CHANGE_HOURS)
 @require_POST
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What would change, and whom it would strand. Nothing is saved."""
@@ -123,7 +121,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @filled_again_by("desk:hours-rows")
-@manager
+@desk(CHANGE_HOURS)
 @require_POST
 def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _change(request, uuid, is_check=False)

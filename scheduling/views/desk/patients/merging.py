@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.who import account_of
 from scheduling.access import desk
 from scheduling.booking import merging
 from scheduling.booking import patients as records
 from scheduling.booking.merging import Collision, Unmergeable
 from scheduling.booking.patients import StalePatient
+from scheduling.booking.rights import MERGE_PATIENTS, VIEW_PATIENTS
 from scheduling.forms.merging import MergeForm
 from scheduling.models import Patient, PatientMerge
 from scheduling.queries import patient_record
 from scheduling.queries import patients as found_patients
 from scheduling.views.desk.patients.record import found
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
-from scheduling.views.who import account_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Side:
     visits: int
 
 
-@desk
+@desk(VIEW_PATIENTS, MERGE_PATIENTS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
@@ -64,7 +65,7 @@ def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     return redirect("desk:patient", kept.uuid)
 
 
-@desk
+@desk(VIEW_PATIENTS, MERGE_PATIENTS)
 @never_cache
 @require_POST
 def preview(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
@@ -72,7 +73,7 @@ def preview(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     return _page(request, uuid, other, data=request.POST)
 
 
-@desk
+@desk(VIEW_PATIENTS, MERGE_PATIENTS)
 @require_POST
 def apart(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     one, second = found(uuid), found(other)
@@ -84,7 +85,7 @@ def apart(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     return redirect("desk:patient", uuid)
 
 
-@desk
+@desk(VIEW_PATIENTS, MERGE_PATIENTS)
 @require_POST
 def unmerge(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:

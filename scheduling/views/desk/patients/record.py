@@ -11,19 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.who import account_of
 from scheduling.access import desk
 from scheduling.booking import patients as records
 from scheduling.booking.patients import StalePatient
+from scheduling.booking.rights import CHANGE_PATIENTS, VIEW_PATIENTS
 from scheduling.forms.merging import said
 from scheduling.forms.patients import EditForm, PatientForm, as_typed
 from scheduling.models import Patient
 from scheduling.queries import patient_record
 from scheduling.views.desk.patients.register import number_of
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
-from scheduling.views.who import account_of
 
 
-@desk
+@desk(VIEW_PATIENTS)
 @never_cache
 @require_safe
 def patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -35,7 +36,7 @@ def patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "desk/patients/record.html", context)
 
 
-@desk
+@desk(VIEW_PATIENTS, CHANGE_PATIENTS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -55,7 +56,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("desk:patient", uuid)
 
 
-@desk
+@desk(VIEW_PATIENTS, CHANGE_PATIENTS)
 @require_POST
 def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The name is right as it stands."""

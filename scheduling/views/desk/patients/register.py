@@ -10,20 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.who import account_of
 from scheduling.access import desk
 from scheduling.booking import patients as records
+from scheduling.booking.rights import ADD_PATIENTS, VIEW_PATIENTS
 from scheduling.forms.patients import PatientForm
 from scheduling.matching import names
 from scheduling.queries import patients as found_patients
 from scheduling.queries import register, suspects
 from scheduling.views.desk.shared.statuses import REFUSED
-from scheduling.views.who import account_of
 
 MOST_FOUND: Final = 50
 LONGEST_SEARCH: Final = 200
 
 
-@desk
+@desk(VIEW_PATIENTS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def patients(request: HttpRequest) -> HttpResponse:
@@ -45,7 +46,7 @@ def patients(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/patients/_found.html" if is_part else "desk/patients/register.html", context)
 
 
-@desk
+@desk(VIEW_PATIENTS, ADD_PATIENTS)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -71,7 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("desk:patient", patient.uuid)
 
 
-@desk
+@desk(VIEW_PATIENTS)
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Every pair of records that may be of one person."""

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from scheduling.booking import lanes
 from scheduling.booking.proposal import Proposal
-from scheduling.booking.rules import OUTSIDE_HOURS, OVERBOOK, Refused
+from scheduling.booking.rights import OUTSIDE_HOURS, OVERBOOK
+from scheduling.booking.rules import Refused
 from scheduling.forms import overrides
 from scheduling.forms.booking import BookingForm
 from scheduling.queries import appointments

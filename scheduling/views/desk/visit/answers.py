@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.who import account_of
 from scheduling.booking import rules
 from scheduling.booking.actions import Refused, Stale
+from scheduling.booking.rights import UNDO, rights_of
 from scheduling.models import Appointment
 from scheduling.queries import appointments
 from scheduling.templatetags.toasts import undo_tag, visit_tag
@@ -21,7 +23,6 @@ from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import history
 from scheduling.views.desk.visit import page as visit_page
 from scheduling.views.desk.visit.page import Refusal
-from scheduling.views.who import account_of
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -33,7 +34,7 @@ def done(
     request: HttpRequest, visit: Appointment, sentence: str, *, can_be_undone: bool = True, to: str = ""
 ) -> HttpResponse:
     """Back to where the button was (`next`), else `to`, else the visit's page; with a message."""
-    undo = can_be_undone and rules.UNDO in account_of(request).get_all_permissions()
+    undo = can_be_undone and UNDO in rights_of(account_of(request))
     messages.success(request, sentence, undo_tag(visit) if undo else visit_tag(visit.uuid))
     if is_part(request):
         answer = toasts(request)

@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.who import account_of
 from scheduling.access import desk
-from scheduling.booking import actions, openings, rules, states
+from scheduling.booking import actions, openings, states
 from scheduling.booking.actions import Refused, Stale
-from scheduling.booking.making import rights_of
 from scheduling.booking.proposal import at_another_time
+from scheduling.booking.rights import CHANGE_VISITS, OVERBOOK, VIEW_VISITS, rights_of
 from scheduling.booking.rules import Problem
 from scheduling.clock import clinic_zone
 from scheduling.forms.fields import uuid_of
@@ -32,7 +33,6 @@ from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers
 from scheduling.views.desk.visit.page import Refusal
-from scheduling.views.who import account_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Obstacles:
         return " ".join(problem.code for problem in self.soft)
 
 
-@desk
+@desk(VIEW_VISITS, CHANGE_VISITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now, visit = timezone.now(), appointments.find(uuid)
@@ -180,7 +180,7 @@ def _page(
 
 
 def _parted(problems: Sequence[Problem], rights: frozenset[str]) -> Obstacles:
-    soft = [problem for problem in problems if problem.right in rights - {rules.OVERBOOK}]
+    soft = [problem for problem in problems if problem.right in rights - {OVERBOOK}]
     return Obstacles([problem for problem in problems if problem not in soft], soft)
 
 

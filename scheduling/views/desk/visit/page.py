@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.who import account_of
+from scheduling.access import may_open
 from scheduling.booking import openings, steps
-from scheduling.booking.making import rights_of
 from scheduling.booking.openings import Opening
+from scheduling.booking.rights import rights_of
 from scheduling.booking.steps import Steps
 from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm
@@ -26,7 +28,6 @@ from scheduling.times.intervals import Interval
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import buttons, history
-from scheduling.views.who import account_of
 
 FREE_TIMES: Final = 3
 FREE_WITHIN: Final = timedelta(days=28)
@@ -44,13 +45,15 @@ class Refusal:
 
 
 def steps_of(record: Record, request: HttpRequest, now: datetime) -> Steps:
-    visit = record.appointment
+    visit, account = record.appointment, account_of(request)
+    if not may_open(account, "desk:status"):
+        return Steps()
     return steps.possible(
         Status(visit.status),
         start=visit.appointment_datetime,
         now=now,
         zone=clinic_zone(),
-        rights=rights_of(account_of(request)),
+        rights=rights_of(account),
         before=steps.taken_back_to(Status(visit.status), record.events),
     )
 

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.who import account_of
 from scheduling.access import desk
 from scheduling.booking import actions, openings
 from scheduling.booking.actions import Refused, Stale, Wish
 from scheduling.booking.proposal import at_another_time
+from scheduling.booking.rights import CHANGE_VISITS, VIEW_VISITS
 from scheduling.booking.states import FORWARD
 from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm, UndoForm
@@ -29,7 +31,6 @@ from scheduling.views.desk.shared.statuses import STALE
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers
 from scheduling.views.desk.visit.page import Refusal
-from scheduling.views.who import account_of
 
 IS_NOW: Final[Mapping[Status, str | Promise]] = {
     Status.CONFIRMED: gettext_lazy("%(patient)s, %(when)s: confirmed."),
@@ -42,7 +43,7 @@ IS_NOW: Final[Mapping[Status, str | Promise]] = {
 }
 
 
-@desk
+@desk(VIEW_VISITS, CHANGE_VISITS)
 @require_POST
 def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One step on. "Entered in error" is one too, and asks for a reason."""
@@ -68,7 +69,7 @@ def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return answers.done(request, visit, _said(IS_NOW[to], visit, now))
 
 
-@desk
+@desk(VIEW_VISITS, CHANGE_VISITS)
 @require_POST
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The last change of status taken back, or another that is true instead (`to`)."""
@@ -88,7 +89,7 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return answers.done(request, visit, sentence, can_be_undone=False)
 
 
-@desk
+@desk(VIEW_VISITS, CHANGE_VISITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Calling a visit off: a form of its own, also for those who come from the board."""

@@ -9,19 +9,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
+from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.queries import board, tokens
 from scheduling.times import clinic_day
 from scheduling.views.desk.waiting.room import room
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/waiting/waiting.html", _page(timezone.now()))
 
 
-@desk
+@desk(VIEW_VISITS)
 @require_safe
 def changes_of(request: HttpRequest) -> HttpResponse:
     """The lists again, or 204 where nothing has changed since the token was given."""

@@ -1,0 +1,19 @@
+"""What the account that is signed in may open."""
+
+from typing import Any
+
+from django import template
+
+from accounts.models import User
+from scheduling import access
+
+register = template.Library()
+
+
+@register.filter
+def may_open(user: Any, name: str) -> bool:
+    """`{% if user|may_open:"desk:book" %}`: whether a link to that page, or a button, works for them.
+
+    `name` is the name of a URL; an unknown one is an error. Strangers may open nothing.
+    """
+    return isinstance(user, User) and access.may_open(user, name)
