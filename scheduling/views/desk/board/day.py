@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from scheduling.access import desk
+from scheduling.access import desk, polled
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
 from scheduling.queries import board as rows_of_board
@@ -52,6 +52,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     return render(request, "desk/board/day.html", _page(day, choice))
 
 
+@polled
 @desk
 @require_safe
 def changes_of(request: HttpRequest, day: date) -> HttpResponse:

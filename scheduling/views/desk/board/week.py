@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from scheduling.access import desk
+from scheduling.access import desk, polled
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice, choice_of
 from scheduling.forms.fields import uuid_of
@@ -45,6 +45,7 @@ def week(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
     return render(request, "desk/board/week.html", _page(uuid, monday, choice_of(request.GET)))
 
 
+@polled
 @desk
 @require_safe
 def changes_of(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
