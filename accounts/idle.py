@@ -2,10 +2,11 @@
 
 When somebody last asked for something is kept in a signed cookie beside the session's, not in the session: a
 page that is only looked at writes nothing to the database, and a session that is saved for this could undo
-what another request saves at that moment. The signature holds the session, so that the one cookie is worth
-nothing without the other. Whoever takes the cookie away has last asked when they signed in.
+what another request saves at that moment. The cookie is good for one sign-in and nothing without its session.
+Whoever takes it away has last asked when they signed in.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,6 +21,7 @@ COOKIE: Final = "lastused"
 SALT: Final = "accounts.idle"
 STEP: Final = 60  # seconds: the cookie is not sent again within them, and nobody is signed out for them
 SIGNED_IN_AT: Final = "signed_in_at"
+SIGN_IN: Final = "sign_in"  # a random name of it: the session's own key changes with a new secret or password
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Left:
 def begin(request: HttpRequest, *, now: datetime) -> None:
     """After signing in: the session ends SESSION_COOKIE_AGE from now, whatever is saved in it later."""
     request.session[SIGNED_IN_AT] = int(now.timestamp())
+    request.session[SIGN_IN] = secrets.token_urlsafe(12)
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
@@ -51,7 +54,7 @@ def left(request: HttpRequest, *, now: datetime, is_pressed: bool) -> Left:
     if not isinstance(request.user, User):
         return Left(0, is_final=False)
     second = int(now.timestamp())
-    until_idle = _idle_at(request, request.user) - second
+    until_idle = _idle_at(request, second) - second
     if is_pressed and not _is_fresh(request, second):
         until_idle = _limit() + STEP
     until_end: int = request.session.get_expiry_age(modification=now)
@@ -60,17 +63,18 @@ def left(request: HttpRequest, *, now: datetime, is_pressed: bool) -> Left:
 
 def is_over(request: HttpRequest, *, now: datetime) -> bool:
     """Whether somebody is signed in who pressed nothing for too long."""
-    return isinstance(request.user, User) and now.timestamp() >= _idle_at(request, request.user)
+    second = int(now.timestamp())
+    return isinstance(request.user, User) and second >= _idle_at(request, second)
 
 
 def remember(request: HttpRequest, response: HttpResponse, *, now: datetime) -> None:
     """Keep that something was asked for now; at most once a minute."""
-    key, second = request.session.session_key, int(now.timestamp())
-    if key is None or _is_fresh(request, second):
+    second = int(now.timestamp())
+    if _is_fresh(request, second):
         return
     response.set_cookie(
         COOKIE,
-        _signer(key).sign(str(second)),
+        _signer(request).sign(str(second)),
         max_age=settings.SESSION_COOKIE_AGE,
         path=settings.SESSION_COOKIE_PATH,
         domain=settings.SESSION_COOKIE_DOMAIN,
@@ -90,14 +94,13 @@ def _limit() -> int:
     return int(settings.SESSION_IDLE_MINUTES) * 60
 
 
-def _idle_at(request: HttpRequest, user: User) -> int:
-    """The second of 1970's count at which the session ends unless something is pressed."""
+def _idle_at(request: HttpRequest, second: int) -> int:
+    """The second, as `time.time` counts, at which the session ends unless something is pressed."""
     last_used = _kept(request)
     if last_used is None:
-        last_used = request.session.get(SIGNED_IN_AT)
-    if last_used is None:  # signed in by something else than our page, as before this was counted
-        last_used = int(user.last_login.timestamp()) if user.last_login else 0
-    return int(last_used) + _limit() + STEP
+        # A session from before this was counted is used for the first time now.
+        last_used = int(request.session.get(SIGNED_IN_AT, second))
+    return last_used + _limit() + STEP
 
 
 def _is_fresh(request: HttpRequest, second: int) -> bool:
@@ -106,14 +109,12 @@ def _is_fresh(request: HttpRequest, second: int) -> bool:
 
 
 def _kept(request: HttpRequest) -> int | None:
-    key, text = request.session.session_key, request.COOKIES.get(COOKIE, "")
-    if key is None or not text:
-        return None
     try:
-        return int(_signer(key).unsign(text))
+        return int(_signer(request).unsign(request.COOKIES.get(COOKIE, "")))
     except (signing.BadSignature, ValueError):
         return None
 
 
-def _signer(session_key: str) -> signing.Signer:
-    return signing.Signer(salt=f"{SALT}:{session_key}")
+def _signer(request: HttpRequest) -> signing.Signer:
+    sign_in = request.session.get(SIGN_IN) or request.session.session_key
+    return signing.Signer(salt=f"{SALT}:{sign_in}")

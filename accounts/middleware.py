@@ -31,7 +31,7 @@ class NotStoredMiddleware:
             del response["Cache-Control"]
             del response["Expires"]
             add_never_cache_headers(response)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not is_signed_in:
+        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and not is_signed_in:
             # Signed out, or the session has ended: what an earlier release let the browser keep goes too.
             response["Clear-Site-Data"] = '"cache"'
         return response
@@ -48,7 +48,7 @@ class IdleMiddleware:
             logout(request)
         response = self.get_response(request)
         if not isinstance(request.user, User):
-            if idle.COOKIE in request.COOKIES:
+            if request.COOKIES.get(idle.COOKIE):
                 idle.forget(response)
         elif getattr(request, "is_pressed", False):
             idle.remember(request, response, now=timezone.now())

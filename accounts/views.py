@@ -37,7 +37,7 @@ class SignIn(LoginView):
     def get_form_kwargs(self) -> dict[str, Any]:
         given: dict[str, Any] = super().get_form_kwargs()
         if "username" not in self.request.POST:  # from the page of who waits, with what it carried along
-            given["data"] = None
+            given["data"] = given["files"] = None
         return given
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

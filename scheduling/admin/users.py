@@ -112,9 +112,14 @@ class StaffAdmin(SwitchedOffInstead, UserAdmin):
             lockout.unlock(user.get_username(), now=now)
             self.log_change(request, user, gettext("Unlocked sign-in."))
         said = ngettext(
-            "%(count)s person can try to sign in again.", "%(count)s people can try to sign in again.", len(chosen)
+            "%(count)s person can try to sign in again.",
+            "%(count)s people can try to sign in again.",
+            len(chosen),
         )
-        self.message_user(request, said % {"count": len(chosen)}, messages.SUCCESS)
+        if chosen:
+            self.message_user(request, said % {"count": len(chosen)}, messages.SUCCESS)
+        else:
+            self.message_user(request, gettext("Nobody that you may change was chosen."), messages.WARNING)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
