@@ -93,7 +93,6 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
   };
 
   const send = async (address, options) => {
-    if (underWay) return;
     underWay = true;
     next = now() + ASKED;
     try {
@@ -106,11 +105,14 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
     underWay = false;
   };
 
-  const ask = () => send(session.dataset.ask);
+  const ask = () => {
+    if (!underWay) send(session.dataset.ask);
+  };
   const stay = () => {
+    if (underWay) return; // the press is told with the next tick
     wasPressed = false;
     toldAt = now();
-    return send(session.dataset.stay, { method: "POST", headers: { "X-CSRFToken": token } });
+    send(session.dataset.stay, { method: "POST", headers: { "X-CSRFToken": token } });
   };
 
   const tick = () => {
