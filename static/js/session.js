@@ -100,7 +100,8 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
       if (answer.ok) heard(await answer.json());
       else if (answer.status === 403) heard(await (await fetch(session.dataset.ask)).json());
     } catch {
-      // The server is away: it is asked again, and the form keeps what was typed.
+      // The server is away: it is asked and told again, and the form keeps what was typed.
+      wasPressed ||= options?.method === "POST";
     }
     underWay = false;
   };
