@@ -87,7 +87,10 @@ def with_waiting(users: QuerySet[User], *, now: datetime) -> QuerySet[User]:
 
 
 def _recent(now: datetime) -> QuerySet[AccessAttempt]:
-    return AccessAttempt.objects.filter(attempt_time__gte=now - settings.AXES_COOLOFF_TIME)
+    recent: QuerySet[AccessAttempt] = AccessAttempt.objects.filter(
+        attempt_time__gte=now - settings.AXES_COOLOFF_TIME
+    )
+    return recent
 
 
 def _wait(name: str, address: str, now: datetime) -> Wait:

@@ -33,7 +33,9 @@ def require_named_hosts(hosts: Sequence[str]) -> None:
     if not hosts:
         raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Set it to the names this site is reached by.")
     if "*" in hosts:
-        raise ImproperlyConfigured("ALLOWED_HOSTS is *: any name. Set it to the names this site is reached by.")
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS is *: any name. Set it to the names this site is reached by."
+        )
 
 
 def trusted_proxies(text: str) -> int | tuple[IPv4Network | IPv6Network, ...]:

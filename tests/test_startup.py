@@ -263,7 +263,9 @@ def test_a_proxy_whose_address_would_count_for_everybody_is_told():
     command = manage("check", "--deploy")
     alone = run(command, **PRODUCTION, SECURE_SSL_REDIRECT="true", BEHIND_TLS_PROXY="true")
     assert "accounts.W001" in alone.stderr
-    named = run(command, **PRODUCTION, SECURE_SSL_REDIRECT="true", BEHIND_TLS_PROXY="true", TRUSTED_PROXIES="1")
+    named = run(
+        command, **PRODUCTION, SECURE_SSL_REDIRECT="true", BEHIND_TLS_PROXY="true", TRUSTED_PROXIES="1"
+    )
     assert "accounts.W001" not in named.stderr
 
 

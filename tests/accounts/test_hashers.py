@@ -14,8 +14,8 @@ from django.contrib.auth.hashers import (
     make_password,
 )
 
-from appointments_site import settings as site_settings
 from accounts.hashers import AT_ONCE, TwoAtOnceArgon2PasswordHasher
+from appointments_site import settings as site_settings
 from tests import factories
 
 pytestmark = pytest.mark.once

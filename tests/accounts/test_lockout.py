@@ -121,7 +121,9 @@ def test_back_from_the_wait_the_sign_in_page_carries_it_on(client, rae):
 
 
 def test_what_was_typed_is_not_kept_with_the_count(sign_in, rae):
-    typed = signing.dumps(["/desk/book/", "/desk/book/", [["description", ["Short of breath"]]]], salt=kept.SALT)
+    typed = signing.dumps(
+        ["/desk/book/", "/desk/book/", [["description", ["Short of breath"]]]], salt=kept.SALT
+    )
     sign_in(password="wrong", kept=typed, next="/desk/book/?patient=1")
     row = AccessAttempt.objects.get()
     assert typed[:20] not in row.post_data

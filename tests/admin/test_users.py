@@ -197,7 +197,7 @@ def test_nobody_lets_passwords_be_guessed_on_of_whoever_may_do_more(office, rae)
 
 def test_a_new_password_from_a_manager_is_good_at_once(office, rae):
     lock()
-    secret = {name: "long and unlikely 7" for name in ("password1", "password2")}
+    secret = dict.fromkeys(("password1", "password2"), "long and unlikely 7")
     assert office.post(page(rae, "password/"), secret | {"usable_password": "true"}).status_code == 302
     assert sign_in(password="long and unlikely 7") == 302
 

@@ -119,7 +119,9 @@ def test_at_the_end_the_page_is_covered_and_what_was_typed_stays(at_account, lef
     sign_in(opened.value)
     opened.value.wait_for_url("**/desk/day/**")
     page.bring_to_front()
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # nothing is hidden without a screen
+    page.evaluate(
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )  # nothing is hidden without a screen
     expect(cover).to_be_hidden()
     expect(page.get_by_label("Español")).to_be_checked()
 
@@ -188,7 +190,7 @@ def test_back_after_signing_out_shows_nobody(playwright, live_server, rae, osei,
 
 
 def keeps_a_strangers_page(page):
-    """Whether this browser does what is tested against: a page that says nothing comes back as it was left."""
+    """Whether this browser does what is tested against: a page that allows it comes back as it was left."""
     page.goto("/")
     page.evaluate("window.wasHere = true")
     page.goto("/nowhere/")
