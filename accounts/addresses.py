@@ -38,7 +38,7 @@ def client_address(request: HttpRequest) -> Address:
 
 
 def counted_address(request: HttpRequest) -> str:
-    """Under which address wrong passwords are counted: of IPv6 the network of a home, not each of its 2^64."""
+    """Under which address wrong passwords count: of IPv6 the network of a home, not each of its 2^64."""
     address = client_address(request)
     if isinstance(address, IPv6Address):
         rest = 128 - ONE_HOME

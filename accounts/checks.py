@@ -15,7 +15,7 @@ def proxies_are_known(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
         return []
     return [
         Warning(
-            "BEHIND_TLS_PROXY is on, and TRUSTED_PROXIES is empty: anybody's wrong passwords count for everybody.",
+            "BEHIND_TLS_PROXY is on, TRUSTED_PROXIES is empty: anybody's wrong passwords count for all.",
             hint="Set TRUSTED_PROXIES to the number of proxies or to their networks.",
             id="accounts.W001",
         )

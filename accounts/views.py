@@ -77,7 +77,7 @@ sign_out = LogoutView.as_view()
 
 @require_safe
 def session(request: HttpRequest) -> JsonResponse:
-    """How long it lasts if nothing more is pressed. Asked by pages themselves, which keeps nobody signed in."""
+    """How long it lasts if nothing more is pressed. Pages ask it themselves: it keeps nobody signed in."""
     return _told(request, is_pressed=False)
 
 
