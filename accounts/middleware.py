@@ -16,22 +16,26 @@ from accounts.models import User
 
 class NotStoredMiddleware:
     """No browser and no proxy keeps a page of somebody who is signed in, nor one that asks to sign in for it:
-    it may carry what was typed. A browser keeps whole pages for its Back button too, unless told not to."""
+    it may carry what was typed. A browser keeps whole pages for its Back button too, unless told not to.
+
+    Goes by the session's cookie, outside of what reads the session: so it holds for the page that says that
+    the database is away, too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        came_signed_in = isinstance(request.user, User)
         response = self.get_response(request)
         view = getattr(request.resolver_match, "func", None)
-        is_signed_in = isinstance(request.user, User)
-        if came_signed_in or is_signed_in or getattr(view, "access", None) in kept.PAGES:
+        given = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        came_with = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if came_with or given or getattr(view, "access", None) in kept.PAGES:
             # In place of what a view says: no age to be kept for holds here.
             del response["Cache-Control"]
             del response["Expires"]
             add_never_cache_headers(response)
-        if request.COOKIES.get(settings.SESSION_COOKIE_NAME) and not is_signed_in:
+        if came_with and given is not None and not given.value:
             # Signed out, or the session has ended: what an earlier release let the browser keep goes too.
             response["Clear-Site-Data"] = '"cache"'
         return response

@@ -15,6 +15,8 @@ from accounts import idle
 from tests.conftest import NOW
 from tests.views.desk.pages import typed_in
 
+pytestmark = pytest.mark.once
+
 DAY = "/desk/day/2026-03-02/"
 POLLED = f"{DAY}changes/?token=x"
 SESSION = live_settings.SESSION_COOKIE_NAME
@@ -129,7 +131,7 @@ def test_a_page_that_is_looked_at_writes_nothing(in_rae, clock):
     answer, later = asked()
     assert (idle.COOKIE in first.cookies, idle.COOKIE in answer.cookies) == (False, True)
     assert len(later) == len(within_the_minute)
-    assert not [each for each in later.captured_queries if not each["sql"].startswith("SELECT")]
+    assert not [each for each in later.captured_queries if not each["sql"].lstrip("(").startswith("SELECT")]
 
 
 def test_within_a_minute_no_cookie_is_sent_again(in_rae, clock):

@@ -2,9 +2,12 @@
 
 import pytest
 from django.conf import settings as live_settings
+from django.db import OperationalError
 from django.urls import reverse
 
 from tests.test_access import doors
+
+pytestmark = pytest.mark.once
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -47,6 +50,17 @@ def test_a_page_that_is_not_there(in_max):
 def test_the_sign_in_page_that_carries_what_was_typed(client, db):
     answer = client.post("/account/", {"language": "es"})
     assert answer.status_code == 401
+    assert is_kept_nowhere(answer)
+
+
+def test_what_is_said_where_the_session_cannot_be_read(in_max, monkeypatch):
+    def away(*_given):
+        raise OperationalError(2002, "Can't connect")
+
+    in_max.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    answer = in_max.get("/desk/attention/")
+    assert answer.status_code >= 500
     assert is_kept_nowhere(answer)
 
 
