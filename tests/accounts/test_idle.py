@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import idle
 from tests.conftest import NOW
+from tests.test_access import doors
 from tests.views.desk.pages import typed_in
 
 pytestmark = pytest.mark.once
@@ -82,6 +83,13 @@ def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(in_rae, clock):
         assert in_rae.get("/account/session/").json()["left"] > 0
     wait(clock, minutes=1, seconds=1)
     assert in_rae.get(POLLED, headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_whatever_is_asked_by_a_page_itself_is_marked():
+    asked = {address: getattr(view, "is_polled", False) for address, view in doors()}
+    polled = {address for address in asked if address.endswith("/changes/")} | {"account/session/"}
+    assert len(polled) == 4
+    assert {address for address, is_polled in asked.items() if is_polled} == polled
 
 
 def test_staying_is_said_from_a_page(in_rae, clock):
