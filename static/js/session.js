@@ -132,9 +132,9 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
     document.addEventListener("click", (event) => {
       if (event.target.closest("[data-stays]")) stay();
     });
-    // Back from the tab where one has signed in again.
+    // Back from another tab, where one may have signed out, or in again.
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && (cover() || warning())) ask();
+      if (!document.hidden) ask();
     });
     setInterval(tick, TICK * 1000);
   }

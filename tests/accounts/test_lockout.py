@@ -103,6 +103,20 @@ def test_a_sign_in_of_ones_own_does_not_give_an_address_its_tries_back(sign_in, 
         assert sign_in().status_code == (302 if number < 9 else 429)
 
 
+def test_of_many_tries_at_once_only_so_many_count(sign_in, client, clock, rae, monkeypatch):
+    def hashed_meanwhile(*_given):
+        AccessAttempt.objects.update_or_create(
+            username="rae", ip_address=HOME, defaults={"failures_since_start": 5, "attempt_time": NOW}
+        )
+        AccessAttempt.objects.update(attempt_time=NOW)
+        return True
+
+    monkeypatch.setattr("django.contrib.auth.hashers.MD5PasswordHasher.verify", hashed_meanwhile)
+    answer = client.post("/sign-in/", {"username": "rae", "password": "guessed"}, REMOTE_ADDR=HOME)
+    assert (answer.status_code, answer["Retry-After"]) == (429, "900")
+    assert "_auth_user_id" not in client.session
+
+
 def test_what_was_typed_before_is_carried_past_the_wait(sign_in, clock, rae):
     typed = signing.dumps(["/account/", "/account/", [["language", ["es"]]]], salt=kept.SALT)
     guess(sign_in, 5)

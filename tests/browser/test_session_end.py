@@ -138,6 +138,19 @@ def test_where_nothing_was_typed_the_cover_leads_to_sign_in_and_back(at_account)
     expect(page.get_by_role("heading", level=1, name="My account")).to_be_visible()
 
 
+def test_a_tab_that_one_comes_back_to_after_signing_out_in_another_is_covered(at_account):
+    page = at_account
+    other = page.context.new_page()
+    other.goto("/account/")
+    other.locator("summary", has_text="Rae Quist").click()
+    other.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("heading", name="Sign in to the desk")).to_be_visible()
+    page.bring_to_front()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    cover = page.get_by_role("dialog", name="You are signed out")
+    expect(cover).to_contain_text("or you signed out in another tab")
+
+
 def test_twelve_hours_after_signing_in_it_is_told_without_a_button(at_account, left):
     page = at_account
     left(110, is_final=True)
