@@ -27,6 +27,12 @@ class SignInForm(AuthenticationForm):
         super().confirm_login_allowed(user)
         if user.is_program:  # which has no password, unless somebody gave it one from a shell
             raise self.get_invalid_login_error()
+        request: Any = self.request
+        credentials = {"username": user.get_username()}
+        if not AxesProxyHandler.is_allowed(request, credentials):
+            # Tries beside this one have filled the count meanwhile: twenty at once are not twenty tries.
+            request.axes_locked_out, request.axes_credentials = True, credentials
+            raise self.get_invalid_login_error()
 
     def get_invalid_login_error(self) -> ValidationError:
         refused = super().get_invalid_login_error()

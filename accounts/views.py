@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView, redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import kept
+from accounts import idle, kept
 from accounts.forms import AccountForm, PasswordForm, SignInForm
 from accounts.who import account_of, account_or_none
 
@@ -26,11 +27,18 @@ class SignIn(LoginView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         onwards = super().form_valid(form)
+        idle.begin(self.request, now=timezone.now())
         typed = kept.Kept.read(self.request.POST.get("kept", ""))
         if typed is None:
             return onwards
         # Who has no such page is not led to it either; nor anybody to one that is only ever sent to.
         return show_again(self.request, typed) or redirect("home")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().get_form_kwargs()
+        if "username" not in self.request.POST:  # from the page of who waits, with what it carried along
+            given["data"] = given["files"] = None
+        return given
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         carried = self.request.POST.get("kept", "")
@@ -66,6 +74,23 @@ def show_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse | None:
 
 
 sign_out = LogoutView.as_view()
+
+
+@require_safe
+def session(request: HttpRequest) -> JsonResponse:
+    """How long it lasts if nothing more is pressed. Pages ask it themselves: it keeps nobody signed in."""
+    return _told(request, is_pressed=False)
+
+
+@require_POST
+def stay(request: HttpRequest) -> JsonResponse:
+    """Something was pressed on a page, though nothing was sent from it."""
+    return _told(request, is_pressed=True)
+
+
+def _told(request: HttpRequest, *, is_pressed: bool) -> JsonResponse:
+    left = idle.left(request, now=timezone.now(), is_pressed=is_pressed)
+    return JsonResponse({"left": left.seconds, "is_final": left.is_final, "token": get_token(request)})
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:

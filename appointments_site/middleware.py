@@ -19,6 +19,31 @@ class CompressionMiddleware(GZipMiddleware):
         return response if "ETag" in response else super().process_response(request, response)
 
 
+# What a page may ask of the computer: nothing that this product uses. Only names that Chromium knows, which
+# complains about others; a word for passkeys is missing here on the day there are some.
+POWERS = (
+    "accelerometer autoplay camera clipboard-read compute-pressure display-capture encrypted-media fullscreen"
+    " gamepad geolocation gyroscope hid identity-credentials-get idle-detection keyboard-map local-fonts"
+    " magnetometer microphone midi otp-credentials payment picture-in-picture publickey-credentials-create"
+    " publickey-credentials-get screen-wake-lock serial storage-access usb window-management"
+    " xr-spatial-tracking"
+)
+
+
+class PermissionsPolicyMiddleware:
+    """No page, and nothing that slipped into one, uses a camera, a place, a device."""
+
+    policy = ", ".join(f"{power}=()" for power in POWERS.split())
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.policy)
+        return response
+
+
 class PlainNotFoundMiddleware:
     """With DEBUG on, Django answers an unknown address with its list of every URL pattern. Whoever tries the
     product with `make run` sees our own page instead; the patterns are in `appointments_site/urls.py`.

@@ -12,6 +12,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from appointments_site import readers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 # The release that runs, read once.
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
@@ -29,38 +31,36 @@ def _seconds(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}: {env.str(name)!r} is not a whole number of seconds.") from error
 
 
-def _a_minute(name: str, default: int) -> int:
-    try:
-        number: int = env.int(name, default=default)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}: {env.str(name)!r} is not a whole number of requests.") from error
-    if not 1 <= number <= 1_000_000:
-        raise ImproperlyConfigured(f"{name}: {number} requests a minute; use a number from 1 to 1000000.")
-    return number
-
-
 # -- Safety first --------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEVELOPMENT_SECRET if DEBUG else "")
+# Secrets from before: what they signed (sessions, links) is still good, nothing new is signed with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
 
 if not DEBUG:
-    if SECRET_KEY in {"", DEVELOPMENT_SECRET} or SECRET_KEY.startswith("change-me"):
-        raise ImproperlyConfigured("SECRET_KEY is missing or a default. Set it to a long random text.")
-    if not ALLOWED_HOSTS:
-        raise ImproperlyConfigured("ALLOWED_HOSTS is empty. Set it to the names this site is reached by.")
+    readers.require_strong_secret("SECRET_KEY", SECRET_KEY, default=DEVELOPMENT_SECRET)
+    for secret in SECRET_KEY_FALLBACKS:
+        readers.require_strong_secret("SECRET_KEY_FALLBACKS", secret, default=DEVELOPMENT_SECRET)
+    readers.require_named_hosts(ALLOWED_HOSTS)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
 SECURE_HSTS_SECONDS = 0 if DEBUG else _seconds("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
+# Only where asked for: they bind the clinic's other hosts too, and browsers don't forget.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+if SECURE_HSTS_PRELOAD and not SECURE_HSTS_INCLUDE_SUBDOMAINS:
+    raise ImproperlyConfigured("SECURE_HSTS_PRELOAD needs SECURE_HSTS_INCLUDE_SUBDOMAINS as well.")
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+TRUSTED_PROXIES = readers.trusted_proxies(env.str("TRUSTED_PROXIES", default=""))  # accounts/addresses.py
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_COOKIE_AGE = 12 * 3600  # a working day, from signing in, whatever is pressed
+SESSION_IDLE_MINUTES = readers.whole_number(env, "SESSION_IDLE_MINUTES", 30, least=5, most=720, of="minutes")
 # Messages name patients: Django's usual storage would put them into a cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
@@ -128,13 +128,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "scheduling.api.middleware.ApiMiddleware",  # first: whatever the others refuse becomes a problem in JSON
     "django.middleware.security.SecurityMiddleware",
+    "appointments_site.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "appointments_site.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.middleware.NotStoredMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.IdleMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "scheduling.access.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -221,7 +224,7 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.TwoAtOnceArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -237,22 +240,31 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
-# Five wrong passwords for one name from one address make that pair wait a quarter of an hour.
+# Five wrong passwords for one name from one address make that pair wait a quarter of an hour; so many for
+# whichever names, everybody at that address (accounts/lockout.py).
+SIGN_IN_TRIES_PER_ADDRESS = readers.whole_number(
+    env, "SIGN_IN_TRIES_PER_ADDRESS", 50, least=5, most=1_000_000, of="tries"
+)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_HANDLER = "accounts.lockout.Handler"
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.counted_address"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
+# axes keeps what a wrong try posted, less these: the form that was carried along names patients.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "kept", "next", "csrfmiddlewaretoken"]
 
 # -- Other programs --------------------------------------------------------------
 
 # How many requests a minute a key may make, by its scope (accounts/api_keys.py).
 API_LIMITS = {
-    "read": _a_minute("API_READS_A_MINUTE", 600),
-    "book": _a_minute("API_BOOKINGS_A_MINUTE", 300),
-    "manage": _a_minute("API_MANAGE_A_MINUTE", 6000),
+    "read": readers.requests_a_minute(env, "API_READS_A_MINUTE", 600),
+    "book": readers.requests_a_minute(env, "API_BOOKINGS_A_MINUTE", 300),
+    "manage": readers.requests_a_minute(env, "API_MANAGE_A_MINUTE", 6000),
 }
 
 # -- Mail ------------------------------------------------------------------------
@@ -273,4 +285,5 @@ LOGGING = {
 }
 
 # MariaDB has no unique expressions; there the column's own collation ignores case (models/people.py).
-SILENCED_SYSTEM_CHECKS = ["models.W044"]
+# HSTS for other hosts and for browsers' own lists is the clinic's decision (above).
+SILENCED_SYSTEM_CHECKS = ["models.W044", "security.W005", "security.W021"]

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from accounts import urls as account
 from accounts import views as accounts
-from scheduling.access import public, signed_in
+from scheduling.access import polled, public, signed_in
 from scheduling.views import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", public(accounts.sign_in), name="sign-in"),
     # Public, so that a session that ended meanwhile doesn't have to sign in to sign out.
     path("sign-out/", public(accounts.sign_out), name="sign-out"),
+    # Public: a page asks them after its session has ended, too.
+    path("account/session/", polled(public(accounts.session)), name="session"),
+    path("account/session/stay/", public(accounts.stay), name="stay"),
     path("account/", include(account.paths(signed_in))),
     # Before the admin's own page, and in place of it.
     path("admin/login/", public(accounts.admin_sign_in)),

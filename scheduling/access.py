@@ -108,6 +108,12 @@ def filled_again_by(name: str) -> Callable[[AnyView], AnyView]:
     return decorate
 
 
+def polled(view: AnyView) -> AnyView:
+    """A page asks this by itself: it does not keep anybody signed in (`accounts.idle`)."""
+    view.is_polled = True  # type: ignore[attr-defined]
+    return view
+
+
 class AccessMiddleware(LoginRequiredMiddleware):
     """Django's sign-in requirement for every page, and no page at all without a mark."""
 

@@ -38,8 +38,14 @@ FIXED = {
     "HASHED_STATIC_FILES": "false",
     "LANGUAGE_CODE": "en",
     "SECRET_KEY": "for-tests-only-8Jt2mQfVb0xYw4sLr6nKd9cHzPaE7uGi3oTk1XyBvNqMl5Wj",
+    "SECRET_KEY_FALLBACKS": "",
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": "false",
+    "SECURE_HSTS_PRELOAD": "false",
     "SECURE_HSTS_SECONDS": "31536000",
     "SECURE_SSL_REDIRECT": "false",
+    "SESSION_IDLE_MINUTES": "30",
+    "SIGN_IN_TRIES_PER_ADDRESS": "50",
+    "TRUSTED_PROXIES": "",
 }
 
 

@@ -52,7 +52,9 @@ def test_only_these_doors_are_open_to_strangers():
         marked[view.access].add(address)
     documents = {"api/v1/", "api/v1/docs", "api/v1/openapi.json"}  # the first is a 404 for everybody
     people = {"", "sign-in/", "sign-out/", "admin/login/", "healthz", "readyz"}
-    assert marked["public"] == people | documents
+    # Asked by a page whose session may have ended: they tell how long the asker's own one lasts.
+    session = {"account/session/", "account/session/stay/"}
+    assert marked["public"] == people | documents | session
     assert marked["patient_link"] == {"appointment/<uuid:appointment>/"}
 
 

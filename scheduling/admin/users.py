@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import roles
+from accounts import lockout, roles
 from accounts.models import User
 from scheduling.admin.choices import SeveralByIdentity
 from scheduling.admin.people import SwitchedOffInstead
@@ -59,12 +62,23 @@ class OneRole(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    """Django's form; who was given a new password may try it at once."""
+
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit)
+        lockout.unlock(user.get_username(), now=timezone.now())
+        return user
+
+
 @admin.register(User)
 class StaffAdmin(SwitchedOffInstead, UserAdmin):
-    list_display = ["username", "spoken_name", "email", "in_groups", "is_staff", "is_active"]
+    list_display = ["username", "spoken_name", "email", "in_groups", "is_staff", "is_active", "waits"]
     list_filter = [OneRole, "is_active", "is_staff"]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
+    change_password_form = NewPasswordForm
+    actions = ["unlock_chosen"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
@@ -74,7 +88,8 @@ class StaffAdmin(SwitchedOffInstead, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         # Programs have no pages here, so nobody gives them a group or a password: admin/api_keys.py.
-        return super().get_queryset(request).filter(is_program=False).prefetch_related("groups")
+        staff = super().get_queryset(request).filter(is_program=False).prefetch_related("groups")
+        return lockout.with_waiting(staff, now=timezone.now())
 
     @admin.display(description=_("name"), ordering="last_name")
     def spoken_name(self, user: User) -> str:
@@ -83,6 +98,28 @@ class StaffAdmin(SwitchedOffInstead, UserAdmin):
     @admin.display(description=_("groups"))
     def in_groups(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
+
+    @admin.display(description=_("sign-in"))
+    def waits(self, user: Any) -> str:
+        return gettext("Waits: too many tries") if user.is_waiting else ""
+
+    @admin.action(description=_("Unlock sign-in"), permissions=["change"])
+    def unlock_chosen(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        now = timezone.now()
+        # Of who may do more than they, nobody lets passwords be guessed on.
+        chosen = [user for user in queryset if self.has_change_permission(request, user)]
+        for user in chosen:
+            lockout.unlock(user.get_username(), now=now)
+            self.log_change(request, user, gettext("Unlocked sign-in."))
+        said = ngettext(
+            "%(count)s person can try to sign in again.",
+            "%(count)s people can try to sign in again.",
+            len(chosen),
+        )
+        if chosen:
+            self.message_user(request, said % {"count": len(chosen)}, messages.SUCCESS)
+        else:
+            self.message_user(request, gettext("Nobody that you may change was chosen."), messages.WARNING)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 
 from accounts.models import User
 from scheduling.identity import identity_of, token_of
@@ -157,3 +158,56 @@ def test_an_account_that_is_switched_off_keeps_its_rights_out_of_reach(office):
     answer = office.post(page(mighty), form(mighty) | {"is_active": "on"})
     mighty.refresh_from_db()
     assert (answer.status_code, mighty.is_active) == (403, False)
+
+
+STAFF = "/admin/accounts/user/"
+
+
+def sign_in(username="rae", password="clinic-demo"):
+    return Client().post("/sign-in/", {"username": username, "password": password}).status_code
+
+
+def lock(username="rae"):
+    for _ in range(5):
+        sign_in(username, "wrong")
+    assert sign_in(username) == 429
+
+
+def unlock(office, *users):
+    chosen = [identity_of(user) for user in users]
+    data = {"action": "unlock_chosen", "_selected_action": chosen}
+    return " ".join(office.post(STAFF, data, follow=True).content.decode().split())
+
+
+def test_a_manager_sees_who_waits_and_unlocks_them(office, rae):
+    assert "Waits: too many tries" not in office.get(STAFF).content.decode()
+    lock()
+    assert office.get(STAFF).content.decode().count("Waits: too many tries") == 1
+    assert "1 person can try to sign in again." in unlock(office, rae)
+    assert sign_in() == 302
+    assert "Unlocked sign-in." in office.get(page(rae, "history/")).content.decode()
+
+
+def test_nobody_lets_passwords_be_guessed_on_of_whoever_may_do_more(office, rae):
+    boss = factories.UserFactory(username="boss", is_superuser=True)
+    lock("boss")
+    assert "Nobody that you may change was chosen." in unlock(office, boss)
+    assert sign_in("boss") == 429
+
+
+def test_a_new_password_from_a_manager_is_good_at_once(office, rae):
+    lock()
+    secret = dict.fromkeys(("password1", "password2"), "long and unlikely 7")
+    assert office.post(page(rae, "password/"), secret | {"usable_password": "true"}).status_code == 302
+    assert sign_in(password="long and unlikely 7") == 302
+
+
+def test_only_managers_unlock(client, rae):
+    in_role(rae, "receptionist")
+    rae.is_staff = True
+    rae.save()
+    lock()
+    client.force_login(rae)
+    data = {"action": "unlock_chosen", "_selected_action": [identity_of(rae)]}
+    assert client.post(STAFF, data).status_code == 403
+    assert sign_in() == 429

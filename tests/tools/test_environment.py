@@ -15,8 +15,8 @@ pytestmark = pytest.mark.once
 
 def test_every_variable_that_the_settings_read_is_fixed_for_the_tests():
     source = (ROOT / "appointments_site" / "settings.py").read_text()
-    read = set(re.findall(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"', source))
-    assert "SECRET_KEY" in read
+    read = set(re.findall(r'\benv(?:(?:\.\w+)?\(|,)\s*"([A-Z_]+)"', source))
+    assert {"SECRET_KEY", "SESSION_IDLE_MINUTES"} <= read
     assert read - set(environment.values("/folder")) == set()
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.who import account_of
-from scheduling.access import desk, may_open
+from scheduling.access import desk, may_open, polled
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
@@ -54,6 +54,7 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     return render(request, "desk/board/day.html", _page(request, day, choice))
 
 
+@polled
 @desk(VIEW_VISITS)
 @require_safe
 def changes_of(request: HttpRequest, day: date) -> HttpResponse:

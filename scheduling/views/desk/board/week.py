@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.who import account_of
-from scheduling.access import desk, may_open
+from scheduling.access import desk, may_open, polled
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice, choice_of
@@ -47,6 +47,7 @@ def week(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:
     return render(request, "desk/board/week.html", _page(request, uuid, monday, choice_of(request.GET)))
 
 
+@polled
 @desk(VIEW_VISITS)
 @require_safe
 def changes_of(request: HttpRequest, uuid: UUID, monday: date) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from scheduling.access import desk
+from scheduling.access import desk, polled
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.queries import board, tokens
@@ -22,6 +22,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/waiting/waiting.html", _page(timezone.now()))
 
 
+@polled
 @desk(VIEW_VISITS)
 @require_safe
 def changes_of(request: HttpRequest) -> HttpResponse:

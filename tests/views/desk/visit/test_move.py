@@ -155,11 +155,13 @@ def test_its_own_time_does_not_stand_in_its_way(desk, visit, osei):
     assert place_of(visit)[0] == madrid("2026-03-03 10:15")
 
 
-def test_without_a_target_the_board_is_where_one_is_picked(desk, visit, book, osei, ben):
+def test_without_a_target_the_board_is_where_one_is_picked(desk, visit, book, osei, ben, rae):
     address = f"/desk/appointments/{visit.uuid}/move/"
     assert desk.get(address).url == f"/desk/day/2026-03-03/?moving={visit.uuid}"
     with time_machine.travel(madrid("2026-03-02 18:00"), tick=False):
         Appointment.objects.filter(pk=visit.pk).update(appointment_datetime=madrid("2026-02-02 10:00"))
+        desk.logout()  # ten hours later
+        desk.force_login(rae, backend="django.contrib.auth.backends.ModelBackend")
         assert desk.get(address).url == f"/desk/day/2026-03-02/?moving={visit.uuid}"
 
 

@@ -1,0 +1,61 @@
+"""Whose address a request comes from, also behind proxies (TRUSTED_PROXIES).
+
+`X-Forwarded-For` is what the client wrote, and behind it what each proxy added. Only the part that our own
+proxies added is true, so it is read from its end.
+"""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Final, TypeAlias
+
+from django.conf import settings
+from django.http import HttpRequest
+
+Address: TypeAlias = IPv4Address | IPv6Address
+
+UNKNOWN: Final = IPv4Address(0)  # of a socket file, and of what no proxy told: all of these count as one
+ONE_HOME: Final = 64  # bits of an IPv6 address that a subscriber does not choose; the others change at will
+
+
+def client_address(request: HttpRequest) -> Address:
+    """The address of who asked; the nearest one that is certain, where it cannot be known."""
+    peer = _parsed(request.META.get("REMOTE_ADDR", ""))
+    proxies = settings.TRUSTED_PROXIES
+    if not proxies:
+        return peer or UNKNOWN
+    forwarded = [part for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    if isinstance(proxies, int):
+        # A request that passed fewer proxies than there are may have written all of this by itself.
+        told = _parsed(forwarded[-proxies]) if len(forwarded) >= proxies else None
+        return told or peer or UNKNOWN
+    nearest = peer
+    # No address: a socket file, which only a proxy on this machine opens.
+    while forwarded and (nearest is None or any(nearest in network for network in proxies)):
+        told = _parsed(forwarded.pop())
+        if told is None:
+            break
+        nearest = told
+    return nearest or UNKNOWN
+
+
+def counted_address(request: HttpRequest) -> str:
+    """Under which address wrong passwords count: of IPv6 the network of a home, not each of its 2^64."""
+    address = client_address(request)
+    if isinstance(address, IPv6Address):
+        rest = 128 - ONE_HOME
+        address = IPv6Address(int(address) >> rest << rest)
+    return str(address)
+
+
+def _parsed(text: str) -> Address | None:
+    """None for what is no address. Some proxies add a port: 192.0.2.1:4711, [2001:db8::1]:4711."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
