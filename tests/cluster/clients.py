@@ -74,7 +74,7 @@ class Client:
         headers = {"Authorization": f"Bearer {self.known['secret']}", "Content-Type": "application/json"}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        status, told, text = self.send(what, method, f"/api/v1/{path}", json.dumps(body), headers)
+        status, _told, text = self.send(what, method, f"/api/v1/{path}", json.dumps(body), headers)
         try:
             return status, json.loads(text)
         except ValueError:
@@ -140,7 +140,7 @@ class Client:
         day = datetime.now(ZONE).date() + timedelta(days=self.random.randint(2, 900))
         begin = self.random.choice(["05:00", "05:30", "06:00"])
         form = {"uuid": str(uuid4()), "first": day.isoformat(), "starts": begin, "ends": "07:00"}
-        status, _told, text = self.page("hours", path, form)
+        status, _told, _text = self.page("hours", path, form)
         if status == 302:
             self.log.acknowledged()
             with self.log.lock:
