@@ -57,7 +57,7 @@ def env_of(url):
 def manage(url, *arguments, whole=False):
     """What a command prints; raises where it fails."""
     command = [sys.executable, *([] if whole else ["manage.py"]), *arguments]
-    done = subprocess.run(command, env=env_of(url), capture_output=True, text=True)
+    done = subprocess.run(command, check=False, env=env_of(url), capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
     return done.stdout

@@ -105,7 +105,7 @@ def _change(client, uuid, visit):
     version, status = visit["version"], visit["status"]
     if status == "cancelled":
         form = {"version": version, "to": "confirmed"}
-        done, told, _text = client.page("undo", f"/desk/appointments/{uuid}/undo/", form)
+        done, _told, _text = client.page("undo", f"/desk/appointments/{uuid}/undo/", form)
         # The desk answers with the visit's page, or with its page and why not (409, 422).
         return [(version + 1, "confirmed")] if done == 302 else []
     if status == "pending" and client.random.random() < 0.5:
