@@ -2,7 +2,7 @@
 
 import pytest
 
-from scheduling.api.operations import changes
+from scheduling.api.operations import visit_changes
 from scheduling.booking import actions
 from tests.api.conftest import codes
 from tests.api.test_changes import CHANGES
@@ -12,7 +12,7 @@ from tests.conftest import NOW
 @pytest.fixture
 def another_desk(clinic, monkeypatch):
     """Moves the visit by a day, back and forth, after each of the first looks of the operation."""
-    look, days = changes.visit, iter([])
+    look, days = visit_changes.visit, iter([])
 
     def looked(uuid):
         row = look(uuid)
@@ -26,7 +26,7 @@ def another_desk(clinic, monkeypatch):
         nonlocal days
         days = iter([4, 5] * times)
 
-    monkeypatch.setattr(changes, "visit", looked)
+    monkeypatch.setattr(visit_changes, "visit", looked)
     return busy
 
 

@@ -74,6 +74,7 @@ def test_a_row_is_kept_as_saving_it_would(osei, ana, checkup, rae, now):
         "appointment_id": visit.pk,
         "at": now,
         "by_id": rae.pk,
+        "actor": "person",
         "kind": AppointmentEvent.Kind.MOVED,
         "channel": "desk",
         "before": {},

@@ -63,7 +63,7 @@ def clinic(office, book, max_, osei, lind, ana, ben):
     Doctor.objects.filter(pk=lind.pk).update(is_active=False)
     factories.DoctorFactory(doctor_name="Dr Without Hours")
     day_off = hours.Interval(madrid("2026-03-05 09:00"), madrid("2026-03-05 12:00"))
-    hours.add_time_off(osei, day_off, reason="Ill", now=NOW)
+    hours.add_time_off(osei, day_off, reason="Ill", by=max_, now=NOW)
     saturday = hours.Interval(madrid("2026-03-07 09:00"), madrid("2026-03-07 12:00"))
     hours.add_extra_hours(osei, saturday, now=NOW)
     return office

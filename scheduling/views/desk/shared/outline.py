@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
+from django.utils.http import urlencode
+
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.forms.wall_clock import Reading
 from scheduling.models import Doctor, Patient, Specialty, VisitType
@@ -30,6 +32,17 @@ class Outline:
         if self.start is None or self.visit_type is None:
             return None
         return self.start + timedelta(minutes=self.visit_type.minutes)
+
+    @property
+    def as_wishes(self) -> str:
+        """What is known so far, as the query of the page that finds a time."""
+        known = {
+            "doctor": self.doctor and self.doctor.uuid,
+            "visit_type": self.visit_type and self.visit_type.uuid,
+            "patient": self.person.uuid if isinstance(self.person, Patient) else None,
+            "from": self.day,
+        }
+        return urlencode({name: value for name, value in known.items() if value})
 
     @property
     def wish(self) -> Proposal | None:
