@@ -13,5 +13,13 @@ NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "goog
 
 def path() -> str | None:
     """The program that CHROMIUM names, or the first of NAMES that is installed."""
-    found = (shutil.which(name) for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name)
-    return next((each for each in found if each), None)
+    return _first(os.environ.get("CHROMIUM", ""), *NAMES)
+
+
+def with_a_window() -> str | None:
+    """The same of whole browsers only, which CHROMIUM_WHOLE names: only they keep pages for Back."""
+    return _first(os.environ.get("CHROMIUM_WHOLE", ""), *NAMES[1:])
+
+
+def _first(*names: str) -> str | None:
+    return next((found for name in names if name and (found := shutil.which(name))), None)

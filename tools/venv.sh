@@ -5,10 +5,11 @@
 set -eu
 venv=$1 wanted=${2-} python=${PYTHON:-python3}
 
-sound() { # no installation was cut short; it starts, in this folder, and is of the Python that is asked for
-    [ ! -e "$venv/unfinished" ] && [ -x "$venv/bin/python" ] &&
-        [ "$("$venv/bin/python" -c 'import sys; print(sys.prefix, sys.version_info[:2])' 2>&1)" = \
-            "$(pwd -P)/$venv $("$python" -c 'import sys; print(sys.version_info[:2])' 2>&1)" ]
+version() { "$1" -c 'import sys; print(sys.version_info[:2])' 2>&1; }
+
+sound() { # no installation was cut short, it was made in this folder, and it starts as the Python that is asked for
+    [ ! -e "$venv/unfinished" ] && [ -x "$venv/bin/python" ] && [ -r "$venv/made-in" ] &&
+        [ "$(cat "$venv/made-in")" = "$(pwd -P)" ] && [ "$(version "$venv/bin/python")" = "$(version "$python")" ]
 }
 
 if [ ! "$wanted" ]; then
@@ -28,6 +29,7 @@ if sys.version_info < (3, 11):
     echo "Making $venv with $("$python" --version); this takes half a minute or so"
     rm -rf "$venv"
     "$python" -m venv "$venv"
+    pwd -P >"$venv/made-in" # its programs name it: elsewhere they would run what is left here
 fi
 echo "Installing $wanted"
 touch "$venv/unfinished"

@@ -1,18 +1,16 @@
 """Before and after the end of a session: the warning, the cover, and what Back shows after signing out."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
-from tools.system import which
 
 from scheduling.models import Appointment
 from tests.browser.conftest import FLAGS
+from tools import chromium
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 # The browser that headless tests run in keeps no page for Back; a whole one does, once it is let.
-KEEPS_PAGES = os.environ.get("CHROMIUM_WHOLE") or which("chromium", "chromium-browser", "google-chrome")
+KEEPS_PAGES = chromium.with_a_window()
 WARNING = "You will be signed out in {} because nothing was pressed."
 
 

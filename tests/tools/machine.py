@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON = """#!/bin/sh
 case "$*" in
 "-c import sys"*version_info\\<*) ;;
-"-c import sys; print(sys.prefix"*) echo "$(cd "$(dirname "$0")/.." && pwd -P) (3, ${MINOR:-12})" ;;
 "-c import sys; print(sys.version"*) echo "(3, ${MINOR:-12})" ;;
 "-c import sys"*) [ "${MINOR:-12}" -ge 11 ] || { echo "too old" >&2; exit 1; } ;;
 "-c import secrets"*) exec "$REAL" "$@" ;;
@@ -28,7 +27,7 @@ esac
 SCRIPTS = ("Makefile", "tools/venv.sh", "tools/system.sh", "tools/test.sh")
 # What the scripts call, less what would install something.
 PROGRAMS = """
-bash chmod cp dirname env expand find flock grep make mkdir nproc rm sed seq sh tail touch
+bash cat chmod cp dirname env expand find flock grep make mkdir nproc rm sed seq sh tail touch
 """
 
 

@@ -52,9 +52,9 @@ def test_an_environment_of_a_vanished_python_is_made_anew(machine):
 def test_an_environment_that_came_from_elsewhere_is_made_anew(machine):
     """Its programs would run the one that it was copied from."""
     set_up(machine)
-    python = machine.root / ".venv" / "bin" / "python"
-    python.write_text(python.read_text().replace('echo "$(cd', 'echo "/elsewhere$(cd'))
+    machine.root = machine.root.rename(machine.root.with_name("moved"))
     assert set_up(machine) == MADE
+    assert set_up(machine) == []
 
 
 def test_a_python_that_is_too_old_is_told_in_one_line_and_removes_nothing(machine):
