@@ -82,7 +82,9 @@ def _whole_board(bench: Bench) -> Callable[[Interval], object]:
 
     def day_sheet(span: Interval) -> object:
         """As the page of the day puts it together."""
-        return page.of_day(clinic.BOARD_DAY, board.staff_of(span, now=clinic.NOW), choice, now=clinic.NOW, is_bookable=True)
+        return page.of_day(
+            clinic.BOARD_DAY, board.staff_of(span, now=clinic.NOW), choice, now=clinic.NOW, is_bookable=True
+        )
 
     return day_sheet
 

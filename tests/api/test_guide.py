@@ -51,7 +51,7 @@ def codes_in(path, functions):
 
 def written_codes():
     api = [
-        codes_in(path, {"Invalid", "refusal", "_refusal", "Reason"})
+        codes_in(path, {"Invalid", "refusal", "_problem", "Reason"})
         for path in (settings.BASE_DIR / "scheduling" / "api").rglob("*.py")
     ]
     engine = codes_in(settings.BASE_DIR / "scheduling" / "booking" / "rules.py", {"Problem"})

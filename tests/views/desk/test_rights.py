@@ -65,7 +65,7 @@ def clinic(office, book, max_, osei, lind, ana, ben):
     day_off = hours.Interval(madrid("2026-03-05 09:00"), madrid("2026-03-05 12:00"))
     hours.add_time_off(osei, day_off, reason="Ill", by=max_, now=NOW)
     saturday = hours.Interval(madrid("2026-03-07 09:00"), madrid("2026-03-07 12:00"))
-    hours.add_extra_hours(osei, saturday, now=NOW)
+    hours.add_extra_hours(osei, saturday, by=max_, now=NOW)
     return office
 
 

@@ -42,7 +42,7 @@ class Outline:
             "patient": self.person.uuid if isinstance(self.person, Patient) else None,
             "from": self.day,
         }
-        return urlencode({name: value for name, value in known.items() if value})
+        return urlencode({name: str(value) for name, value in known.items() if value})
 
     @property
     def wish(self) -> Proposal | None:

@@ -7,6 +7,7 @@ import pytest
 
 from scheduling.models import TimeOff
 from tests.conftest import madrid
+from tests.markup import in_one_line
 from tests.views.desk.conftest import TUESDAY
 
 DAY = f"/desk/day/{TUESDAY}/"
@@ -38,7 +39,7 @@ def test_what_is_new_comes_as_the_part_of_the_page(desk, osei, book, ana, page):
     part = answer.content.decode()
     assert answer.status_code == 200
     assert f"/desk/appointments/{visit.uuid}/" in part
-    assert part.lstrip().startswith('<div class="live" id="live"')
+    assert in_one_line(part).startswith('<div class="live" id="live"')
     assert "<html" not in part
     assert desk.get(f"{address}changes/", {"token": token_in(answer)}).status_code == 204
 

@@ -9,6 +9,7 @@ import time_machine
 from scheduling.models import Appointment, Claim, Doctor, Status
 from tests import factories
 from tests.conftest import madrid, works
+from tests.markup import in_one_line
 from tests.views.desk.conftest import UNKNOWN
 
 
@@ -99,7 +100,7 @@ def test_today_is_marked_in_its_own_week(client, rae, osei, week):
         client.force_login(rae, backend="django.contrib.auth.backends.ModelBackend")
         page = client.get(week).content.decode()
         assert page.count("is-today") == 1
-        assert 'id="now-line" data-row="127"' in page
+        assert 'id="now-line" data-row="127"' in in_one_line(page)
         assert "now-line" not in client.get(f"/desk/week/{osei.uuid}/2026-W11/").content.decode()
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from scheduling.models import Appointment, Patient, Source, Status
 from tests.conftest import madrid
+from tests.markup import in_one_line
 from tests.views.desk.conftest import TUESDAY, UNKNOWN, written
 from tests.views.desk.pages import beside, text_of, typed_in
 
@@ -29,7 +30,7 @@ def test_a_visit_is_booked_and_read_back(desk, filled_in, osei, ana, rae, checku
         "Confirmed",
         "Rae Quist",
     ):
-        assert said in page
+        assert said in in_one_line(page)
 
 
 def test_the_confirmation_stays(desk, filled_in):

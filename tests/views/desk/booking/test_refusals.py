@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from scheduling.models import Appointment, AppointmentEvent, Claim, TimeOff, WorkingHours
 from tests import factories
 from tests.conftest import NOW, madrid
+from tests.markup import in_one_line
 from tests.views.desk.conftest import TUESDAY, written
 from tests.views.desk.pages import beside, text_of, typed_in
 
@@ -93,7 +94,7 @@ class TestOverbooking:
         page = desk.post("/desk/book/", filled_in()).content.decode()
         assert "Overbook 10:00 with Dr Ama Osei" in page
         assert "1 of 1 place beside it is free" in page
-        assert '<details class="panel overbook">' in page
+        assert '<details class="panel overbook">' in in_one_line(page)
         assert f'formaction="{OVERBOOK}"' in page
 
     def test_is_not_offered_before_the_time_is_taken(self, desk, filled_in, osei):
