@@ -120,5 +120,6 @@ $(MYSQL): .venv/%.txt: %.txt $(call again,.venv)
 $(DEV): requirements.txt
 
 .PHONY: FORCE browser mariadb
-browser: ; @tools/system.sh "for browser tests" chromium-headless-shell fonts-liberation curl
+# The shell is quicker; a whole one keeps pages for its Back button, which one test is about.
+browser: ; @tools/system.sh "for browser tests" chromium-headless-shell chromium fonts-liberation curl
 mariadb: ; @tools/system.sh "for a private MariaDB" mariadb-server-core mariadb-client
