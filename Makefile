@@ -18,7 +18,7 @@ DEV := .venv/requirements-dev.txt
 MYSQL := .venv/requirements-mysql.txt
 FUZZER := .venv-schemathesis/requirements-schemathesis.txt
 
-.PHONY: help run test fast lint fuzz messages pictures bench
+.PHONY: help run test fast lint fuzz cluster messages pictures bench
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -90,6 +90,10 @@ lint-deployment: ; @$(production) $(BIN)/python manage.py check --deploy --fail-
 fuzz: $(if $(findstring mariadb,$(ARGS)),$(MYSQL) mariadb)
 fuzz: $(DEV) $(FUZZER) ## Ask the API at random, by its document (ARGS="--examples 500 --seed 7 --database mariadb")
 	@$(BIN)/python -m tools.fuzz $(ARGS)
+
+cluster: $(DEV) $(MYSQL) ## Try three Galera nodes behind HAProxy, a node killed under load (ARGS="--seconds 60")
+	@tools/system.sh "for a cluster" mariadb-server galera-4 haproxy rsync
+	@$(BIN)/python -m tests.cluster $(ARGS)
 
 # -- Other work ----------------------------------------------------------------
 

@@ -18,6 +18,8 @@ present() { # from whatever source
     libmariadb-dev) for lib in mysqlclient mariadb libmariadb; do pkg-config --exists $lib && return; done; false ;;
     mariadb-server-core) has mariadbd && has mariadb-install-db ;;
     mariadb-client) has mariadb ;;
+    mariadb-server) has wsrep_sst_rsync ;;
+    galera-4) find /usr/lib/galera -name 'libgalera_smm.so' | grep . ;;
     # tools/chromium.py looks for the same programs.
     chromium-headless-shell) has "${CHROMIUM:-chromium-headless-shell}" chromium chromium-browser google-chrome ;;
     # Those that the style sheet asks for: any other is wider, and cuts off what would fit.
