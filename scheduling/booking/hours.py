@@ -6,24 +6,23 @@ visits that stood in open time before and no longer do. None of them is cancelle
 gives the same answer and changes nothing.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from scheduling.booking import record_events, rules, stranding
 from scheduling.booking.change import Change
-from scheduling.booking.rules import Problem, Refused
+from scheduling.booking.hours_problems import checked_span, date_problems, refuse_overlap, week_problems
+from scheduling.booking.rules import Refused
 from scheduling.booking.times_as_text import utc
 from scheduling.booking.transactions import asked_again, in_one_transaction
-from scheduling.clock import clinic_today, clinic_zone
 from scheduling.models import Appointment, Doctor, ExtraHours, RecordEvent, TimeOff, WorkingHours
-from scheduling.times import grid, weeks
+from scheduling.times import weeks
 from scheduling.times.intervals import Interval
 from scheduling.times.weeks import Weekly
 
@@ -75,7 +74,7 @@ def change_week(
     by now, unless they are already as asked for (the form sent twice, an answer lost). `agreed`: the visits
     that the person agreed to leave outside; raises `StrandsOthers` if there are more. Raises `Refused`.
     """
-    problems = [*week_problems(week), *_date_problems(first, last, now)]
+    problems = [*week_problems(week), *date_problems(first, last, now)]
     if problems:
         raise Refused(*problems)
 
@@ -115,14 +114,6 @@ def _stretch_facts(stretch: Weekly) -> dict[str, Any]:
     return {name: record_events.plain(value) for name, value in asdict(stretch).items()}
 
 
-def _date_problems(first: date, last: date | None, now: datetime) -> Iterator[Problem]:
-    if first < clinic_today(now):
-        message = _("Hours of days that have passed stay as they were. Choose today or a later day.")
-        yield Problem("in_the_past", "hours", message)
-    if last is not None and last < first:
-        yield Problem("inverted", "hours", _("The last day is before the first."))
-
-
 def add_time_off(
     doctor: Doctor | None,
     span: Interval,
@@ -140,7 +131,7 @@ def add_time_off(
     stand in it are named again. Without one, a second time off at the same time is refused as overlapping.
     `agreed`: as for `change_week`.
     """
-    span = _checked(span)
+    span = checked_span(span)
     values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end, "reason": reason}
     change = Change(by=by, now=now, reason=reason)
     return _adding(TimeOff, doctor, values, change, uuid=uuid, dry_run=dry_run, agreed=agreed)
@@ -163,7 +154,7 @@ def add_extra_hours(
     dry_run: bool = False,
 ) -> list[Appointment]:
     """A one-off session (aware, half-open) beside the weekly hours. Raises `Refused`. `uuid`: as above."""
-    span = _checked(span)
+    span = checked_span(span)
     values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end}
     return _adding(ExtraHours, doctor, values, Change(by=by, now=now), uuid=uuid, dry_run=dry_run)
 
@@ -197,7 +188,7 @@ def _adding(
     def write() -> None:
         earlier = model.objects.filter(uuid=key).first()
         if earlier is None:
-            _alone(model.objects.filter(doctor=doctor).touching(span))
+            refuse_overlap(model.objects.filter(doctor=doctor).touching(span))
             # Another sending of the same form may be quicker: then its row is the one.
             earlier, is_new = model.objects.get_or_create(uuid=key, defaults=values)
             if is_new:
@@ -281,56 +272,3 @@ def _written(
     if dry_run:
         transaction.set_rollback(True)
     return visits
-
-
-def week_problems(week: Sequence[Weekly]) -> list[Problem]:
-    """What is wrong with a week: inverted, overlapping, or off the five minutes; each said in words."""
-    found = [problem for stretch in week for problem in stretch_problems(stretch)]
-    ordered = sorted(week, key=lambda stretch: (stretch.weekday, stretch.starts, stretch.ends))
-    for index, stretch in enumerate(ordered):
-        for other in ordered[index + 1 :]:
-            if stretch.overlaps(other):
-                texts = {"a": f"{stretch.starts:%H:%M}", "b": f"{other.starts:%H:%M}"}
-                message = _("The hours from %(a)s and from %(b)s overlap.") % texts
-                found.append(Problem("overlap", "hours", message))
-    return found
-
-
-def stretch_problems(stretch: Weekly) -> list[Problem]:
-    """What is wrong with one stretch alone."""
-    found: list[Problem] = []
-    text = {"from": f"{stretch.starts:%H:%M}", "to": f"{stretch.ends:%H:%M}"}
-    if stretch.starts >= stretch.ends:
-        message = _("%(from)s to %(to)s ends before it begins.") % text
-        found.append(Problem("inverted", "hours", message))
-    if stretch.first > stretch.last:
-        message = _("%(from)s to %(to)s: the first day is after the last.") % text
-        found.append(Problem("inverted", "hours", message))
-    if any(
-        at.minute % grid.GRAIN_MINUTES or at.second or at.microsecond for at in (stretch.starts, stretch.ends)
-    ):
-        message = _("%(from)s to %(to)s: hours begin and end on full five minutes.") % text
-        found.append(Problem("off_the_grid", "hours", message))
-    return found
-
-
-def _checked(span: Interval) -> Interval:
-    if span.start.tzinfo is None or span.end.tzinfo is None:
-        raise ValueError("hours off and extra hours need aware times")
-    span = span.in_utc()
-    if span.start >= span.end:
-        raise Refused(Problem("inverted", "hours", _("It ends before it begins.")))
-    if not (grid.on_grid(span.start) and grid.on_grid(span.end)):
-        raise Refused(Problem("off_the_grid", "hours", _("It begins and ends on full five minutes.")))
-    return span
-
-
-def _alone(same: "Iterable[TimeOff | ExtraHours]") -> None:
-    for row in same:
-        zone = clinic_zone()
-        shown = {
-            "from": f"{row.starts_at.astimezone(zone):%Y-%m-%d %H:%M}",
-            "to": f"{row.ends_at.astimezone(zone):%Y-%m-%d %H:%M}",
-        }
-        text = _("It overlaps %(from)s to %(to)s, which is there already.") % shown
-        raise Refused(Problem("overlap", "hours", text))

@@ -12,7 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scheduling.booking.hours import Agreed, stretch_problems
+from scheduling.booking.hours import Agreed
+from scheduling.booking.hours_problems import stretch_problems
 from scheduling.forms.fields import ClockField, DayField, uuid_of
 from scheduling.models.hours import Weekday
 from scheduling.times.weeks import Weekly
