@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from scheduling.access import desk
@@ -76,7 +75,6 @@ def pages_of(day: date, *, now: datetime, only: Doctor | None = None) -> list[Pa
 
 
 @desk(VIEW_VISITS)
-@never_cache
 @require_safe
 def day_sheet(request: HttpRequest, day: date) -> HttpResponse:
     now, only = timezone.now(), None

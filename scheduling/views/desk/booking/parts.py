@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from scheduling.access import desk
@@ -23,7 +22,6 @@ from scheduling.views.desk.shared import offers
 
 
 @desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
-@never_cache
 @require_POST
 def find_patients(request: HttpRequest) -> HttpResponse:
     """The patients who match what was typed: the list alone while typing, the whole form on "Find"."""
@@ -38,7 +36,6 @@ def find_patients(request: HttpRequest) -> HttpResponse:
 
 
 @desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
-@never_cache
 @require_POST
 def fill(request: HttpRequest) -> HttpResponse:
     """The form again, with the time or the patient whose button was pressed: nothing is saved yet."""
@@ -48,7 +45,6 @@ def fill(request: HttpRequest) -> HttpResponse:
 
 
 @desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
-@never_cache
 @require_POST
 def summary(request: HttpRequest) -> HttpResponse:
     """After each change: what would be booked, what is free, and who on record may be the new patient."""

@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.who import account_of
@@ -32,7 +31,6 @@ Save = Callable[[BookingForm, Proposal], Appointment]
 
 @filled_again_by("desk:book-fill")
 @desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
-@never_cache  # going back to it never shows another form's choices, nor one patient's to the next person
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest) -> HttpResponse:
     now, by = timezone.now(), account_of(request)
@@ -46,7 +44,6 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @filled_again_by("desk:book-fill")
 @desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
-@never_cache
 @require_POST
 def overbook(request: HttpRequest) -> HttpResponse:
     """The deliberate second step after "taken": the same form, with a reason, beside another visit."""

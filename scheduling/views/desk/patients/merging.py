@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.who import account_of
@@ -37,7 +36,6 @@ class Side:
 
 
 @desk(VIEW_PATIENTS, MERGE_PATIENTS)
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     """Side by side with what would become of them; by POST, made one."""
@@ -66,7 +64,6 @@ def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
 
 
 @desk(VIEW_PATIENTS, MERGE_PATIENTS)
-@never_cache
 @require_POST
 def preview(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     """What the choices come to. A POST, as the form is; it changes nothing."""

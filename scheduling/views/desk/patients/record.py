@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.who import account_of
@@ -25,7 +24,6 @@ from scheduling.views.desk.shared.statuses import REFUSED, STALE
 
 
 @desk(VIEW_PATIENTS)
-@never_cache
 @require_safe
 def patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now, row = timezone.now(), found(uuid)
@@ -37,7 +35,6 @@ def patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @desk(VIEW_PATIENTS, CHANGE_PATIENTS)
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now, row = timezone.now(), found(uuid)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.who import account_of
@@ -25,7 +24,6 @@ LONGEST_SEARCH: Final = 200
 
 
 @desk(VIEW_PATIENTS)
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def patients(request: HttpRequest) -> HttpResponse:
     """The register; or, by POST, who was looked for.
@@ -47,7 +45,6 @@ def patients(request: HttpRequest) -> HttpResponse:
 
 
 @desk(VIEW_PATIENTS, ADD_PATIENTS)
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
