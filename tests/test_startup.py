@@ -6,9 +6,7 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,13 +14,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from appointments_site import database
+from tests.starting import AWAY, GUNICORN, PASSWORD, ROOT, assert_one_line, manage, run
 from tools.starting import wait_until_it_answers
-
-ROOT = Path(settings.BASE_DIR)
-PASSWORD = "s3cret-Pa55"
-AWAY = f"mysql://root:{PASSWORD}@localhost/clinic?unix_socket=/nonexistent/socket"
-SECRET = "for-tests-only-8Jt2mQfVb0xYw4sLr6nKd9cHzPaE7uGi3oTk1XyBvNqMl5Wj"
-GUNICORN = [sys.executable, "-m", "gunicorn", "appointments_site.wsgi"]
 
 needs_driver = pytest.mark.skipif(
     importlib.util.find_spec("MySQLdb") is None, reason="mysqlclient is not installed"
@@ -34,27 +27,6 @@ def test_sqlite_waits_for_the_disk_before_it_acknowledges(db):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous")
         assert cursor.fetchone() == (2,)  # FULL
-
-
-def manage(*arguments):
-    return [sys.executable, "manage.py", *arguments]
-
-
-def run(command, **environment):
-    environment = os.environ | {"DEBUG": "true", **environment}
-    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # for browser tests, and an error in production
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
-    )
-
-
-def assert_one_line(done, begins):
-    assert done.returncode != 0
-    assert done.stdout == ""
-    lines = done.stderr.splitlines()
-    assert len(lines) == 1, done.stderr
-    assert lines[0].startswith(begins)
-    assert PASSWORD not in lines[0]
 
 
 @needs_driver
@@ -179,137 +151,6 @@ def test_another_isolation_level_stops_the_start(db, monkeypatch):
     monkeypatch.setattr(database, "isolation_level", lambda wrapper: "REPEATABLE READ")
     with pytest.raises(Exception, match="not READ COMMITTED"):
         database.probe()
-
-
-PRODUCTION = {"DEBUG": "false", "SECRET_KEY": SECRET, "ALLOWED_HOSTS": "clinic.example"}
-
-
-WEAK = ["8Jt2mQfVb0xYw4sLr6nKd9cHzPaE7uGi3oTk1XyBvNqMl5Wj1"[:49], "abcabcabc" * 8, "0123456789abc"]
-
-
-@pytest.mark.parametrize("value", WEAK, ids=["too short", "few kinds", "both"])
-@pytest.mark.parametrize("name", ["SECRET_KEY", "SECRET_KEY_FALLBACKS"])
-def test_production_does_not_start_on_a_secret_that_is_soon_guessed(name, value):
-    done = run(manage("check"), **PRODUCTION | {name: value})
-    assert_one_line(done, f"Settings: {name} ")
-    assert value not in done.stderr
-
-
-def test_development_starts_on_any_secret_and_any_host():
-    done = run(manage("check"), SECRET_KEY="short", ALLOWED_HOSTS="*", DEBUG="true")
-    assert done.returncode == 0, done.stderr
-
-
-def test_production_does_not_start_for_every_host():
-    done = run(manage("check"), **PRODUCTION | {"ALLOWED_HOSTS": "clinic.example,*"})
-    assert_one_line(done, "Settings: ALLOWED_HOSTS ")
-
-
-@pytest.mark.parametrize(
-    ("value", "says"),
-    [
-        ("11", "11 proxies"),
-        ("-1", "'-1' does not appear to be an IPv4 or IPv6 network."),
-        ("10.0.0.1/8", "10.0.0.1/8 has host bits set."),
-        ("proxy.example", "'proxy.example' does not appear"),
-        ("10.0.0.0/8,0.0.0.0/0", "a network of all addresses"),
-    ],
-)
-def test_proxies_that_are_not_understood_are_named(value, says):
-    done = run(manage("check"), **PRODUCTION | {"TRUSTED_PROXIES": value})
-    assert_one_line(done, f"Settings: TRUSTED_PROXIES: {says}")
-
-
-@pytest.mark.parametrize("value", ["2", "10.0.0.0/8, fd00::/8", "127.0.0.1", ""])
-def test_proxies_are_a_number_or_networks(value):
-    assert run(manage("check"), **PRODUCTION | {"TRUSTED_PROXIES": value}).returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("SESSION_IDLE_MINUTES", "4", "4 minutes; use a number from 5 to 720."),
-        ("SESSION_IDLE_MINUTES", "half", "'half' is not a whole number of minutes."),
-        ("SIGN_IN_TRIES_PER_ADDRESS", "1", "1 tries; use a number from 5 to 1000000."),
-    ],
-)
-def test_a_number_of_signing_in_that_makes_no_sense_is_named(name, value, says):
-    assert_one_line(run(manage("check"), **PRODUCTION | {name: value}), f"Settings: {name}: {says}")
-
-
-HSTS = "from django.conf import settings as s; print(s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
-
-
-@pytest.mark.parametrize(
-    ("asked", "held"),
-    [
-        ({}, "False False"),
-        ({"SECURE_HSTS_INCLUDE_SUBDOMAINS": "true"}, "True False"),
-        ({"SECURE_HSTS_INCLUDE_SUBDOMAINS": "true", "SECURE_HSTS_PRELOAD": "true"}, "True True"),
-    ],
-)
-def test_other_hosts_of_the_clinic_are_bound_to_tls_only_where_asked_for(asked, held):
-    done = run(manage("shell", "--no-imports", "-c", HSTS), **PRODUCTION, **asked)
-    assert done.stdout.strip() == held, done.stderr
-
-
-def test_browsers_own_lists_take_only_whole_domains():
-    assert_one_line(
-        run(manage("check"), **PRODUCTION, SECURE_HSTS_PRELOAD="true"), "Settings: SECURE_HSTS_PRELOAD "
-    )
-
-
-def test_a_proxy_whose_address_would_count_for_everybody_is_told():
-    command = manage("check", "--deploy")
-    alone = run(command, **PRODUCTION, SECURE_SSL_REDIRECT="true", BEHIND_TLS_PROXY="true")
-    assert "accounts.W001" in alone.stderr
-    named = run(
-        command, **PRODUCTION, SECURE_SSL_REDIRECT="true", BEHIND_TLS_PROXY="true", TRUSTED_PROXIES="1"
-    )
-    assert "accounts.W001" not in named.stderr
-
-
-@pytest.mark.parametrize("value", ["", "only-for-development", "change-me"])
-@pytest.mark.parametrize("command", [manage("migrate"), GUNICORN], ids=["manage.py", "gunicorn"])
-def test_production_does_not_start_on_a_secret_that_everyone_knows(command, value):
-    assert_one_line(run(command, **PRODUCTION | {"SECRET_KEY": value}), "Settings: SECRET_KEY ")
-
-
-def test_production_does_not_start_without_its_hosts():
-    done = run(manage("migrate"), **PRODUCTION | {"ALLOWED_HOSTS": ""})
-    assert_one_line(done, "Settings: ALLOWED_HOSTS ")
-
-
-def test_a_time_zone_that_does_not_exist_is_named():
-    done = run(manage("migrate"), CLINIC_TIME_ZONE="Europe/Atlantis")
-    assert_one_line(done, "Settings: CLINIC_TIME_ZONE")
-
-
-@pytest.mark.parametrize("name", ["CONN_MAX_AGE", "SECURE_HSTS_SECONDS"])
-def test_seconds_that_are_no_number_are_named(name):
-    done = run(manage("migrate"), **PRODUCTION | {name: "abc"})
-    assert_one_line(done, f"Settings: {name}: 'abc' is not a whole number of seconds.")
-
-
-@pytest.mark.parametrize("name", ["API_READS_A_MINUTE", "API_BOOKINGS_A_MINUTE", "API_MANAGE_A_MINUTE"])
-@pytest.mark.parametrize(
-    ("value", "says"),
-    [
-        ("many", "'many' is not a whole number of requests."),
-        ("0", "0 requests a minute; use a number from 1 to 1000000."),
-    ],
-)
-def test_a_limit_that_lets_nobody_in_or_is_no_number_is_named(name, value, says):
-    done = run(manage("migrate"), **PRODUCTION | {name: value})
-    assert_one_line(done, f"Settings: {name}: {says}")
-
-
-def test_a_production_start_has_nothing_to_warn_of(tmp_path):
-    url = f"sqlite:///{tmp_path}/x.sqlite3"
-    command = manage("check", "--deploy", "--fail-level", "WARNING", "--database", "default")
-    done = run(command, **PRODUCTION, DATABASE_URL=url, SECURE_SSL_REDIRECT="true")
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
 
 
 class Unix(http.client.HTTPConnection):
