@@ -122,7 +122,18 @@ def test_the_deployment_check_sees_what_a_clinic_would_set_and_no_more(machine):
 
 def test_help_lists_every_command(machine):
     listed = re.findall(r"make (\w+)", machine.make("help").stdout)
-    assert listed == ["help", "run", "test", "fast", "lint", "fuzz", "messages", "pictures", "bench"]
+    assert listed == [
+        "help",
+        "run",
+        "test",
+        "fast",
+        "lint",
+        "fuzz",
+        "cluster",
+        "messages",
+        "pictures",
+        "bench",
+    ]
 
 
 def test_what_runs_before_a_commit_is_what_lint_runs():
