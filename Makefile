@@ -82,7 +82,10 @@ $(LINT): $(DEV)
 lint-types: ; @$(production) $(BIN)/mypy
 lint-style: ; @$(BIN)/ruff check --output-format=concise .
 lint-format: ; @$(BIN)/ruff format --check .
-lint-templates: ; @$(BIN)/djangofmt --check templates && $(BIN)/djangofmt check templates
+# Jinja2 has white space control, which djangofmt formats and does not check.
+pages := $(filter-out templates/jinja,$(wildcard templates/*))
+lint-templates: ; @$(BIN)/djangofmt --check $(pages) && $(BIN)/djangofmt check $(pages) && \
+    $(BIN)/djangofmt --profile jinja --check templates/jinja
 lint-imports: ; @$(BIN)/lint-imports --no-logo
 lint-migrations: ; @$(production) $(BIN)/python manage.py makemigrations --check --dry-run
 lint-deployment: ; @$(production) $(BIN)/python manage.py check --deploy --fail-level WARNING

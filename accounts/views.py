@@ -79,16 +79,16 @@ sign_out = LogoutView.as_view()
 @require_safe
 def session(request: HttpRequest) -> JsonResponse:
     """How long it lasts if nothing more is pressed. Pages ask it themselves: it keeps nobody signed in."""
-    return _told(request, is_pressed=False)
+    return _session_left(request, is_pressed=False)
 
 
 @require_POST
 def stay(request: HttpRequest) -> JsonResponse:
     """Something was pressed on a page, though nothing was sent from it."""
-    return _told(request, is_pressed=True)
+    return _session_left(request, is_pressed=True)
 
 
-def _told(request: HttpRequest, *, is_pressed: bool) -> JsonResponse:
+def _session_left(request: HttpRequest, *, is_pressed: bool) -> JsonResponse:
     left = idle.left(request, now=timezone.now(), is_pressed=is_pressed)
     return JsonResponse({"left": left.seconds, "is_final": left.is_final, "token": get_token(request)})
 

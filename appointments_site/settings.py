@@ -150,7 +150,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "appointments_site.urls"
 WSGI_APPLICATION = "appointments_site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.AutoField"  # INT, as the documented system had it
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "appointments_site.jinja.FormRenderer"
 
 TEMPLATES = [
     {
@@ -164,9 +164,19 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "scheduling.views.context.clinic",
             ],
-            "builtins": ["scheduling.templatetags.clinic", "scheduling.templatetags.rights"],
+            "builtins": [
+                "scheduling.templatetags.clinic",
+                "scheduling.templatetags.include_jinja",
+                "scheduling.templatetags.rights",
+            ],
         },
-    }
+    },
+    {
+        # What repeats on a page by the dozen (appointments_site/jinja.py).
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "OPTIONS": {"environment": "appointments_site.jinja.environment"},
+    },
 ]
 
 STATIC_URL = "static/"

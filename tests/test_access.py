@@ -16,7 +16,7 @@ from scheduling.booking.rights import CHANGE_HOURS
 from tests import factories
 from tests.conftest import in_role
 
-FOR_MANAGERS = ("/desk/hours/", "/desk/attention/switch-on/")
+FOR_MANAGERS = ("/desk/hours/", "/desk/attention/doctors/", "/desk/attention/patients/")
 
 
 def doors(resolver=None, prefix=""):
@@ -76,9 +76,17 @@ def test_which_role_opens_which_page(db):
         for role in roles.ALL
     }
     managers = {
-        *("desk:hours-of-all", "desk:hours", "desk:hours-rows", "desk:hours-check", "desk:hours-save"),
+        *(
+            "desk:hours-of-all",
+            "desk:hours",
+            "desk:hours-fill",
+            "desk:hours-add-session",
+            "desk:hours-drop-session",
+            "desk:hours-check",
+            "desk:hours-save",
+        ),
         *("desk:closure", "desk:time-off", "desk:time-off-remove", "desk:extra-hours"),
-        *("desk:extra-hours-remove", "desk:attention-switch-on"),
+        *("desk:extra-hours-remove", "desk:attention-switch-doctor-on", "desk:attention-switch-patient-on"),
     }
     assert len(names) > 40
     assert opened[roles.MANAGER] == set(names)
@@ -153,6 +161,8 @@ def pages_of_the_desk():
         "<uuid:other>": str(uuid4()),
         "<day:day>": "2026-03-02",
         "<week:monday>": "2026-W10",
+        "<weekday:weekday>": "1",
+        "<int:index>": "0",
     }
     for address, _view in doors():
         if address.startswith("desk/"):

@@ -1,6 +1,6 @@
 """The Spanish catalogue, kept in step with the source, without GNU gettext.
 
-Texts are read from Python and from templates (Django turns those into something like Python), merged into
+Texts are read from Python and from templates (Django turns its own into something like Python), merged into
 `django.po`, whose translations stay, and compiled into `django.mo`, which is committed: a clinic's machine
 needs neither this script nor Babel.
 """
@@ -29,6 +29,7 @@ PO: Final = ROOT / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
 MO: Final = PO.with_suffix(".mo")
 PYTHON: Final = ("accounts", "appointments_site", "scheduling")
 TEMPLATES: Final = "templates"
+JINJA: Final = "templates/jinja"
 # Which argument is what, per function: Django's names besides gettext's own.
 ONE, SEVERAL = (1,), (1, 2)
 KEYWORDS: Final[dict[str, Any]] = {
@@ -59,13 +60,18 @@ def texts() -> Iterator[Text]:
             if "migrations" not in path.parts:
                 yield from _read(path, path.read_text(encoding="utf-8"))
     for path in sorted((ROOT / TEMPLATES).rglob("*.*")):
+        if path.is_relative_to(ROOT / JINJA):
+            yield from _read(
+                path, path.read_text(encoding="utf-8"), method="jinja2", options={"trimmed": "yes"}
+            )
+            continue
         # Indentation means nothing in a template, and much to who reads Python.
         lines = templatize(path.read_text(encoding="utf-8"), origin=str(path)).splitlines()
         yield from _read(path, "\n".join(line.strip() for line in lines))
 
 
-def _read(path: Path, source: str) -> Iterator[Text]:
-    found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
+def _read(path: Path, source: str, *, method: str = "python", options: Any = None) -> Iterator[Text]:
+    found = extract(method, io.BytesIO(source.encode()), keywords=KEYWORDS, options=options)
     for line, text, _comments, context in found:
         identity = text if isinstance(text, str) else (text[0], text[1])
         yield Text(identity, context, f"{path.relative_to(ROOT)}:{line}")

@@ -50,11 +50,11 @@ class HistoryInline(ReadOnly, IdentityInline):
 
     @admin.display(description=_("from"))
     def was(self, event: AppointmentEvent) -> str:
-        return _told(event.before)
+        return _as_text(event.before)
 
     @admin.display(description=_("to"))
     def became(self, event: AppointmentEvent) -> str:
-        return _told(event.after)
+        return _as_text(event.after)
 
 
 class FlagInline(ReadOnly, IdentityInline):
@@ -110,7 +110,7 @@ class AppointmentAdmin(ReadOnly, PublicIdentityAdmin):
         return format_html('<a href="{}">{}</a>', address, gettext("Open it at the desk"))
 
 
-def _told(facts: dict[str, Any]) -> str:
+def _as_text(facts: dict[str, Any]) -> str:
     """The facts of an event in words, one a line; those of a kind not known here as they are."""
     return format_html_join("", "<div>{}</div>", ((_fact(name, value),) for name, value in facts.items()))
 

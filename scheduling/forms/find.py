@@ -1,11 +1,10 @@
-"""Wishes for a free time, and a time that somebody wonders about: read off a link."""
+"""Wishes for a free time, and the question why a certain time is not free: read off a link."""
 
 from datetime import date, time
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
@@ -55,8 +54,10 @@ class FindForm(forms.Form):
     latest = ClockField(label=_("Begins before"), required=False, widget=forms.TextInput(attrs=CLOCK))
     count = forms.ChoiceField(label=_("How many"), choices=[(n, n) for n in COUNTS], required=False)
 
-    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+    def __init__(self, data: Any = None, *, today: date, initial: Any = None) -> None:
+        """`today`: of the clinic, from which on is looked where no day is typed."""
         super().__init__(data, initial=initial, use_required_attribute=False)
+        self.today = today
         # "from" is a word of Python's own.
         self.fields["from"] = DayField(label=_("From"), required=False)
         given = data if data is not None else initial or {}
@@ -86,13 +87,13 @@ class FindForm(forms.Form):
         return Wishes(frozenset(values["on"]) or EVERY_DAY, begin, end)
 
     def first_day(self) -> date:
-        return self.cleaned_data["from"] or timezone.localdate()
+        return self.cleaned_data["from"] or self.today
 
     def how_many(self) -> int:
         return int(self.cleaned_data["count"] or COUNTS[0])
 
 
-class WonderForm(forms.Form):
+class WhyNotForm(forms.Form):
     """A doctor, a day and a time: why can it not be booked?"""
 
     prefix = "why"

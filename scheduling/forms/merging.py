@@ -31,7 +31,9 @@ class MergeForm(forms.Form):
             label=_("This record stays"), choices=names, widget=forms.RadioSelect
         )
         for name in self.differing:
-            choices = [(key, said(name, getattr(patient, name))) for key, patient in self.pair.items()]
+            choices = [
+                (key, value_as_text(name, getattr(patient, name))) for key, patient in self.pair.items()
+            ]
             label = PatientForm.base_fields[name].label
             self.fields[name] = forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)
         for name in ("version_one", "version_other"):
@@ -65,7 +67,9 @@ class MergeForm(forms.Form):
         labels = {name: str(PatientForm.base_fields[name].label) for name in FIELDS}
         labels["may_contact"] = _("Messages")
         giver = {name: self.pair[self.chosen(name)] for name in self.differing}
-        return [(labels[name], said(name, getattr(giver.get(name, self.kept), name))) for name in FIELDS]
+        return [
+            (labels[name], value_as_text(name, getattr(giver.get(name, self.kept), name))) for name in FIELDS
+        ]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -89,8 +93,8 @@ def _better(name: str, typed: dict[str, dict[str, Any]], first: str, second: str
     return first if typed[first][name] else second
 
 
-def said(name: str, value: Any) -> str:
-    """A value in words."""
+def value_as_text(name: str, value: Any) -> str:
+    """A value of a patient's record, as a page says it."""
     if name == "may_contact":
         return _("agreed") if value else _("does not want any")
     if value is None or value == "":

@@ -17,14 +17,14 @@ def field_of(code: str) -> str:
     return f"accept_{code}"
 
 
-def said_of(doctor: Doctor, start: datetime) -> str:
+def tick_value(doctor: Doctor, start: datetime) -> str:
     """The value of a ticked box."""
     return f"{doctor.uuid}|{start.astimezone(UTC).isoformat()}"
 
 
 def accepted(typed: Mapping[str, Any], doctor: Doctor, start: datetime) -> frozenset[str]:
     """The codes whose boxes were ticked for this doctor and this start."""
-    wanted = said_of(doctor, start)
+    wanted = tick_value(doctor, start)
     return frozenset(code for code in HOURS if typed.get(field_of(code)) == wanted)
 
 

@@ -1,6 +1,7 @@
 """A patient's record as typed: a new one while booking, and the whole of it on its own page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -123,22 +124,21 @@ class EditForm(PatientForm):
         """The form again, on the record as it is now: what was not touched here takes the new value."""
         now = as_typed(current)
         typed: dict[str, Any] = {}
-        told: list[tuple[str, Any, Any]] = []
+        changes: list[tuple[str, Any, Any]] = []
         for name in FIELDS:
             mine, was = plain(self.cleaned_data[name]), self.data.get(f"was_{name}", "")
             typed[name] = now[name] if mine == was else mine
             if now[name] != was:
-                told.append((name, now[name], typed[name]))
-        return Rebased(typed | {"version": current.version}, told)
+                changes.append((name, now[name], typed[name]))
+        return Rebased(typed | {"version": current.version}, changes)
 
 
+@dataclass(frozen=True)
 class Rebased:
-    """`values` for the form; `told`: (field, as it is on record now, as it would be saved) of what another
-    desk changed."""
+    """What was typed, put on the record as another desk saved it meanwhile."""
 
-    def __init__(self, values: Mapping[str, Any], told: list[tuple[str, Any, Any]]) -> None:
-        self.values = values
-        self.told = told
+    values: Mapping[str, Any]  # for the form
+    changes: Sequence[tuple[str, Any, Any]]  # field, value on record now, value as it would be saved
 
 
 def as_typed(patient: Patient) -> dict[str, Any]:

@@ -108,16 +108,18 @@ def _patient_flags(patients: list[PlannedPatient]) -> Iterator[PlannedFlag]:
 def _visit_flags(visits: list[PlannedVisit]) -> Iterator[PlannedFlag]:
     by_id = {visit.old.id: visit for visit in visits}
 
-    def told(visit: PlannedVisit, others: set[int]) -> str:
+    def overlaps(visit: PlannedVisit, others: set[int]) -> str:
         """The visit's own old time and those of the others: as many as fit."""
         when = [by_id[other].old.appointment_datetime for other in sorted(others)]
         return f"{visit.old.appointment_datetime} / {', '.join(when)}"[:1000]
 
     for visit in visits:
-        yield from _flags_of(visit, told)
+        yield from _flags_of(visit, overlaps)
 
 
-def _flags_of(visit: PlannedVisit, told: Callable[[PlannedVisit, set[int]], str]) -> Iterator[PlannedFlag]:
+def _flags_of(
+    visit: PlannedVisit, overlaps: Callable[[PlannedVisit, set[int]], str]
+) -> Iterator[PlannedFlag]:
     def flag(kind: Flag.Kind, detail: str) -> PlannedFlag:
         return PlannedFlag("appointments", visit.old.id, kind, detail)
 
@@ -126,9 +128,9 @@ def _flags_of(visit: PlannedVisit, told: Callable[[PlannedVisit, set[int]], str]
     if not visit.status.known:
         yield flag(Flag.Kind.UNKNOWN_STATUS, (visit.old.status or "")[:1000])
     if visit.place and visit.place.beside:
-        yield flag(Flag.Kind.DOCTOR_OVERLAP, told(visit, visit.place.beside))
+        yield flag(Flag.Kind.DOCTOR_OVERLAP, overlaps(visit, visit.place.beside))
     if visit.place and visit.place.behind:
-        yield flag(Flag.Kind.PATIENT_OVERLAP, told(visit, visit.place.behind))
+        yield flag(Flag.Kind.PATIENT_OVERLAP, overlaps(visit, visit.place.behind))
 
 
 def summary(plan: Plan) -> list[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
 from scheduling.clock import clinic_today
@@ -27,26 +28,8 @@ CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 class Past:
     """A page of the visits that were, newest first."""
 
-    visits: Sequence[Appointment]
-    number: int
-    total: int
-    no_shows: int
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAST_ON_ONE_PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.visits) - 1
-
-    @property
-    def newer(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def older(self) -> int | None:
-        return self.number + 1 if self.last < self.total else None
+    visits: Page[Appointment]
+    no_shows: int  # of all of them
 
 
 @dataclass(frozen=True)
@@ -67,8 +50,11 @@ def find(uuid: UUID) -> Patient | None:
     return Patient.objects.filter(uuid=uuid).first()
 
 
-def of(patient: Patient, *, past: int, now: datetime) -> Record:
-    """11 queries at most, whatever the number of visits."""
+def of(patient: Patient, *, past: str | None, now: datetime) -> Record:
+    """11 queries at most, whatever the number of visits.
+
+    `past`: the page of the past ones, as it stands in the address.
+    """
     visits = Appointment.objects.filter(patient=patient).select_related("doctor", "visit_type")
     stood = visits.filter(status__in=STOOD, appointment_datetime__lt=now)
     counts = visits.order_by().aggregate(
@@ -76,9 +62,8 @@ def of(patient: Patient, *, past: int, now: datetime) -> Record:
         no_shows=Count("pk", filter=Q(status=Status.NO_SHOW)),
         called_off=Count("pk", filter=Q(status__in=CALLED_OFF)),
     )
-    number = max(1, min(past, -(-counts["past"] // PAST_ON_ONE_PAGE)))
-    first = (number - 1) * PAST_ON_ONE_PAGE
-    newest_first = stood.order_by("-appointment_datetime", "-pk")
+    pages = Paginator(stood.order_by("-appointment_datetime", "-pk"), PAST_ON_ONE_PAGE)
+    pages.count = counts["past"]  # counted along with the others
     # A no-show that was noted before its hour belongs to what was.
     coming = visits.filter(status__in=HOLDS_TIME, appointment_datetime__gte=now)
     merges = PatientMerge.objects.filter(kept=patient, undone_at=None).select_related("gone", "by")
@@ -87,9 +72,7 @@ def of(patient: Patient, *, past: int, now: datetime) -> Record:
         patient=patient,
         age=None if born is None else age_on(born, clinic_today(now)),
         coming=list(coming[:MOST_COMING]),
-        past=Past(
-            list(newest_first[first : first + PAST_ON_ONE_PAGE]), number, counts["past"], counts["no_shows"]
-        ),
+        past=Past(pages.get_page(past), counts["no_shows"]),
         called_off=list(
             visits.filter(status__in=CALLED_OFF).order_by("-appointment_datetime", "-pk")[:MOST_CANCELLED]
         ),

@@ -6,6 +6,8 @@ from datetime import datetime
 from string import ascii_lowercase
 from typing import Final
 
+from django.core.paginator import Page, Paginator
+
 from scheduling.models import Patient
 from scheduling.queries.patients import Hit, hit, with_visits
 
@@ -22,35 +24,18 @@ class Register:
 
     hits: Sequence[Hit]
     letter: str  # the last names that begin so; "" for all
-    number: int  # of this page, from 1
-    total: int
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * ON_ONE_PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.hits) - 1
-
-    @property
-    def before(self) -> int | None:
-        return self.number - 1 if self.number > 1 else None
-
-    @property
-    def after(self) -> int | None:
-        return self.number + 1 if self.last < self.total else None
+    page: Page[int]
 
 
-def page(letter: str, number: int, *, now: datetime) -> Register:
-    """By last name, from the index: 3 queries. A page past the end is the last one."""
+def page(letter: str, number: str | None, *, now: datetime) -> Register:
+    """By last name, from the index: 3 queries.
+
+    `number` as it stands in the address: the first where it is none, the last where it is past the end.
+    """
     rows = Patient.objects.standing().order_by("sort_key", "pk")
     if letter:
         rows = rows.filter(sort_key__gte=letter, sort_key__lt=letter + LAST_SIGN)
-    total = rows.count()
-    number = max(1, min(number, -(-total // ON_ONE_PAGE)))
-    first = (number - 1) * ON_ONE_PAGE
     # The keys first: what is told of each is asked for those of this page alone.
-    keys = list(rows.values_list("pk", flat=True)[first : first + ON_ONE_PAGE])
-    shown = with_visits(Patient.objects.filter(pk__in=keys), now).order_by("sort_key", "pk")
-    return Register([hit(row, now) for row in shown], letter, number, total)
+    shown = Paginator(rows.values_list("pk", flat=True), ON_ONE_PAGE).get_page(number)
+    found = with_visits(Patient.objects.filter(pk__in=list(shown)), now).order_by("sort_key", "pk")
+    return Register([hit(row, now) for row in found], letter, shown)

@@ -218,7 +218,7 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
-def span_said(row: Spanned, now: datetime) -> str:
+def span_as_text(row: Spanned, now: datetime) -> str:
     """Time off or extra hours: Fri 1 May; 6 April to 10 April; today, 12:00 to 13:00."""
     start, end = _on_clocks(row.starts_at), _on_clocks(row.ends_at)
     last = _on_clocks(row.ends_at - timedelta(microseconds=1))

@@ -35,3 +35,15 @@ class IsoWeekConverter:
         """The address of the week in which a day lies."""
         year, week, _weekday = value.isocalendar()
         return f"{year}-W{week:02}"
+
+
+class WeekdayConverter:
+    """0 is Monday, 6 is Sunday."""
+
+    regex = "[0-6]"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)

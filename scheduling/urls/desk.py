@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter
+from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter, WeekdayConverter
 from scheduling.views.desk import attention, keys
 from scheduling.views.desk.board import day, sheet, week
 from scheduling.views.desk.booking import booked, parts
@@ -17,12 +17,14 @@ from scheduling.views.desk.waiting import views as waiting
 
 register_converter(IsoDayConverter, "day")
 register_converter(IsoWeekConverter, "week")
+register_converter(WeekdayConverter, "weekday")
 
 day_urls: list[URLPattern] = [
     path("", day.day, name="day"),
     path("sheet/", sheet.day_sheet, name="day-sheet"),
     path("changes/", day.changes_of, name="day-changes"),
     path("choose/", day.choose, name="day-choose"),
+    path("choose/all/", day.choose_all, name="day-choose-all"),
 ]
 
 week_urls: list[URLPattern] = [
@@ -46,6 +48,7 @@ visit_urls: list[URLPattern] = [
     path("undo/", steps.undo, name="undo"),
     path("cancel/", steps.cancel, name="cancel"),
     path("move/", move.move, name="move"),
+    path("move/choose/", move.choose, name="move-choose"),
 ]
 
 waiting_urls: list[URLPattern] = [
@@ -59,7 +62,11 @@ hours_urls: list[URLPattern] = [
     path("time-off/<uuid:uuid>/remove/", time_off.remove_time_off, name="time-off-remove"),
     path("extra/<uuid:uuid>/remove/", time_off.remove_extra_hours, name="extra-hours-remove"),
     path("<uuid:uuid>/", hours.hours, name="hours"),
-    path("<uuid:uuid>/rows/", hours.rows, name="hours-rows"),
+    path("<uuid:uuid>/fill/", hours.fill, name="hours-fill"),
+    path("<uuid:uuid>/days/<weekday:weekday>/add/", hours.add_session, name="hours-add-session"),
+    path(
+        "<uuid:uuid>/days/<weekday:weekday>/<int:index>/drop/", hours.drop_session, name="hours-drop-session"
+    ),
     path("<uuid:uuid>/check/", hours.check, name="hours-check"),
     path("<uuid:uuid>/save/", hours.save, name="hours-save"),
     path("<uuid:uuid>/time-off/", time_off.time_off, name="time-off"),
@@ -69,6 +76,7 @@ hours_urls: list[URLPattern] = [
 patients_urls: list[URLPattern] = [
     path("", register.patients, name="patients"),
     path("new/", register.new, name="patient-new"),
+    path("new/fill/", register.fill_new, name="patient-new-fill"),
     path("duplicates/", register.duplicates, name="patient-duplicates"),
     path("merges/<uuid:uuid>/undo/", merging.unmerge, name="patient-unmerge"),
     path("<uuid:uuid>/", record.patient, name="patient"),
@@ -84,7 +92,8 @@ attention_urls: list[URLPattern] = [
     path("resolve/", attention.resolve, name="attention-resolve"),
     path("keep/", attention.keep, name="attention-keep"),
     path("take-back/", attention.take_back, name="attention-take-back"),
-    path("switch-on/", attention.switch_on, name="attention-switch-on"),
+    path("doctors/<uuid:uuid>/switch-on/", attention.switch_doctor_on, name="attention-switch-doctor-on"),
+    path("patients/<uuid:uuid>/switch-on/", attention.switch_patient_on, name="attention-switch-patient-on"),
 ]
 
 app_name = "desk"

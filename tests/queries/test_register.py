@@ -15,4 +15,4 @@ pytestmark = pytest.mark.django_db
 )
 def test_each_last_name_stands_under_its_own_letter_alone(lastname, letter):
     factories.PatientFactory(patient_lastname=lastname)
-    assert [each for each in register.LETTERS if register.page(each, 1, now=NOW).hits] == [letter]
+    assert [each for each in register.LETTERS if register.page(each, "1", now=NOW).hits] == [letter]

@@ -25,7 +25,6 @@ from scheduling.booking.patients import StalePatient
 from scheduling.booking.rights import RESOLVE_ATTENTION, SWITCH_ON, VIEW_ATTENTION
 from scheduling.booking.seen import Seen
 from scheduling.forms.attention import VisitsForm, moment_of
-from scheduling.forms.fields import uuid_of
 from scheduling.identity import identity_of, keys_of
 from scheduling.models import Appointment, Doctor, Flag, Patient
 from scheduling.models.attention import ABOUT_THE_NAME
@@ -49,7 +48,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownGroup:
     group: Group
     page: Page[Any]
     rows: Sequence[Any]
@@ -141,23 +140,20 @@ def take_back(request: HttpRequest) -> HttpResponse:
 
 @desk(VIEW_ATTENTION, SWITCH_ON)
 @require_POST
-def switch_on(request: HttpRequest) -> HttpResponse:
-    """A doctor or a patient can be booked again."""
-    doctor, patient = uuid_of(request.POST.get("doctor")), uuid_of(request.POST.get("patient"))
-    if doctor is not None:
-        row = Doctor.objects.filter(uuid=doctor).first()
-        if row is None:
-            raise Http404
-        doctors.switch_on(row.uuid, by=account_of(request), now=timezone.now())
-        messages.success(request, _("%(doctor)s takes visits again.") % {"doctor": row.doctor_name})
-    elif patient is not None:
-        _switch_patient_on(request, patient)
-    else:
+def switch_doctor_on(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A doctor can be booked again."""
+    row = Doctor.objects.filter(uuid=uuid).first()
+    if row is None:
         raise Http404
+    doctors.switch_on(row.uuid, by=account_of(request), now=timezone.now())
+    messages.success(request, _("%(doctor)s takes visits again.") % {"doctor": row.doctor_name})
     return _back(request, None)
 
 
-def _switch_patient_on(request: HttpRequest, uuid: UUID) -> None:
+@desk(VIEW_ATTENTION, SWITCH_ON)
+@require_POST
+def switch_patient_on(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A patient can be booked again."""
     row = Patient.objects.filter(uuid=uuid, merged_into=None).first()
     if row is None:
         raise Http404
@@ -165,8 +161,9 @@ def _switch_patient_on(request: HttpRequest, uuid: UUID) -> None:
         patients.change(Seen.of(row), {"is_active": True}, by=account_of(request), now=timezone.now())
     except StalePatient:
         messages.warning(request, _("Someone changed this record meanwhile. Try again."))
-        return
-    messages.success(request, _("%(patient)s can be booked again.") % {"patient": row.full_name})
+    else:
+        messages.success(request, _("%(patient)s can be booked again.") % {"patient": row.full_name})
+    return _back(request, None)
 
 
 def _groups(now: datetime) -> dict[str, Group]:
@@ -189,9 +186,9 @@ def _with_identity(flags: Any) -> list[tuple[str, Flag]]:
     return [(identity_of(flag), flag) for flag in flags]
 
 
-def _page(group: Group, number: str | None, size: int) -> Shown:
+def _page(group: Group, number: str | None, size: int) -> ShownGroup:
     page = Paginator(group.rows, size).get_page(number)
-    return Shown(group, page, group.fetched(page.object_list) if page.paginator.count else [])
+    return ShownGroup(group, page, group.fetched(page.object_list) if page.paginator.count else [])
 
 
 def _count_of(request: HttpRequest, at: datetime) -> int:

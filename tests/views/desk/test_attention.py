@@ -219,22 +219,22 @@ def test_visits_of_whoever_was_switched_off_and_a_manager_switches_on_again(
     type(lind).objects.filter(pk=lind.pk).update(is_active=False)
     type(ben).objects.filter(pk=ben.pk).update(is_active=False)
     assert listed(desk.get(PAGE), "off") == [other, one]
-    sent = [{"doctor": lind.uuid}, {"patient": ben.uuid}]
+    sent = [f"{PAGE}doctors/{lind.uuid}/switch-on/", f"{PAGE}patients/{ben.uuid}/switch-on/"]
     assert "Switch on" not in desk.get(PAGE).content.decode()
-    assert [desk.post(f"{PAGE}switch-on/", data).status_code for data in sent] == [404, 404]
+    assert [desk.post(address).status_code for address in sent] == [404, 404]
     desk.force_login(max_, backend="django.contrib.auth.backends.ModelBackend")
     assert "Switch on" in desk.get(PAGE).content.decode()
-    for data in (*sent, *sent):
-        assert desk.post(f"{PAGE}switch-on/", data).status_code == 302
+    for address in (*sent, *sent):
+        assert desk.post(address).status_code == 302
     assert listed(desk.get(PAGE), "off") == []
-    for data in ({}, {"doctor": UNKNOWN}, {"patient": UNKNOWN}, {"doctor": "x"}):
-        assert desk.post(f"{PAGE}switch-on/", data).status_code == 404
+    for whose in ("doctors", "patients"):
+        assert desk.post(f"{PAGE}{whose}/{UNKNOWN}/switch-on/").status_code == 404
 
 
 def test_a_record_that_is_part_of_another_stays_switched_off(desk, max_, ana, ben):
     type(ben).objects.filter(pk=ben.pk).update(is_active=False, merged_into=ana)
     desk.force_login(max_, backend="django.contrib.auth.backends.ModelBackend")
-    assert desk.post(f"{PAGE}switch-on/", {"patient": ben.uuid}).status_code == 404
+    assert desk.post(f"{PAGE}patients/{ben.uuid}/switch-on/").status_code == 404
 
 
 def test_the_way_back_leads_nowhere_else(desk, stranded):

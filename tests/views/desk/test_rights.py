@@ -61,6 +61,9 @@ def clinic(office, book, max_, osei, lind, ana, ben):
     for about in ({"patient": ben}, {"appointment": visit}):
         Flag.objects.create(kind=Flag.Kind.BAD_EMAIL, created_at=NOW, **about)
     Doctor.objects.filter(pk=lind.pk).update(is_active=False)
+    moved_away = factories.PatientFactory()
+    book(osei, moved_away, "2026-03-06 10:00")
+    Patient.objects.filter(pk=moved_away.pk).update(is_active=False)
     factories.DoctorFactory(doctor_name="Dr Without Hours")
     day_off = hours.Interval(madrid("2026-03-05 09:00"), madrid("2026-03-05 12:00"))
     hours.add_time_off(osei, day_off, reason="Ill", by=max_, now=NOW)
@@ -77,11 +80,17 @@ def pages(osei, ana, ben):
         row = rows.get(address.partition("/")[0])
         if address.startswith("hours/time-off/"):
             row = TimeOff.objects.get()
+        elif address.startswith("attention/doctors/"):
+            row = osei
+        elif address.startswith("attention/patients/"):
+            row = ana
         values = {
             "<day:day>": "2026-03-02",
             "<week:monday>": "2026-W10",
             "<uuid:uuid>": str(row and row.uuid),
             "<uuid:other>": str(ben.uuid),
+            "<weekday:weekday>": "1",
+            "<int:index>": "0",
         }
         filled = f"/desk/{address}"
         for pattern, value in values.items():
@@ -117,8 +126,8 @@ def test_a_right_that_is_taken_from_a_group_closes_its_pages_and_opens_them_when
     assert stored() == before
 
 
-# Led to by an answer to a form, by no page.
-WITHOUT_A_LINK = {"booked", "overbook", "attention-take-back"}
+# Led to by an answer to a form, or once something was chosen.
+WITHOUT_A_LINK = {"booked", "overbook", "attention-take-back", "day-choose-all", "hours-fill", "move-choose"}
 LOOKS = {
     rights.USE_DESK,
     rights.VIEW_VISITS,
@@ -227,7 +236,7 @@ def posts(osei, lind, ana, ben, visit):
         "edit": (rights.CHANGE_PATIENTS, f"/desk/patients/{ana.uuid}/edit/", edited),
         "tell apart": (rights.MERGE_PATIENTS, f"/desk/patients/{ana.uuid}/apart/{ben.uuid}/", {}),
         "settle": (rights.RESOLVE_ATTENTION, "/desk/attention/resolve/", {"flag": identity_of(flag)}),
-        "switch on": (rights.SWITCH_ON, "/desk/attention/switch-on/", {"doctor": lind.uuid}),
+        "switch on": (rights.SWITCH_ON, f"/desk/attention/doctors/{lind.uuid}/switch-on/", {}),
         "close": (
             rights.ADD_TIME_OFF,
             "/desk/hours/closure/",

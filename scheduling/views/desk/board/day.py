@@ -68,26 +68,36 @@ def changes_of(request: HttpRequest, day: date) -> HttpResponse:
 @desk(VIEW_VISITS)
 @require_POST
 def choose(request: HttpRequest, day: date) -> HttpResponse:
-    """Show these doctors only, now and on the next visit of this browser; "all" forgets it."""
+    """Show these doctors only, now and on the next visit of this browser."""
     choice = choice_of(request.POST)
-    if "all" in request.POST:
-        choice = choice.with_filter_of(Choice())
-    elif len(set(request.POST.getlist("doctor"))) > MOST_DOCTORS:
+    if not choice.is_filter:
+        return _all(day, choice)
+    if len(set(request.POST.getlist("doctor"))) > MOST_DOCTORS:
         text = _("%(n)s doctors are shown of those you chose: one choice holds no more.")
         messages.warning(request, text % {"n": MOST_DOCTORS})
     answer = redirect(choice.at(reverse("desk:day", args=[day])))
-    if choice.is_filter:
-        answer.set_cookie(
-            COOKIE,
-            urlencode(choice.filter_pairs()),
-            max_age=A_YEAR,
-            path=reverse("desk:today"),
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    else:
-        answer.delete_cookie(COOKIE, path=reverse("desk:today"), samesite="Lax")
+    answer.set_cookie(
+        COOKIE,
+        urlencode(choice.filter_pairs()),
+        max_age=A_YEAR,
+        path=reverse("desk:today"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+@desk(VIEW_VISITS)
+@require_POST
+def choose_all(request: HttpRequest, day: date) -> HttpResponse:
+    """Show all doctors again, and forget the choice."""
+    return _all(day, choice_of(request.POST).with_filter_of(Choice()))
+
+
+def _all(day: date, choice: Choice) -> HttpResponse:
+    answer = redirect(choice.at(reverse("desk:day", args=[day])))
+    answer.delete_cookie(COOKIE, path=reverse("desk:today"), samesite="Lax")
     return answer
 
 
@@ -97,12 +107,13 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
     staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
     takes = may_open(account, "desk:move" if moving else "desk:book")
-    sheet = shown.of_day(day, staff, choice, now=now, is_bookable=takes, moving=moving)
+    board = shown.of_day(day, staff, choice, now=now, is_bookable=takes, moving=moving)
     address = reverse("desk:day", args=[day])
-    present = [(shown.column.doctor, visit) for shown in sheet.columns for visit in shown.column.visits]
+    present = [(column.day.doctor, visit) for column in board.columns for visit in column.day.visits]
     is_today = day == clinic_day.day_of(now, zone)
     return {
-        "sheet": sheet,
+        "board": board,
+        "is_week": False,
         "room": room(present, now=now, zone=zone) if is_today and not moving else None,
         "day": day,
         "zone": zone.key,

@@ -4,35 +4,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.http import Http404
 from django.urls import reverse
 
-from scheduling.booking import open_time
-from scheduling.booking.open_time import Hours
-from scheduling.booking.openings import free_starts
 from scheduling.booking.states import MOVABLE
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice
-from scheduling.models import HOLDS_TIME, Appointment, Doctor, Status
+from scheduling.models import HOLDS_TIME, Appointment, Status
 from scheduling.queries import appointments
-from scheduling.queries import board as rows_of_board
-from scheduling.queries.board import SET_ASIDE, Column, Staff, Times, Visit
+from scheduling.queries.board import SET_ASIDE, Column, Staff, Visit
 from scheduling.templatetags.clinic import STATUS_CLASSES, day_date, utc_offset
 from scheduling.times import clinic_day
-from scheduling.times.day_rows import (
-    ROWS_AN_HOUR,
-    ElapsedRows,
-    Place,
-    Rows,
-    WallRows,
-    overlap,
-    window,
-    within,
-)
+from scheduling.times.day_rows import ROWS_AN_HOUR, ElapsedRows, Place, WallRows, window
 from scheduling.times.intervals import Interval
-from scheduling.views.desk.board.words import FirstFree, Shown, Words
+from scheduling.views.desk.board import reading
+from scheduling.views.desk.board.entries import Entries, Entry
 
 # Rows are as high as the shortest visit needs to be 24 pixels: minutes below which, and the class.
 HIGHER_ROWS: Final = ((10, "board--step5"), (15, "board--step10"))
@@ -48,11 +36,41 @@ class Mark:
     rest: str  # ":00", or the offset where the hour comes twice
 
 
+class FirstFree(NamedTuple):
+    """The first free start of a column."""
+
+    href: str  # empty for those who may not take it
+    time: str
+    starts: int  # how many there are
+
+
 @dataclass(frozen=True)
-class Sheet:
+class ShownColumn:
+    """One column in words: a doctor's day."""
+
+    key: str  # for the id of its section
+    title: str
+    title_href: str
+    subtitle: str
+    entries: Sequence[Entry]
+    booked: int
+    first_free: FirstFree | None
+    load: int  # per cent, in steps of 5
+    lanes: int
+    day: Column
+    is_today: bool
+    is_past: bool
+
+    @property
+    def may_be_full(self) -> bool:
+        return self.day.works and self.day.doctor.is_active and not self.is_past
+
+
+@dataclass(frozen=True)
+class Board:
     """A whole board in words."""
 
-    columns: Sequence[Shown]
+    columns: Sequence[ShownColumn]
     marks: Sequence[Mark]
     first: int
     end: int
@@ -64,9 +82,6 @@ class Sheet:
     set_aside: int
     token: str
     now: datetime
-
-    def count_of(self, status: Status) -> int:
-        return self.counts.get(status, 0)
 
     @property
     def states(self) -> list[tuple[str, str, int]]:
@@ -93,21 +108,21 @@ def of_day(
     now: datetime,
     is_bookable: bool,
     moving: Appointment | None = None,
-) -> Sheet:
+) -> Board:
     """All the chosen doctors of a day: 4 queries besides the one for the staff. `is_bookable`: whether who
     looks may take a free time."""
     zone = clinic_zone()
     span = clinic_day.whole_day(day, zone)
-    read = _read(choice.of(staff.doctors), span, staff, now=now, moving=moving)
+    read = reading.read(choice.of(staff.doctors), span, staff, now=now, moving=moving)
     rows = ElapsedRows.of(day, zone)
     columns = [read.column(doctor, span, rows, cancelled=choice.cancelled) for doctor in read.doctors]
     # Those with nothing to read stand last.
     columns.sort(key=lambda column: not (column.works or column.entries))
     shown = window([place for column in columns for place in column.reach()], rows.count)
-    words = Words(now=now, zone=zone, is_bookable=is_bookable, moving=moving.uuid if moving else None)
+    entries = Entries(now=now, zone=zone, is_bookable=is_bookable, moving=moving.uuid if moving else None)
     marks = [Mark(row, f"{at.astimezone(zone):%H}", _rest(at)) for row, at in rows.hours()]
-    return _sheet(
-        [_of_doctor(column, words, day, span, shown) for column in columns],
+    return _board(
+        [_of_doctor(column, entries, day, span, shown) for column in columns],
         marks,
         shown,
         rows.place(now, now + MOMENT),
@@ -116,21 +131,21 @@ def of_day(
     )
 
 
-def of_week(monday: date, staff: Staff, choice: Choice, *, now: datetime, is_bookable: bool) -> Sheet:
+def of_week(monday: date, staff: Staff, choice: Choice, *, now: datetime, is_bookable: bool) -> Board:
     """One doctor's seven days, on the wall clock that they share: 4 queries besides the staff's."""
     zone = clinic_zone()
     days = [monday + timedelta(days=n) for n in range(7)]
     spans = [clinic_day.whole_day(day, zone) for day in days]
-    read = _read(staff.doctors, Interval(spans[0].start, spans[-1].end), staff, now=now)
+    read = reading.read(staff.doctors, Interval(spans[0].start, spans[-1].end), staff, now=now)
     (doctor,) = staff.doctors
     columns = [
         read.column(doctor, span, WallRows(day, zone), cancelled=choice.cancelled)
         for day, span in zip(days, spans, strict=True)
     ]
     shown = window(place for column in columns for place in column.reach())
-    words = Words(now=now, zone=zone, is_bookable=is_bookable)
-    return _sheet(
-        [_of_weekday(*each, shown) for each in zip(columns, [words] * 7, days, spans, strict=True)],
+    entries = Entries(now=now, zone=zone, is_bookable=is_bookable)
+    return _board(
+        [_of_weekday(*each, shown) for each in zip(columns, [entries] * 7, days, spans, strict=True)],
         [Mark(hour * ROWS_AN_HOUR, f"{hour:02}", ":00") for hour in range(24)],
         shown,
         WallRows(clinic_day.day_of(now, zone), zone).place(now, now + MOMENT)
@@ -141,116 +156,63 @@ def of_week(monday: date, staff: Staff, choice: Choice, *, now: datetime, is_boo
     )
 
 
-@dataclass(frozen=True)
-class Read:
-    """Everything of a board's span, by doctor's key where it is a doctor's."""
-
-    doctors: Sequence[Doctor]
-    staff: Staff
-    step: int
-    visits: Mapping[int, Sequence[Visit]]
-    hours: Hours
-    free: Mapping[int, Sequence[datetime]]
-
-    def column(self, doctor: Doctor, span: Interval, rows: Rows, *, cancelled: bool) -> Column:
-        """A doctor's part of one day."""
-        hours, key = self.hours, doctor.pk
-        days = open_time.days_of(open_time.days_around(span, hours.zone), hours.zone)
-        times = Times(
-            worked=within(hours.worked(key, days), span),
-            opened=within(hours.open(key, days), span),
-            absences=[
-                (absence.time, absence.reason, absence.doctor_id is None)
-                for absence in hours.absences
-                if absence.doctor_id in (None, key) and overlap(absence.time, span)
-            ],
-            free=[start for start in self.free.get(key, ()) if span.start <= start < span.end],
-            known=key in self.staff.has_hours or hours.known(key),
-        )
-        visits = [visit for visit in self.visits.get(key, ()) if span.start <= visit.start < span.end]
-        return rows_of_board.column(doctor, rows, visits, times, step=self.step, cancelled=cancelled)
-
-
-def _read(
-    doctors: Sequence[Doctor],
-    span: Interval,
-    staff: Staff,
-    *,
-    now: datetime,
-    moving: Appointment | None = None,
-) -> Read:
-    keys = [doctor.pk for doctor in doctors]
-    hours = open_time.load(keys, span)
-    step = moving.minutes if moving else staff.step
-    free = free_starts(
-        [doctor for doctor in doctors if doctor.is_active],
-        minutes=step,
-        buffer_minutes=moving.buffer_minutes if moving else 0,
-        span=span,
-        now=now,
-        hours=hours,
-        moving=moving.uuid if moving else None,
-    )
-    if moving:  # where it stands already is no move
-        theirs = free.get(moving.doctor_id, [])
-        free = {**free, moving.doctor_id: [start for start in theirs if start != moving.appointment_datetime]}
-    visits = rows_of_board.by_doctor(rows_of_board.visits_in(span, keys))
-    return Read(doctors, staff, step, visits, hours, free)
-
-
-def _of_doctor(column: Column, words: Words, day: date, span: Interval, rows: tuple[int, int]) -> Shown:
+def _of_doctor(
+    column: Column, entries: Entries, day: date, span: Interval, rows: tuple[int, int]
+) -> ShownColumn:
     doctor = column.doctor
     title = (doctor.doctor_name, reverse("desk:week", args=[doctor.uuid, day]))
-    return _shown(column, words, day, span, rows, str(doctor.uuid), title, doctor.specialty.specialty_name)
+    return _shown(column, entries, day, span, rows, str(doctor.uuid), title, doctor.specialty.specialty_name)
 
 
-def _of_weekday(column: Column, words: Words, day: date, span: Interval, rows: tuple[int, int]) -> Shown:
+def _of_weekday(
+    column: Column, entries: Entries, day: date, span: Interval, rows: tuple[int, int]
+) -> ShownColumn:
     title = (day_date(day), reverse("desk:day", args=[day]))
-    return _shown(column, words, day, span, rows, day.isoformat(), title, "")
+    return _shown(column, entries, day, span, rows, day.isoformat(), title, "")
 
 
 def _shown(
     column: Column,
-    words: Words,
+    entries: Entries,
     day: date,
     span: Interval,
     rows: tuple[int, int],
     key: str,
     title: tuple[str, str],
     subtitle: str,
-) -> Shown:
+) -> ShownColumn:
     first = column.free[0].start if column.free else None
     doctor = column.doctor.uuid
-    today = clinic_day.day_of(words.now, words.zone)
-    return Shown(
+    today = clinic_day.day_of(entries.now, entries.zone)
+    return ShownColumn(
         key,
         *title,
         subtitle,
-        items=words.items(column, day, span, rows),
+        entries=entries.of(column, day, span, rows),
         booked=column.booked,
-        first_free=FirstFree(words.book_at(doctor, first), words.clock(first), len(column.free))
+        first_free=FirstFree(entries.book_at(doctor, first), entries.clock(first), len(column.free))
         if first
         else None,
         load=column.load // 5 * 5,
         lanes=max((placed.beside.lanes for placed in column.entries), default=1),
-        column=column,
+        day=column,
         is_today=day == today,
         is_past=day < today,
     )
 
 
-def _sheet(
-    shown: Sequence[Shown],
+def _board(
+    shown: Sequence[ShownColumn],
     marks: Sequence[Mark],
     rows: tuple[int, int],
     here: Place | None,
     *,
     token: str,
     now: datetime,
-) -> Sheet:
-    visits = [visit for column in shown for visit in column.column.visits]
+) -> Board:
+    visits = [visit for column in shown for visit in column.day.visits]
     counts = Counter(visit.status for visit in visits)
-    return Sheet(
+    return Board(
         columns=shown,
         marks=[mark for mark in marks if rows[0] <= mark.row < rows[1]],
         first=rows[0],
@@ -259,7 +221,7 @@ def _sheet(
         rows_class=_rows_class(visits),
         counts=counts,
         booked=sum(counts[status] for status in HOLDS_TIME),
-        free=sum(len(column.column.free) for column in shown),
+        free=sum(len(column.day.free) for column in shown),
         set_aside=sum(counts[status] for status in SET_ASIDE),
         token=token,
         now=now,

@@ -76,7 +76,7 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
         return choice.at(reverse("desk:week", args=[uuid, day]))
 
     return {
-        "sheet": shown.of_week(
+        "board": shown.of_week(
             monday, staff, choice, now=now, is_bookable=may_open(account_of(request), "desk:book")
         ),
         "doctor": staff.doctors[0],

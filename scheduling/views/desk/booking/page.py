@@ -1,9 +1,12 @@
 """What the booking page says around its form: the patients found, the summary, the twins, where to begin."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from scheduling.booking.proposal import NewPatient
@@ -11,10 +14,68 @@ from scheduling.forms import overrides
 from scheduling.forms.booking import NEW_PATIENT, BookingForm
 from scheduling.forms.fields import uuid_of
 from scheduling.matching import names
+from scheduling.matching.names import SplitName
 from scheduling.models import Patient
 from scheduling.queries import patients, suspects
+from scheduling.queries.patients import Hit
 from scheduling.queries.suspects import Suspect
+from scheduling.views.desk.booking.refusals import Override, Refusal
+from scheduling.views.desk.shared.offers import Times
 from scheduling.views.desk.shared.outline import Outline
+
+
+@dataclass(frozen=True)
+class PatientSearch:
+    """What the search for a patient came to."""
+
+    query: str
+    kept: Hit | None  # who was chosen before
+    hits: Sequence[Hit]  # the others who match
+    count: int  # of those who match
+    more: bool  # there are others that were left out
+    guess: SplitName  # how the text would be parted for a new patient
+
+    @property
+    def is_searched(self) -> bool:
+        return bool(self.query.strip())
+
+
+@dataclass(frozen=True)
+class BookingPage:
+    """Everything that the booking page says around its form."""
+
+    form: BookingForm
+    outline: Outline
+    search: PatientSearch
+    times: Times
+    twins: Sequence[Suspect]  # who may be the new patient
+    told_apart: str  # of whom it was said that they are somebody else, as the form carries them
+    overrides: Sequence[Override]
+    may_add_patient: bool
+    notes: Sequence[str | Promise] = ()  # what of a link could not be followed
+    refusal: Refusal | None = None
+    earlier: UUID | None = None  # the visit that this form booked before
+    is_refused: bool = False  # nothing was booked because of the twins
+    is_after_search: bool = False  # "Find" was pressed
+
+    @property
+    def focus(self) -> str:
+        """Where the page puts the focus: at the first thing that needs the person."""
+        if self.refusal or self.notes or (self.twins and self.is_refused):
+            return "alert"
+        if self.is_after_search:
+            return "hit" if self.search.hits else "new"
+        if not self.outline.patient:
+            return "q"
+        if self.outline.visit_type is None:
+            return "visit_type"
+        return "description" if self.outline.start else "times"
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """For the template, whose pieces are shared with the answers of `parts`."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return said | {"new_patient": self.form.new_patient, "focus": self.focus}
 
 
 def outline(values: Mapping[str, Any], *, now: datetime) -> Outline:
@@ -52,22 +113,18 @@ def _new_person(form: BookingForm) -> NewPatient:
     )
 
 
-def hits(values: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
-    """The patients to choose from: the one chosen before, then those who match what was typed."""
+def search(values: Mapping[str, Any], *, now: datetime) -> PatientSearch:
+    """The patients to choose from: the one chosen before, then those who match what was typed. 3 queries."""
     text, chosen = str(values.get("q") or "")[:200], str(values.get("patient") or "")
     found, uuid = patients.search(text, now=now), uuid_of(chosen)
-    others = [hit for hit in found.hits if str(hit.uuid) != chosen]
-    guess = names.split(names.in_spoken_order(text))
-    return {
-        "query": text,
-        "chosen": chosen,
-        "kept": None if uuid is None else patients.hit_of(uuid, now=now),
-        "hits": others,
-        "count": len(found.hits),
-        "more": found.more,
-        "guess": guess,
-        "is_searched": bool(text.strip()),
-    }
+    return PatientSearch(
+        query=text,
+        kept=None if uuid is None else patients.hit_of(uuid, now=now),
+        hits=[hit for hit in found.hits if str(hit.uuid) != chosen],
+        count=len(found.hits),
+        more=found.more,
+        guess=names.split(names.in_spoken_order(text)),
+    )
 
 
 def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now: datetime) -> list[Suspect]:
@@ -77,16 +134,3 @@ def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now:
     others = overrides.told_apart(typed)
     alike = suspects.like(person, now=now)
     return [each for each in alike if each.hit.is_active and str(each.hit.uuid) not in others]
-
-
-def begin_at(outline: Outline, context: Mapping[str, Any]) -> str:
-    """Where the page puts the focus: at the first thing that needs the person."""
-    if context.get("refusal") or context.get("notes") or (context.get("twins") and context.get("is_refused")):
-        return "alert"
-    if context.get("found"):
-        return "hit" if context.get("hits") else "new"
-    if not outline.patient:
-        return "q"
-    if outline.visit_type is None:
-        return "visit_type"
-    return "description" if outline.start else "times"

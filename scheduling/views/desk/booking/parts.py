@@ -27,12 +27,14 @@ def find_patients(request: HttpRequest) -> HttpResponse:
     """The patients who match what was typed: the list alone while typing, the whole form on "Find"."""
     now, typed = timezone.now(), prefill.from_press(request.POST, clinic_zone()).dict()
     if getattr(request, "htmx", False):
-        return render(request, "desk/booking/_found.html", booking_page.hits(typed, now=now))
+        return render(
+            request, "desk/booking/_found.html", {"search": booking_page.search(typed, now=now), "focus": ""}
+        )
     typed["uuid"] = str(typed.get("uuid") or uuid4())
     if not typed.get("patient_name") and not typed.get("patient_lastname"):
         guess = names.split(names.in_spoken_order(str(typed.get("q", ""))))
         typed |= {"patient_name": guess.name, "patient_lastname": guess.lastname}
-    return page(request, BookingForm(initial=typed, now=now), typed, now, found=True)
+    return page(request, BookingForm(initial=typed, now=now), typed, now, is_after_search=True)
 
 
 @desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
@@ -52,9 +54,8 @@ def summary(request: HttpRequest) -> HttpResponse:
     outline = booking_page.outline(request.POST, now=now)
     context = {
         "outline": outline,
-        "times": offers.around(outline, now=now, zone=clinic_zone()),
+        "times": offers.times_for(outline, now=now, zone=clinic_zone()),
         "twins": booking_page.twins(outline.person, request.POST, now=now),
         "told_apart": overrides.others(overrides.told_apart(request.POST)),
-        "is_part": True,
     }
     return render(request, "desk/booking/_changed.html", context)

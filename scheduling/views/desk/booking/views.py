@@ -1,13 +1,14 @@
 """Booking a visit at the desk: the form and its saving."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.who import account_of
@@ -22,8 +23,12 @@ from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
 from scheduling.models import Appointment
 from scheduling.queries import appointments
+from scheduling.queries.suspects import Suspect
 from scheduling.views.desk.booking import page as booking_page
-from scheduling.views.desk.shared import offers, refusals
+from scheduling.views.desk.booking import refusals
+from scheduling.views.desk.booking.page import BookingPage
+from scheduling.views.desk.booking.refusals import Refusal
+from scheduling.views.desk.shared import offers
 from scheduling.views.desk.shared.statuses import REFUSED
 
 Save = Callable[[BookingForm, Proposal], Appointment]
@@ -113,25 +118,31 @@ def page(
     now: datetime,
     *,
     status: int = 200,
-    **more: Any,
+    times: offers.Times | None = None,
+    twins: Sequence[Suspect] | None = None,
+    refusal: Refusal | None = None,
+    earlier: UUID | None = None,
+    notes: Sequence[str | Promise] = (),
+    is_refused: bool = False,
+    is_after_search: bool = False,
 ) -> HttpResponse:
     """The whole booking page around a form; `values` are what stands in it."""
     outline = booking_page.outline(values, now=now)
-    if "times" not in more:
-        more["times"] = offers.around(outline, now=now, zone=clinic_zone())
-    if "twins" not in more:
-        more["twins"] = booking_page.twins(outline.person, values, now=now)
-    context = {
-        "form": form,
-        "may_add_patient": ADD_PATIENTS in rights_of(account_of(request)),
-        "new_patient": form.new_patient,
-        "outline": outline,
-        "overrides": refusals.boxes(outline.wish, values, more.get("refusal")),
-        "told_apart": overrides.others(overrides.told_apart(values)),
-        **booking_page.hits(values, now=now),
-        **more,
-    }
-    context["focus"] = booking_page.begin_at(outline, context)
-    if context["focus"] in form.fields:  # of several choices the browser takes the first
-        form.fields[context["focus"]].widget.attrs["autofocus"] = True
-    return render(request, "desk/booking/book.html", context, status=status)
+    shown = BookingPage(
+        form=form,
+        outline=outline,
+        search=booking_page.search(values, now=now),
+        times=offers.times_for(outline, now=now, zone=clinic_zone()) if times is None else times,
+        twins=booking_page.twins(outline.person, values, now=now) if twins is None else twins,
+        told_apart=overrides.others(overrides.told_apart(values)),
+        overrides=refusals.boxes(outline.wish, values, refusal),
+        may_add_patient=ADD_PATIENTS in rights_of(account_of(request)),
+        notes=notes,
+        refusal=refusal,
+        earlier=earlier,
+        is_refused=is_refused,
+        is_after_search=is_after_search,
+    )
+    if shown.focus in form.fields:  # of several choices the browser takes the first
+        form.fields[shown.focus].widget.attrs["autofocus"] = True
+    return render(request, "desk/booking/book.html", shown.context, status=status)

@@ -39,7 +39,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Told:
+class Reason:
     """Why one doctor has no time that fits, and the first one that does not."""
 
     sentence: str
@@ -48,18 +48,18 @@ class Told:
 
 @dataclass(frozen=True)
 class Nothing:
-    told: Sequence[Told]
+    reasons: Sequence[Reason]
     ways: Sequence[Way] = field(default_factory=list)
 
 
 def explained(search: Search, query: QueryDict, *, now: datetime, zone: ZoneInfo) -> Nothing:
     """At most 3 queries more: the hours, and what is free outside the wishes."""
     if not search.doctors:
-        return Nothing([Told(_("No doctor is recorded there."))], _ways(search, query))
+        return Nothing([Reason(_("No doctor is recorded there."))], _ways(search, query))
     if len(search.doctors) > MOST_TOLD:
         words = {"n": len(search.doctors), "type": search.kind.name}
         told = _("None of the %(n)s doctors has a free time for %(type)s that fits.") % words
-        return Nothing([Told(told)], _ways(search, query))
+        return Nothing([Reason(told)], _ways(search, query))
     hours = open_time.load([doctor.pk for doctor in search.doctors], search.span)
     free: Mapping[int, list[datetime]] = {}
     if search.wishes != ANY_TIME:
@@ -75,7 +75,7 @@ def explained(search: Search, query: QueryDict, *, now: datetime, zone: ZoneInfo
     for doctor in search.doctors:
         first = next(iter(free.get(doctor.pk, ())), None)
         otherwise = Opening(doctor, first, search.kind.minutes) if first else None
-        reasons.append(Told(_why(doctor, hours, search, zone), otherwise))
+        reasons.append(Reason(_why(doctor, hours, search, zone), otherwise))
     return Nothing(reasons, _ways(search, query))
 
 

@@ -50,7 +50,7 @@ class Found:
     last_day: date
     later: str = ""  # query of the page with later ones
     nothing: find_nothing.Nothing | None = None
-    otherwise: Sequence[tuple[find_nothing.Told, str]] = ()  # each with the link that books it
+    otherwise: Sequence[tuple[find_nothing.Reason, str]] = ()  # each with the link that books it
 
 
 def found(
@@ -76,12 +76,12 @@ def found(
     shown, is_more = rows[:count], len(rows) > count
     if not shown:
         nothing = find_nothing.explained(search, query, now=now, zone=zone)
-        told = [
-            (said, book_link(said.otherwise, search.kind, patient, zone) if said.otherwise else "")
-            for said in nothing.told
+        reasons = [
+            (reason, book_link(reason.otherwise, search.kind, patient, zone) if reason.otherwise else "")
+            for reason in nothing.reasons
         ]
         later = _after(query, search.span.end, 0, zone)
-        return Found([], None, last_day, later=later, nothing=nothing, otherwise=told)
+        return Found([], None, last_day, later=later, nothing=nothing, otherwise=reasons)
     # Several doctors may begin at the instant of the last one shown: some of them stand on this page already.
     last = shown[-1].start
     at_once = sum(o.start == last for o in shown) + (seen if begin == last else 0)
@@ -125,11 +125,11 @@ def _by_day(
     for day, of_day in groupby(shown, key=lambda opening: clinic_day.day_of(opening.start, zone)):
         results = [Result(opening, book_link(opening, kind, patient, zone)) for opening in of_day]
         times = ngettext("%(n)s time", "%(n)s times", len(results)) % {"n": len(results)}
-        days.append(Day(_day_said(day, today), times, results))
+        days.append(Day(_day_title(day, today), times, results))
     return days
 
 
-def _day_said(day: date, today: date) -> str:
+def _day_title(day: date, today: date) -> str:
     said = {"day": day_date(day)}
     if day == today:
         return _("Today, %(day)s") % said

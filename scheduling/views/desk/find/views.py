@@ -1,6 +1,8 @@
 """Finding a free time: wishes in, links to the booking form out. A GET: it may be kept, reloaded and sent."""
 
-from datetime import datetime
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +13,28 @@ from scheduling.access import desk
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import uuid_of
-from scheduling.forms.find import FindForm, WonderForm
+from scheduling.forms.find import FindForm, WhyNotForm
 from scheduling.models import Patient, VisitType
 from scheduling.views.desk.find import page as find_page
 from scheduling.views.desk.find import why_not
+from scheduling.views.desk.find.page import Found
+from scheduling.views.desk.find.why_not import Answer
+
+
+@dataclass(frozen=True)
+class FindPage:
+    """What the page says: the wishes, what they came to, and why a certain time is not free."""
+
+    form: FindForm
+    patient: Patient | None
+    found: Found | None  # None before anything was wished for, and where the wishes cannot be read
+    why_not: WhyNotForm
+    answer: Answer | None
+
+    @property
+    def context(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
 
 WISHES = {"visit_type", "specialty", "from", "on", "part", "earliest", "latest", "count"}
 
@@ -25,23 +45,25 @@ def find(request: HttpRequest) -> HttpResponse:
     now, zone = timezone.now(), clinic_zone()
     uuid = uuid_of(request.GET.get("patient"))
     patient = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
-    is_asked = not WISHES.isdisjoint(request.GET)
-    form = FindForm(request.GET) if is_asked else FindForm(initial=_beginning(request, now))
-    if not is_asked:
+    is_asked, today = not WISHES.isdisjoint(request.GET), clinic_today(now)
+    if is_asked:
+        form = FindForm(request.GET, today=today)
+    else:
+        form = FindForm(today=today, initial=_beginning(request, today))
         form.fields["visit_type"].widget.attrs["autofocus"] = True  # the browser takes the first of them
-    wonder = WonderForm(request.GET) if "why-time" in request.GET else WonderForm(initial=request.GET.dict())
-    context = {
-        "form": form,
-        "patient": patient,
-        "found": find_page.found(form, request.GET, patient, now=now, zone=zone) if is_asked else None,
-        "wonder": wonder,
-        "answer": why_not.answer(wonder, request.GET.get("visit_type"), patient, now=now, zone=zone),
-    }
-    return render(request, "desk/find/find.html", context)
+    reason = WhyNotForm(request.GET) if "why-time" in request.GET else WhyNotForm(initial=request.GET.dict())
+    page = FindPage(
+        form=form,
+        patient=patient,
+        found=find_page.found(form, request.GET, patient, now=now, zone=zone) if is_asked else None,
+        why_not=reason,
+        answer=why_not.answer(reason, request.GET.get("visit_type"), patient, now=now, zone=zone),
+    )
+    return render(request, "desk/find/find.html", page.context)
 
 
-def _beginning(request: HttpRequest, now: datetime) -> dict[str, str]:
+def _beginning(request: HttpRequest, today: date) -> dict[str, str]:
     """What stands in the wishes before any were made."""
     types = [str(uuid) for uuid in VisitType.objects.active().values_list("uuid", flat=True)[:2]]
     only = {"visit_type": types[0]} if len(types) == 1 else {}
-    return {"from": clinic_today(now).isoformat(), "part": "", **only, **request.GET.dict()}
+    return {"from": today.isoformat(), "part": "", **only, **request.GET.dict()}

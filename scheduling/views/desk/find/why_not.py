@@ -11,7 +11,7 @@ from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rights import OVERBOOK
 from scheduling.forms.fields import uuid_of
-from scheduling.forms.find import WonderForm
+from scheduling.forms.find import WhyNotForm
 from scheduling.models import Appointment, Doctor, Patient, VisitType
 from scheduling.queries import appointments
 from scheduling.views.desk.find.page import book_link
@@ -29,7 +29,7 @@ class Answer:
 
 
 def answer(
-    form: WonderForm, kind_uuid: str | None, patient: Patient | None, *, now: datetime, zone: ZoneInfo
+    form: WhyNotForm, kind_uuid: str | None, patient: Patient | None, *, now: datetime, zone: ZoneInfo
 ) -> Answer | None:
     """None where nothing was asked, or it cannot be read: then the form says why."""
     if not form.is_bound or not form.is_valid():

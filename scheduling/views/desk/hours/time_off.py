@@ -29,7 +29,7 @@ from scheduling.booking.rules import Refused
 from scheduling.forms.hours import Confirmed
 from scheduling.forms.time_off import ExtraHoursForm, SpanForm, TimeOffForm
 from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff
-from scheduling.views.desk.hours.week import Impact, tell
+from scheduling.views.desk.hours.week import Impact, finish
 from scheduling.views.desk.shared.statuses import REFUSED
 
 Form = type[TimeOffForm] | type[ExtraHoursForm]
@@ -133,7 +133,7 @@ def _add(request: HttpRequest, adding: Adding) -> HttpResponse:
         return _page(request, adding, form, status=REFUSED)
     except StrandsOthers as others:
         return _page(request, adding, form, impact=Impact(others.visits, again=form.is_confirmed))
-    tell(request, adding.saved, visits, form, now)
+    finish(request, adding.saved, visits, form, now)
     return redirect(adding.back)
 
 
@@ -171,7 +171,7 @@ def _remove(
     by, now, form = account_of(request), timezone.now(), Confirmed(request.POST)
     if row is None:
         # Somebody was quicker, or it never was: both are as was asked for.
-        tell(request, _("It was removed before."), [], form, now)
+        finish(request, _("It was removed before."), [], form, now)
         return redirect("desk:hours-of-all")
     form.is_valid()
     agreed = form.cleaned_data["agreed"]
@@ -188,7 +188,7 @@ def _remove(
             "desk/hours/extra_hours_remove.html",
             {"row": row, "doctor": row.doctor, "impact": impact, "now": now},
         )
-    tell(request, done, visits, form, now)
+    finish(request, done, visits, form, now)
     return redirect("desk:hours", row.doctor.uuid) if row.doctor else redirect("desk:hours-of-all")
 
 

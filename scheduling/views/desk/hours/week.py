@@ -1,6 +1,6 @@
 """When doctors work: all of them at a glance, and one doctor's week to be changed from a day on."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -95,24 +95,39 @@ def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _page(request, record, form, now)
 
 
-@filled_again_by("desk:hours-rows")
+@filled_again_by("desk:hours-fill")
 @desk(CHANGE_HOURS)
 @require_POST
-def rows(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Another row for a session, or one less; nothing is saved. With scripts this is done in the browser."""
+def fill(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The week as it was typed. Nothing is saved."""
+    return _typed(request, uuid, lambda form: None)
+
+
+@filled_again_by("desk:hours-add-session")
+@desk(CHANGE_HOURS)
+@require_POST
+def add_session(request: HttpRequest, uuid: UUID, weekday: int) -> HttpResponse:
+    """Another row on a day; with scripts this is done in the browser. Nothing is saved."""
+    return _typed(request, uuid, lambda form: form.add(weekday))
+
+
+@filled_again_by("desk:hours-drop-session")
+@desk(CHANGE_HOURS)
+@require_POST
+def drop_session(request: HttpRequest, uuid: UUID, weekday: int, index: int) -> HttpResponse:
+    """A row less on a day; with scripts this is done in the browser. Nothing is saved."""
+    return _typed(request, uuid, lambda form: form.drop(weekday, index))
+
+
+def _typed(request: HttpRequest, uuid: UUID, change: Callable[[WeekForm], None]) -> HttpResponse:
     now = timezone.now()
     record, form = _record(uuid, now), WeekForm(request.POST)
     form.is_valid()
-    weekday, _dash, index = (request.POST.get("add") or request.POST.get("drop") or "").partition("-")
-    if weekday in set("0123456"):
-        if "add" in request.POST:
-            form.add(int(weekday))
-        elif index.isascii() and index.isdecimal() and len(index) < 3:
-            form.drop(int(weekday), int(index))
-    return _page(request, record, form, now, touched=True)
+    change(form)
+    return _page(request, record, form, now)
 
 
-@filled_again_by("desk:hours-rows")
+@filled_again_by("desk:hours-fill")
 @desk(CHANGE_HOURS)
 @require_POST
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -120,7 +135,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _change(request, uuid, is_check=True)
 
 
-@filled_again_by("desk:hours-rows")
+@filled_again_by("desk:hours-fill")
 @desk(CHANGE_HOURS)
 @require_POST
 def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -161,11 +176,11 @@ def _change(request: HttpRequest, uuid: UUID, *, is_check: bool) -> HttpResponse
         before, holds = weeks.on_day(record.rows, first), hours_words.holds(first, last)
         return _page(request, record, form, now, before=before, impact=impact, holds=holds)
     saved = _("Hours of %(doctor)s from %(day)s are saved.")
-    tell(request, saved % {"doctor": record.doctor.doctor_name, "day": long_date(first)}, visits, form, now)
+    finish(request, saved % {"doctor": record.doctor.doctor_name, "day": long_date(first)}, visits, form, now)
     return redirect("desk:hours", uuid)
 
 
-def tell(
+def finish(
     request: HttpRequest, sentence: str, visits: Sequence[Appointment], form: Confirmed, now: datetime
 ) -> None:
     """Keep the visits that were ticked, and say what was saved and how many are left to be looked at."""
@@ -191,7 +206,7 @@ def _changed_meanwhile(request: HttpRequest, uuid: UUID, now: datetime) -> HttpR
     form = WeekForm(typed)
     form.is_valid()
     before = weeks.on_day(record.rows, form.cleaned_data["first"])
-    return _page(request, record, form, now, before=before, status=STALE, changed_meanwhile=True)
+    return _page(request, record, form, now, before=before, status=STALE, is_changed_meanwhile=True)
 
 
 def _page(
@@ -203,8 +218,10 @@ def _page(
     before: Period | None = None,
     impact: Impact | None = None,
     status: int = 200,
-    **more: Any,
+    holds: str = "",
+    is_changed_meanwhile: bool = False,
 ) -> HttpResponse:
+    """`holds`: from when until when the typed week would hold, in words."""
     every = [*form.week, *(stretch for period in (record.present, *record.later) for stretch in period.week)]
     strip = hours_words.strip_of(every)
     context = {
@@ -218,8 +235,9 @@ def _page(
         "total": hours_words.hours_a_week(record.present),
         "later": _later(record, _today(now)),
         "closures": queries.closures(now),
+        "holds": holds,
+        "is_changed_meanwhile": is_changed_meanwhile,
         "now": now,
-        **more,
     }
     return render(request, "desk/hours/week.html", context, status=status)
 

@@ -74,7 +74,7 @@ def strip_of(week: Iterable[Weekly]) -> Strip:
     return Strip(first, last)
 
 
-def said(stretches: Iterable[Weekly]) -> str:
+def hours_as_text(stretches: Iterable[Weekly]) -> str:
     """09:00 to 13:00, 14:00 to 18:00"""
     return ", ".join(_texts(stretches))
 
@@ -93,7 +93,7 @@ def lines(period: Period) -> list[Line]:
     for weekday in range(8):
         if run and (weekday == 7 or period.on(weekday) != _as_on(period.on(run[0]), weekday)):
             if period.on(run[0]):
-                found.append(Line(_days(run), said(period.on(run[0]))))
+                found.append(Line(_days(run), hours_as_text(period.on(run[0]))))
             run = []
         run.append(weekday)
     return found
@@ -120,7 +120,7 @@ def typed(form: WeekForm, before: Period | None, strip: Strip) -> list[TypedDay]
     for day in form.days:
         stretches = sorted(day.stretches, key=lambda one: one.starts)
         was = before.on(day.number) if before else stretches
-        found.append(TypedDay(day, strip.bars(stretches), said(was) if stretches != was else ""))
+        found.append(TypedDay(day, strip.bars(stretches), hours_as_text(was) if stretches != was else ""))
     return found
 
 

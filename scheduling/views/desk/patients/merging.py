@@ -44,7 +44,7 @@ def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
     one, second = _pair(uuid, other)
     form = MergeForm(request.POST, one=one, other=second, stays=one)
     if form.is_stale:
-        return _page(request, uuid, other, status=STALE, is_stale=True)
+        return _page(request, uuid, other, status=STALE)
     if not form.is_valid():
         return _page(request, uuid, other, data=request.POST, status=REFUSED)
     kept, gone = form.kept, form.gone
@@ -53,7 +53,7 @@ def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
             form.seen(kept), form.seen(gone), form.values, by=account_of(request), now=timezone.now()
         )
     except StalePatient:  # between that look and the write
-        return _page(request, uuid, other, status=STALE, is_stale=True)
+        return _page(request, uuid, other, status=STALE)
     except Collision:
         return _page(request, uuid, other, data=request.POST, status=REFUSED)  # the preview names them
     except Unmergeable:
@@ -107,7 +107,7 @@ def _pair(uuid: UUID, other: UUID) -> tuple[Patient, Patient]:
 
 
 def _page(
-    request: HttpRequest, uuid: UUID, other: UUID, *, data: Any = None, status: int = 200, **more: Any
+    request: HttpRequest, uuid: UUID, other: UUID, *, data: Any = None, status: int = 200
 ) -> HttpResponse:
     one, second = _pair(uuid, other)
     if one.merged_into_id is not None or second.merged_into_id is not None:
@@ -126,8 +126,8 @@ def _page(
         "moved": moved[form.gone],
         "together": sum(moved.values()),
         "collisions": merging.collisions(form.kept, form.gone),
+        "is_stale": status == STALE,
         "now": now,
-        **more,
     }
     is_part = getattr(request, "htmx", False)
     template = "desk/patients/_merge_result.html" if is_part else "desk/patients/merge.html"

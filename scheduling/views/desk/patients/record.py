@@ -1,5 +1,7 @@
 """One patient's record: looking at it, changing it, confirming its name."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,12 +18,21 @@ from scheduling.access import desk
 from scheduling.booking import patients as records
 from scheduling.booking.patients import StalePatient
 from scheduling.booking.rights import CHANGE_PATIENTS, VIEW_PATIENTS
-from scheduling.forms.merging import said
+from scheduling.forms.merging import value_as_text
 from scheduling.forms.patients import EditForm, PatientForm, as_typed
 from scheduling.models import Patient
 from scheduling.queries import patient_record
-from scheduling.views.desk.patients.register import number_of
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
+
+
+@dataclass(frozen=True)
+class ChangedField:
+    """A field that another desk changed while the form stood open here."""
+
+    label: str | Promise | None
+    now: str  # the value on record
+    is_taken: bool  # nothing else was typed for it here: the value on record stands in the form
+    name: str
 
 
 @desk(VIEW_PATIENTS)
@@ -29,7 +41,7 @@ def patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now, row = timezone.now(), found(uuid)
     if row.merged_into_id is not None:
         return redirect("desk:patient", records.standing(row).uuid)
-    record = patient_record.of(row, past=number_of(request, "past"), now=now)
+    record = patient_record.of(row, past=request.GET.get("past"), now=now)
     context = {"record": record, "patient": row, "now": now}
     return render(request, "desk/patients/record.html", context)
 
@@ -73,24 +85,36 @@ def found(uuid: UUID) -> Patient:
 def _meanwhile(request: HttpRequest, form: EditForm, current: Patient, now: datetime) -> HttpResponse:
     """Another desk saved this record since it was opened here: said field by field, and nothing is lost."""
     rebased = form.against(current)
-    told = [
-        {
-            "label": PatientForm.base_fields[name].label,
-            "now": said(name, getattr(current, name)),
-            "is_taken": mine == theirs,
-            "anchor": f"id_{name}",
-        }
-        for name, theirs, mine in rebased.told
+    changes = [
+        ChangedField(
+            PatientForm.base_fields[name].label,
+            value_as_text(name, getattr(current, name)),
+            mine == theirs,
+            name,
+        )
+        for name, theirs, mine in rebased.changes
     ]
     again = EditForm(rebased.values, patient=current, now=now)
-    return _form(request, again, current, status=STALE, told=told, is_stale=True)
+    return _form(request, again, current, status=STALE, changes=changes)
 
 
 def _form(
-    request: HttpRequest, form: EditForm, row: Patient, *, status: int = 200, **more: object
+    request: HttpRequest,
+    form: EditForm,
+    row: Patient,
+    *,
+    status: int = 200,
+    changes: Sequence[ChangedField] = (),
 ) -> HttpResponse:
+    """`changes`: what another desk saved meanwhile, where the record is refused for that."""
     values = as_typed(row)
     if status == REFUSED:  # what was seen when the form was opened
         values = {name: request.POST.get(f"was_{name}", "") for name in values}
-    context = {"form": form, "patient": row, "was": values.items(), **more}
+    context = {
+        "form": form,
+        "patient": row,
+        "was": values.items(),
+        "changes": changes,
+        "is_stale": status == STALE,
+    }
     return render(request, "desk/patients/edit.html", context, status=status)

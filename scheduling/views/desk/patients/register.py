@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.who import account_of
-from scheduling.access import desk
+from scheduling.access import desk, filled_again_by
 from scheduling.booking import patients as records
 from scheduling.booking.rights import ADD_PATIENTS, VIEW_PATIENTS
 from scheduling.forms.patients import PatientForm
@@ -39,7 +39,7 @@ def patients(request: HttpRequest) -> HttpResponse:
     else:
         letter = request.GET.get("letter", "")
         letter = letter if len(letter) == 1 and letter in register.LETTERS else ""
-        context["register"] = register.page(letter, number_of(request), now=now)
+        context["register"] = register.page(letter, request.GET.get("page"), now=now)
     is_part = getattr(request, "htmx", False)
     return render(request, "desk/patients/_found.html" if is_part else "desk/patients/register.html", context)
 
@@ -50,11 +50,6 @@ def new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.method != "POST":
         return render(request, "desk/patients/new.html", {"form": PatientForm(now=now)})
-    if "fill" in request.POST:
-        # From a search that found nobody: nothing is saved yet.
-        guess = names.split(names.in_spoken_order(request.POST["fill"][:LONGEST_SEARCH]))
-        typed = {"patient_name": guess.name, "patient_lastname": guess.lastname, "may_contact": True}
-        return render(request, "desk/patients/new.html", {"form": PatientForm(now=now, initial=typed)})
     form = PatientForm(request.POST, now=now)
     if not form.is_valid():
         return render(request, "desk/patients/new.html", {"form": form}, status=REFUSED)
@@ -69,16 +64,27 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("desk:patient", patient.uuid)
 
 
+@filled_again_by("desk:patient-new-fill")
+@desk(VIEW_PATIENTS, ADD_PATIENTS)
+@require_POST
+def fill_new(request: HttpRequest) -> HttpResponse:
+    """The empty form with the name that was looked for in vain. Nothing is saved yet."""
+    guess = names.split(names.in_spoken_order(request.POST.get("q", "")[:LONGEST_SEARCH]))
+    typed = {"patient_name": guess.name, "patient_lastname": guess.lastname, "may_contact": True}
+    form = PatientForm(now=timezone.now(), initial=typed)
+    return render(request, "desk/patients/new.html", {"form": form})
+
+
 @desk(VIEW_PATIENTS)
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Every pair of records that may be of one person."""
     now = timezone.now()
-    pairs = suspects.pairs(number_of(request), now=now)
+    pairs = suspects.pairs(_number(request), now=now)
     return render(request, "desk/patients/duplicates.html", {"pairs": pairs, "now": now})
 
 
-def number_of(request: HttpRequest, name: str = "page") -> int:
-    """The page asked for; the first where it is none."""
-    text = request.GET.get(name, "")
+def _number(request: HttpRequest) -> int:
+    """The page asked for, of pairs that nobody counts; the first where it is none."""
+    text = request.GET.get("page", "")
     return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 8 else 1

@@ -57,7 +57,7 @@ class Times:
     is_open: bool = field(default=False)  # the type is missing: nothing can be offered yet
 
 
-def around(outline: Outline, *, now: datetime, zone: ZoneInfo) -> Times:
+def times_for(outline: Outline, *, now: datetime, zone: ZoneInfo) -> Times:
     """What stands against the wished time and what is free near it; or the next free times."""
     wish = outline.wish
     if wish is not None:

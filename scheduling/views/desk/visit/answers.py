@@ -22,7 +22,7 @@ from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import history
 from scheduling.views.desk.visit import page as visit_page
-from scheduling.views.desk.visit.page import Refusal
+from scheduling.views.desk.visit.page import NotDone
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -59,7 +59,7 @@ def not_from_here(request: HttpRequest, visit: Appointment) -> HttpResponse:
 
 
 def refused(
-    request: HttpRequest, uuid: UUID, refusal: Refusal, *, now: datetime, status: int = REFUSED, **forms: Any
+    request: HttpRequest, uuid: UUID, refusal: NotDone, *, now: datetime, status: int = REFUSED, **forms: Any
 ) -> HttpResponse:
     """The visit as it is, with why nothing was done; or the same as a message, where a script asked."""
     if is_part(request):
@@ -70,18 +70,18 @@ def refused(
 
 
 def unreadable(request: HttpRequest, uuid: UUID, complaints: Sequence[str], *, now: datetime) -> HttpResponse:
-    return refused(request, uuid, Refusal(_("Nothing was changed"), complaints), now=now)
+    return refused(request, uuid, NotDone(_("Nothing was changed"), complaints), now=now)
 
 
-def told_of(stale: Stale, *, now: datetime) -> Refusal:
+def changed_meanwhile(stale: Stale, *, now: datetime) -> NotDone:
     """What the other one did, and when."""
     sentences: list[str] = []
     if stale.last is not None:
-        entry = history.told(stale.last, appointments.doctors_named_in([stale.last]), now=now)
+        entry = history.entry_of(stale.last, appointments.doctors_named_in([stale.last]), now=now)
         sentences = [history.dated(entry, now=now)]
     sentences.append(_("What you asked for was not done. This is the visit now."))
-    return Refusal(_("Someone changed this visit meanwhile"), sentences)
+    return NotDone(_("Someone changed this visit meanwhile"), sentences)
 
 
-def in_words(refused: Refused) -> Refusal:
-    return Refusal(_("Nothing was changed"), [problem.message for problem in refused.problems])
+def not_done(refused: Refused) -> NotDone:
+    return NotDone(_("Nothing was changed"), [problem.message for problem in refused.problems])

@@ -72,7 +72,7 @@ class Entry:
         return self.sentences[0]
 
 
-def told(event: AppointmentEvent, doctors: Mapping[str, str], *, now: datetime) -> Entry:
+def entry_of(event: AppointmentEvent, doctors: Mapping[str, str], *, now: datetime) -> Entry:
     """`doctors`: names by uuid, as `queries.appointments.doctors_named_in` gives them."""
     return Entry(
         at=event.at,

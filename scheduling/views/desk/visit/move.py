@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.who import account_of
-from scheduling.access import desk
+from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, openings, states
 from scheduling.booking.actions import Refused, Stale
 from scheduling.booking.proposal import at_another_time
@@ -32,7 +32,7 @@ from scheduling.views.desk.shared import offers
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers
-from scheduling.views.desk.visit.page import Refusal
+from scheduling.views.desk.visit.page import NotDone
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,9 @@ class Obstacles:
 @desk(VIEW_VISITS, CHANGE_VISITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    now, visit = timezone.now(), appointments.find(uuid)
-    if visit is None:
-        raise Http404
+    now, visit = timezone.now(), _visit(uuid)
     if request.method == "POST":
-        return _choose(request, visit, now) if "choice" in request.POST else _save(request, visit, now)
+        return _save(request, visit, now)
     if visit.status not in states.MOVABLE:
         return answers.not_from_here(request, visit)
     if not request.GET.get("doctor") and not request.GET.get("start"):
@@ -76,15 +74,24 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _page(request, visit, target, MoveForm(), now)
 
 
-def _choose(request: HttpRequest, visit: Appointment, now: datetime) -> HttpResponse:
+@filled_again_by("desk:move-choose")
+@desk(VIEW_VISITS, CHANGE_VISITS)
+@require_POST
+def choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Another time was picked from those offered: the same page for it, with the reason as typed."""
-    doctor, _bar, start = request.POST["choice"].partition("|")
+    now, visit = timezone.now(), _visit(uuid)
+    doctor, _bar, start = request.POST.get("choice", "").partition("|")
     target = _target(visit, doctor, start)
     if target is None:
-        return answers.unreadable(
-            request, visit.uuid, [_("That time could not be read. Pick another.")], now=now
-        )
+        return answers.unreadable(request, uuid, [_("That time could not be read. Pick another.")], now=now)
     return _page(request, visit, target, MoveForm(initial={"reason": request.POST.get("reason", "")}), now)
+
+
+def _visit(uuid: UUID) -> Appointment:
+    visit = appointments.find(uuid)
+    if visit is None:
+        raise Http404
+    return visit
 
 
 def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpResponse:
@@ -93,7 +100,7 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
     if target is None:
         return answers.unreadable(request, visit.uuid, form.complaints or [_("Pick a free time.")], now=now)
     if not form.is_valid():
-        refusal = Refusal(_("Not moved yet"), form.complaints)
+        refusal = NotDone(_("Not moved yet"), form.complaints)
         return _page(request, visit, target, form, now, refusal=refusal, status=REFUSED)
     typed = form.cleaned_data
     try:
@@ -107,13 +114,13 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
             accepted=typed["accepted"],
         )
     except Stale as stale:
-        refusal = answers.told_of(stale, now=now)
+        refusal = answers.changed_meanwhile(stale, now=now)
         if stale.current.status not in states.MOVABLE:
             return answers.refused(request, visit.uuid, refusal, now=now, status=STALE)
         return _page(request, stale.current, target, form, now, refusal=refusal, status=STALE)
     except Refused as refused:
         if "not_from_here" in refused.codes:
-            return answers.refused(request, visit.uuid, answers.in_words(refused), now=now)
+            return answers.refused(request, visit.uuid, answers.not_done(refused), now=now)
         return _refused(request, visit, target, form, now, refused)
     return _done(request, moved, now)
 
@@ -141,7 +148,7 @@ def _refused(
     """Just taken, or never possible: the reason is kept, and the nearest free times are offered."""
     sentences = [problem.message for problem in refused.problems]
     sentences.append(_("The visit stays where it was. Your reason is kept."))
-    refusal = Refusal(_("Not moved"), sentences)
+    refusal = NotDone(_("Not moved"), sentences)
     return _page(request, visit, target, form, now, refusal=refusal, status=REFUSED)
 
 
@@ -152,7 +159,7 @@ def _page(
     form: MoveForm,
     now: datetime,
     *,
-    refusal: Refusal | None = None,
+    refusal: NotDone | None = None,
     status: int = 200,
 ) -> HttpResponse:
     wished = at_another_time(visit, doctor=target.doctor, start=target.start)

@@ -34,7 +34,7 @@ FREE_WITHIN: Final = timedelta(days=28)
 
 
 @dataclass(frozen=True)
-class Refusal:
+class NotDone:
     """Why nothing was done, and what can be done instead. `sentences` are text or safe HTML."""
 
     heading: str
@@ -63,7 +63,7 @@ def show(
     uuid: UUID,
     *,
     now: datetime,
-    refusal: Refusal | None = None,
+    refusal: NotDone | None = None,
     cancelling: CancelForm | None = None,
     in_error: StatusForm | None = None,
     status: int = 200,
@@ -84,7 +84,7 @@ def show(
         "later": _later(visit, now),
         "since": _since(record),
         "waiting": _waiting(record, now),
-        "entries": [history.told(event, record.doctors, now=now) for event in record.events],
+        "entries": [history.entry_of(event, record.doctors, now=now) for event in record.events],
         "free": _free(visit, now) if possible.move else (),
         "cancelling": cancelling or CancelForm(initial={"version": visit.version}),
         "in_error": in_error or StatusForm(initial={"version": visit.version}),

@@ -30,7 +30,7 @@ from scheduling.views.desk.shared import offers
 from scheduling.views.desk.shared.statuses import STALE
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers
-from scheduling.views.desk.visit.page import Refusal
+from scheduling.views.desk.visit.page import NotDone
 
 IS_NOW: Final[Mapping[Status, str | Promise]] = {
     Status.CONFIRMED: gettext_lazy("%(patient)s, %(when)s: confirmed."),
@@ -50,7 +50,7 @@ def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now, form = timezone.now(), StatusForm(request.POST)
     if not form.is_valid():
         if form.is_about_reason:
-            refusal = Refusal(_("Nothing was changed"), form.complaints)
+            refusal = NotDone(_("Nothing was changed"), form.complaints)
             return answers.refused(request, uuid, refusal, now=now, in_error=form)
         return answers.unreadable(request, uuid, form.complaints, now=now)
     to = Status(form.cleaned_data["status"])
@@ -62,11 +62,11 @@ def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404 from None
     except Stale as stale:
         kept = StatusForm(initial=form.cleaned_data | {"version": stale.current.version})
-        refusal = answers.told_of(stale, now=now)
+        refusal = answers.changed_meanwhile(stale, now=now)
         return answers.refused(request, uuid, refusal, now=now, status=STALE, in_error=kept)
     except Refused as refused:
-        return answers.refused(request, uuid, answers.in_words(refused), now=now, in_error=form)
-    return answers.done(request, visit, _said(IS_NOW[to], visit, now))
+        return answers.refused(request, uuid, answers.not_done(refused), now=now, in_error=form)
+    return answers.done(request, visit, _sentence(IS_NOW[to], visit, now))
 
 
 @desk(VIEW_VISITS, CHANGE_VISITS)
@@ -81,11 +81,11 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Appointment.DoesNotExist:
         raise Http404 from None
     except Stale as stale:
-        refusal = answers.told_of(stale, now=now)
+        refusal = answers.changed_meanwhile(stale, now=now)
         return answers.refused(request, uuid, refusal, now=now, status=STALE)
     except Refused as refused:
         return answers.refused(request, uuid, _not_back(uuid, refused, now), now=now)
-    sentence = _said(_("Taken back. %(patient)s, %(when)s: %(status)s."), visit, now)
+    sentence = _sentence(_("Taken back. %(patient)s, %(when)s: %(status)s."), visit, now)
     return answers.done(request, visit, sentence, can_be_undone=False)
 
 
@@ -109,7 +109,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
-        refusal = Refusal(_("Nothing was changed"), form.complaints)
+        refusal = NotDone(_("Nothing was changed"), form.complaints)
         return answers.refused(request, uuid, refusal, now=now, cancelling=form)
     typed = form.cleaned_data
     try:
@@ -121,14 +121,14 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     except Stale as stale:
         # What was typed stays, for the visit as it is now.
         kept = CancelForm(initial=typed | {"version": stale.current.version})
-        refusal = answers.told_of(stale, now=now)
+        refusal = answers.changed_meanwhile(stale, now=now)
         return answers.refused(request, uuid, refusal, now=now, status=STALE, cancelling=kept)
     except Refused as refused:
-        return answers.refused(request, uuid, answers.in_words(refused), now=now, cancelling=form)
-    return answers.done(request, visit, _said(IS_NOW[Status.CANCELLED], visit, now))
+        return answers.refused(request, uuid, answers.not_done(refused), now=now, cancelling=form)
+    return answers.done(request, visit, _sentence(IS_NOW[Status.CANCELLED], visit, now))
 
 
-def _said(sentence: str | Promise, visit: Appointment, now: datetime) -> str:
+def _sentence(sentence: str | Promise, visit: Appointment, now: datetime) -> str:
     return str(sentence) % {
         "patient": visit.patient.full_name,
         "doctor": visit.doctor.doctor_name,
@@ -137,15 +137,15 @@ def _said(sentence: str | Promise, visit: Appointment, now: datetime) -> str:
     }
 
 
-def _not_back(uuid: UUID, refused: Refused, now: datetime) -> Refusal:
+def _not_back(uuid: UUID, refused: Refused, now: datetime) -> NotDone:
     """Why a visit cannot come back; where its time is gone, who has it and what is free near it."""
-    refusal, visit = answers.in_words(refused), appointments.find(uuid)
+    refusal, visit = answers.not_done(refused), appointments.find(uuid)
     if visit is None or refused.codes.isdisjoint({"doctor_taken", "patient_taken"}):
         return refusal
     wished = at_another_time(visit, doctor=visit.doctor, start=visit.appointment_datetime)
     nearest = offers.grouped(openings.nearest(wished, now=now), wished, now=now, zone=clinic_zone())
     in_the_way = appointments.in_the_way_of(visit)
-    return Refusal(refusal.heading, refusal.sentences, in_the_way, nearest, _same_patient(visit))
+    return NotDone(refusal.heading, refusal.sentences, in_the_way, nearest, _same_patient(visit))
 
 
 def _same_patient(visit: Appointment) -> str:

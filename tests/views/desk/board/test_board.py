@@ -22,7 +22,7 @@ def slips(response):
     """Each entry of the lists: its classes, and all of its text as it is read out."""
     page = response.content.decode()
     found = []
-    for css, rest in re.findall(r'<li class="([a-z] [^"]*)"(.*?)(?=<li|</ol>)', page, re.DOTALL):
+    for css, rest in re.findall(r'<li\s+class="([a-z] [^"]*)"(.*?)(?=<li|</ol>)', page, re.DOTALL):
         label = re.search(r'aria-label="([^"]*)"', rest)
         text = label[1] if label else re.sub(r"<[^>]+>", "", rest.partition(">")[2])
         found.append((css.strip(), re.sub(r"\s+([,;])", r"\1", " ".join(text.split()))))
@@ -179,7 +179,7 @@ def test_the_present_is_drawn_on_its_own_day_only(client, rae, osei):
 
 
 def test_rows_grow_so_that_no_visit_is_too_small_to_press(desk, book, osei, ana, ben):
-    assert "step" not in desk.get(DAY).context["sheet"].rows_class
+    assert "step" not in desk.get(DAY).context["board"].rows_class
     book(osei, ana, "2026-03-03 10:00", visit_type=factories.VisitTypeFactory(minutes=10))
     assert "board--step10" in desk.get(DAY).content.decode()
     book(osei, ben, "2026-03-03 10:10", visit_type=factories.VisitTypeFactory(minutes=5))

@@ -22,7 +22,7 @@ def skin(db):
 
 
 def shown(response):
-    return [column.title for column in response.context["sheet"].columns]
+    return [column.title for column in response.context["board"].columns]
 
 
 def test_everybody_is_shown_by_specialty_and_name(desk, osei, lind, skin):
@@ -58,7 +58,7 @@ def test_a_choice_is_kept_by_the_browser_and_said_by_the_address(desk, osei, lin
     # An address that says whom it means is not changed.
     assert shown(desk.get(DAY, {"doctor": lind.uuid})) == ["Dr Per Lind"]
 
-    answer = desk.post(f"{DAY}choose/", {"doctor": [osei.uuid], "all": "1"})
+    answer = desk.post(f"{DAY}choose/all/", {"doctor": [osei.uuid]})
     assert answer["Location"] == DAY
     assert shown(desk.get(DAY)) == ["Dr Ama Osei", "Dr Per Lind"]
 
@@ -72,7 +72,7 @@ def test_choosing_nobody_in_particular_shows_everybody(desk, osei):
 def test_a_choice_that_fits_nobody_says_so_and_shows_the_way_back(desk, osei):
     page = desk.get(DAY, {"doctor": UNKNOWN}).content.decode()
     assert "Nobody fits this choice" in page
-    assert 'name="all"' in page
+    assert f'action="{DAY}choose/all/"' in page
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ DAY = f"/desk/day/{TUESDAY}/"
 
 
 def column_of(response, doctor):
-    return next(c.column for c in response.context["sheet"].columns if c.key == str(doctor.uuid))
+    return next(c.day for c in response.context["board"].columns if c.key == str(doctor.uuid))
 
 
 def times(entries):
@@ -65,7 +65,7 @@ def test_a_day_shows_visits_and_free_starts_in_order(desk, book, osei, ana):
         "13:00",
         "13:30",
     ]
-    assert (column.booked, len(column.free), response.context["sheet"].counts) == (1, 9, {"pending": 1})
+    assert (column.booked, len(column.free), response.context["board"].counts) == (1, 9, {"pending": 1})
     page = response.content.decode()
     assert "<b>Tuesday 3 March</b> 2026" in page
     assert f"/desk/appointments/{visit.uuid}/" in page
@@ -130,7 +130,7 @@ def test_a_doctor_who_was_switched_off_has_a_column_while_visits_stand(desk, boo
     book(osei, ana, "2026-03-03 10:00")
     Doctor.objects.update(is_active=False)
     response = desk.get(DAY)
-    assert [column.key for column in response.context["sheet"].columns] == [str(osei.uuid)]
+    assert [column.key for column in response.context["board"].columns] == [str(osei.uuid)]
     assert list(column_of(response, osei).free) == []
     assert "switched off" in response.content.decode()
 
@@ -170,5 +170,5 @@ def test_a_crowded_day_travels_light(desk, book):
         for n in range(16):
             book(doctor, factories.PatientFactory(), f"2026-03-03 {8 + n // 2:02}:{30 * (n % 2):02}")
     response = desk.get(DAY)
-    assert response.context["sheet"].booked == 400
+    assert response.context["board"].booked == 400
     assert len(gzip.compress(response.content)) < 60_000

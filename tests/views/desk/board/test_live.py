@@ -70,4 +70,4 @@ def test_who_is_signed_out_is_told_so_and_not_sent_a_page(client, db):
 
 def test_the_part_keeps_the_choice(desk, osei, lind):
     part = desk.get(f"{DAY}changes/", {"doctor": lind.uuid, "token": "old"})
-    assert [column.title for column in part.context["sheet"].columns] == ["Dr Per Lind"]
+    assert [column.title for column in part.context["board"].columns] == ["Dr Per Lind"]

@@ -19,7 +19,7 @@ def week(osei):
 
 
 def columns(response):
-    return response.context["sheet"].columns
+    return response.context["board"].columns
 
 
 def test_seven_days_stand_side_by_side(desk, week, book, osei, lind, ana, ben):
@@ -62,7 +62,7 @@ def test_who_was_switched_off_keeps_a_week_and_has_no_free_time(desk, week, book
     book(osei, ana, "2026-03-04 10:00")
     Doctor.objects.update(is_active=False)
     response = desk.get(week)
-    assert (response.context["sheet"].booked, response.context["sheet"].free) == (1, 0)
+    assert (response.context["board"].booked, response.context["board"].free) == (1, 0)
 
 
 def test_a_day_leads_to_its_week_and_go_to_any(desk, osei, week):
@@ -90,9 +90,9 @@ def test_one_axis_fits_the_days_of_a_week_in_which_the_clocks_change(desk, osei)
         page = response.content.decode()
         assert re.findall(r'<li class="t\d+">(\d\d)<', page) == [f"{hour:02}" for hour in range(24)]
         sunday = columns(response)[-1]
-        assert len(sunday.column.free) == hours * 2 - 1
-        at_ten = next(item for item in sunday.items if item[3] == "10:00")
-        assert at_ten[1] == "t120 n6"
+        assert len(sunday.day.free) == hours * 2 - 1
+        at_ten = next(entry for entry in sunday.entries if getattr(entry, "time", "") == "10:00")
+        assert at_ten.css == "t120 n6"
 
 
 def test_today_is_marked_in_its_own_week(client, rae, osei, week):
@@ -115,4 +115,4 @@ def test_a_week_costs_7_queries_at_1_and_at_50_visits(
     desk.get(week)
     with django_assert_num_queries(7):
         response = desk.get(week)
-    assert response.context["sheet"].booked == count
+    assert response.context["board"].booked == count

@@ -258,21 +258,25 @@ class TestChanging:
 
     def test_without_scripts_a_session_is_added_and_removed_by_the_server(self, office, osei):
         before = kept()
-        response = office.post(page_of(osei, "rows/"), asked(osei, tue="9-13") | {"add": "1"})
+        response = office.post(page_of(osei, "days/1/add/"), asked(osei, tue="9-13"))
         tuesday = response.context["form"].days[1].sessions
         assert [(one.starts, one.ends) for one in tuesday] == [("9", "13"), ("", "")]
-        response = office.post(page_of(osei, "rows/"), asked(osei, tue="9-13 15-18") | {"drop": "1-0"})
+        response = office.post(page_of(osei, "days/1/0/drop/"), asked(osei, tue="9-13 15-18"))
         tuesday = response.context["form"].days[1].sessions
         assert [(one.starts, one.ends) for one in tuesday] == [("15", "18")]
         assert kept() == before
 
-    @pytest.mark.parametrize("what", ["", "9", "1-", "1-99", "1-999999", "-1-0", "x-y", "1-²"])
-    def test_a_row_that_is_not_there_is_no_trouble(self, office, osei, what):
-        for name in ("add", "drop"):
-            assert office.post(page_of(osei, "rows/"), asked(osei) | {name: what}).status_code == 200
+    @pytest.mark.parametrize("index", [0, 99, 10**30])
+    def test_a_row_that_is_not_there_is_no_trouble(self, office, osei, index):
+        assert office.post(page_of(osei, f"days/1/{index}/drop/"), asked(osei)).status_code == 200
+
+    @pytest.mark.parametrize("day", ["7", "-1", "x", "²", "10"])
+    def test_there_are_seven_days(self, office, osei, day):
+        for step in (f"days/{day}/add/", f"days/{day}/0/drop/", f"days/1/{day}x/drop/"):
+            assert office.post(page_of(osei, step), asked(osei)).status_code == 404
 
     def test_the_worst_day_has_no_more_rows_than_can_be_saved(self, office, osei):
-        response = office.post(page_of(osei, "rows/"), asked(osei, tue="9-10 " * 8) | {"add": "1"})
+        response = office.post(page_of(osei, "days/1/add/"), asked(osei, tue="9-10 " * 8))
         assert len(response.context["form"].days[1].sessions) == 8
 
 
@@ -285,7 +289,9 @@ class TestWho:
         for method, address in (
             ("get", "/desk/hours/"),
             ("get", page_of(osei)),
-            ("post", page_of(osei, "rows/")),
+            ("post", page_of(osei, "fill/")),
+            ("post", page_of(osei, "days/1/add/")),
+            ("post", page_of(osei, "days/1/0/drop/")),
             ("post", page_of(osei, "check/")),
             ("post", page_of(osei, "save/")),
         ):
@@ -297,6 +303,6 @@ class TestWho:
 
     def test_nobody_is_there_and_get_changes_nothing(self, office, osei):
         assert office.get(f"/desk/hours/{UNKNOWN}/").status_code == 404
-        for step in ("rows/", "check/", "save/"):
+        for step in ("fill/", "days/1/add/", "days/1/0/drop/", "check/", "save/"):
             assert office.post(f"/desk/hours/{UNKNOWN}/{step}").status_code == 404
             assert office.get(page_of(osei, step)).status_code == 405

@@ -60,7 +60,7 @@ def test_nobody_found_leads_to_a_new_record_of_that_name(desk):
     page = desk.post(PAGE, {"q": "Núñez Vidal, Carla"}).content.decode()
     assert "Nobody matches" in page
     before = written()
-    kept = typed_in(desk.post(NEW, {"fill": "Núñez Vidal, Carla"}))
+    kept = typed_in(desk.post(f"{NEW}fill/", {"q": "Núñez Vidal, Carla"}))
     assert (kept["patient_name"], kept["patient_lastname"]) == ("Carla", "Núñez Vidal")
     assert written() == before
 

@@ -83,11 +83,12 @@ def test_just_taken_keeps_the_reason_and_offers_the_nearest(desk, visit, osei, l
     page = in_one_line(answer.content.decode())
     assert 'value="Works &lt;late&gt;"' in page
     assert "Move to tomorrow" not in text
+    assert f'formaction="/desk/appointments/{visit.uuid}/move/choose/" name="choice"' in page
     assert f'name="choice" value="{osei.uuid}|2026-03-03T11:30:00+01:00"' in page
     assert f'name="choice" value="{lind.uuid}|2026-03-03T11:00:00+01:00"' in page
     assert stored() == ready
     picked = desk.post(
-        f"/desk/appointments/{visit.uuid}/move/",
+        f"/desk/appointments/{visit.uuid}/move/choose/",
         typed_in(answer) | {"choice": f"{lind.uuid}|2026-03-03T11:00:00+01:00"},
     )
     assert picked.status_code == 200
@@ -182,13 +183,20 @@ def test_a_link_that_cannot_be_read_leads_to_the_board(desk, visit, osei, start)
         {"version": "x"},
         {"reason": "x" * 1001},
         {"reason": "\0"},
-        {"choice": "nonsense"},
     ],
 )
 def test_what_cannot_be_read_moves_nothing(desk, visit, osei, fields):
     ready = stored()
     whole = {"doctor": osei.uuid, "start": ELEVEN, "version": 1}
     answer = desk.post(f"/desk/appointments/{visit.uuid}/move/", whole | fields)
+    assert answer.status_code == 422
+    assert stored() == ready
+
+
+@pytest.mark.parametrize("choice", ["", "nonsense", "|", "x|2026-03-03T11:00:00+01:00"])
+def test_a_choice_that_cannot_be_read_moves_nothing(desk, visit, choice):
+    ready = stored()
+    answer = desk.post(f"/desk/appointments/{visit.uuid}/move/choose/", {"choice": choice})
     assert answer.status_code == 422
     assert stored() == ready
 

@@ -89,7 +89,7 @@ def refusal(
     if refused.codes == {"already_booked"}:
         again = _("To book this as one more visit, press the button once more.")
         return Refusal(_("This form was booked before"), again, complaints(form), stands_already=True)
-    heading, before = _said(refused, proposal, now)
+    heading, before = _heading(refused, proposal, now)
     kept = _("Nothing was booked for %(patient)s. Everything you typed is kept.")
     words = [before, kept % {"patient": proposal.patient.full_name}]
     is_about_time = any(problem.field == "start" for problem in refused.problems)
@@ -102,7 +102,7 @@ def refusal(
     return answer
 
 
-def _said(refused: Refused, proposal: Proposal, now: datetime) -> tuple[str, str]:
+def _heading(refused: Refused, proposal: Proposal, now: datetime) -> tuple[str, str]:
     """The heading, and what is known of how it came."""
     patient, doctor = proposal.patient.full_name, proposal.doctor.doctor_name
     words = {"time": clock(proposal.start), "doctor": doctor, "patient": patient}
@@ -162,7 +162,7 @@ def boxes(wish: Proposal | None, typed: Mapping[str, Any], refusal: Refusal | No
         "outside_hours": _("Book %(time)s outside the hours of %(doctor)s"),
         "time_off": _("Book %(time)s in the time off of %(doctor)s"),
     }
-    value = overrides.said_of(wish.doctor, wish.start)
+    value = overrides.tick_value(wish.doctor, wish.start)
     return [
         Override(overrides.field_of(code), value, labels[code] % words, code in ticked)
         for code in overrides.HOURS

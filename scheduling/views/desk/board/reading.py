@@ -1,0 +1,76 @@
+"""What the boards are made of, read at once: visits, hours and free starts of some doctors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scheduling.booking import open_time
+from scheduling.booking.open_time import Hours
+from scheduling.booking.openings import free_starts
+from scheduling.models import Appointment, Doctor
+from scheduling.queries import board
+from scheduling.queries.board import Column, Staff, Times, Visit
+from scheduling.times.day_rows import Rows as Grid
+from scheduling.times.day_rows import overlap, within
+from scheduling.times.intervals import Interval
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Everything that stands in a board's span, by doctor's key where it is a doctor's."""
+
+    doctors: Sequence[Doctor]
+    staff: Staff
+    step: int
+    visits: Mapping[int, Sequence[Visit]]
+    hours: Hours
+    free: Mapping[int, Sequence[datetime]]
+
+    def column(self, doctor: Doctor, span: Interval, grid: Grid, *, cancelled: bool) -> Column:
+        """A doctor's part of one day, laid on the grid of that day or of its week."""
+        hours, key = self.hours, doctor.pk
+        days = open_time.days_of(open_time.days_around(span, hours.zone), hours.zone)
+        times = Times(
+            worked=within(hours.worked(key, days), span),
+            opened=within(hours.open(key, days), span),
+            absences=[
+                (absence.time, absence.reason, absence.doctor_id is None)
+                for absence in hours.absences
+                if absence.doctor_id in (None, key) and overlap(absence.time, span)
+            ],
+            free=[start for start in self.free.get(key, ()) if span.start <= start < span.end],
+            known=key in self.staff.has_hours or hours.known(key),
+        )
+        visits = [visit for visit in self.visits.get(key, ()) if span.start <= visit.start < span.end]
+        return board.column(doctor, grid, visits, times, step=self.step, cancelled=cancelled)
+
+
+def read(
+    doctors: Sequence[Doctor],
+    span: Interval,
+    staff: Staff,
+    *,
+    now: datetime,
+    moving: Appointment | None = None,
+) -> Rows:
+    """The visits, hours and free starts (aware UTC) of these doctors in the span: 4 queries.
+
+    `moving`: the starts are those to which this visit can be moved.
+    """
+    keys = [doctor.pk for doctor in doctors]
+    hours = open_time.load(keys, span)
+    step = moving.minutes if moving else staff.step
+    free = free_starts(
+        [doctor for doctor in doctors if doctor.is_active],
+        minutes=step,
+        buffer_minutes=moving.buffer_minutes if moving else 0,
+        span=span,
+        now=now,
+        hours=hours,
+        moving=moving.uuid if moving else None,
+    )
+    if moving:  # where it stands already is no move
+        theirs = free.get(moving.doctor_id, [])
+        free = {**free, moving.doctor_id: [start for start in theirs if start != moving.appointment_datetime]}
+    visits = board.by_doctor(board.visits_in(span, keys))
+    return Rows(doctors, staff, step, visits, hours, free)
