@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scheduling.booking import facts, open_time
-from scheduling.booking.facts import NOBODY, Fact, Kind
+from scheduling.booking.facts import NOBODY, DoctorsClaim, PatientsClaim
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.clock import clinic_zone
@@ -32,7 +32,7 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
     """
     reach = Interval(proposal.start, max(proposal.time.end, proposal.start + timedelta(minutes=5)))
     doctor, hours = proposal.doctor.pk, Hours(clinic_zone())
-    known = facts.around(
+    known = facts.of_booking(
         doctor,
         open_time.days_around(reach, hours.zone),
         open_time.weekdays_of(reach, hours.zone),
@@ -40,20 +40,24 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
         grains=proposal.grains,
         moving=moving.pk if moving else NOBODY,
     )
-    claims: dict[int, list[Fact]] = {Kind.DOCTORS_CLAIM: [], Kind.PATIENTS_CLAIM: []}
-    for fact in known:
-        if fact.kind in claims:
-            claims[fact.kind].append(fact)
-        else:
-            hours.add(fact)
+    of_doctor: list[DoctorsClaim] = []
+    of_patient: list[PatientsClaim] = []
+    for row in known:
+        match row:
+            case DoctorsClaim():
+                of_doctor.append(row)
+            case PatientsClaim():
+                of_patient.append(row)
+            case _:
+                hours.add(row)
     opened = hours.worked(doctor, open_time.days_of(reach, hours.zone))
     return Day(
         has_hours=bool(opened or hours.extra) or _ever_works(doctor),
         open=opened,
         off=hours.away(doctor),
-        doctor_taken=frozenset(f.grain for f in claims[Kind.DOCTORS_CLAIM] if f.patient_id is not None),
-        buffer_taken=frozenset(f.grain for f in claims[Kind.DOCTORS_CLAIM] if f.patient_id is None),
-        patient_taken=frozenset(f.grain for f in claims[Kind.PATIENTS_CLAIM]),
+        doctor_taken=frozenset(claim.grain for claim in of_doctor if claim.patient_id is not None),
+        buffer_taken=frozenset(claim.grain for claim in of_doctor if claim.patient_id is None),
+        patient_taken=frozenset(claim.grain for claim in of_patient),
     )
 
 

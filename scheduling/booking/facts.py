@@ -1,28 +1,32 @@
 """What is stored about a time: hours, time off and claims, in one statement; `open_time` and `day` make sense
 of it.
 
-Its parts are querysets of one shape, put together for whoever asks; what columns a part lacks are NULL in it.
+Its parts are querysets of one shape, whose missing columns are NULL; each row leaves here as what it is. Three
+statements were measured instead (MariaDB on the same machine): reading takes 1.27 times as long, 0.14 ms more
+of the 2.5 ms of a booking, and two more ways to a server that is elsewhere.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from django.db import models
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from scheduling.models import Claim, ExtraHours, TimeOff, WorkingHours
-from scheduling.models.statements import Given, Reading
+from scheduling.models.statements import Given, Reading, Row
 from scheduling.times.intervals import Interval
 
 NOBODY: Final = 0  # no key: the database counts from 1
 ALL: Final = Q()
 
 
-class Kind(IntEnum):
+class Part(IntEnum):
+    """Which part of the statement a row comes from."""
+
     WEEKLY = 0
     EXTRA = 1
     OFF = 2
@@ -30,25 +34,50 @@ class Kind(IntEnum):
     PATIENTS_CLAIM = 4
 
 
-class Fact(NamedTuple):
-    """A row: what kind it is of, and the columns that its kind has; the others are None."""
+class Weekly(NamedTuple):
+    """Weekly hours, by the clinic's clock. A day without a bound is None."""
 
-    kind: int
-    doctor_id: int | None  # None: time off of the whole clinic
-    weekday: int
+    doctor_id: int
+    weekday: int  # 0 is Monday
     starts: time
     ends: time
     valid_from: date | None
     valid_until: date | None
-    starts_at: datetime
-    ends_at: datetime
+
+
+class Extra(NamedTuple):
+    """Extra hours of a doctor."""
+
+    doctor_id: int
+    time: Interval
+
+
+class Off(NamedTuple):
+    """Time off; of the whole clinic where `doctor_id` is None."""
+
+    doctor_id: int | None
+    time: Interval
     reason: str
+
+
+class DoctorsClaim(NamedTuple):
+    """A grain that the doctor's time is taken in; kept free after a visit where `patient_id` is None."""
+
     grain: int
     patient_id: int | None
 
 
+class PatientsClaim(NamedTuple):
+    """A grain that the patient's time is taken in."""
+
+    grain: int
+
+
+HoursFact: TypeAlias = Weekly | Extra | Off
+
 NUMBER: Final = models.IntegerField()
 MOMENT: Final = models.DateTimeField()
+# In the order in which the kinds of fact take theirs.
 TYPES: Final[Mapping[str, models.Field]] = {
     "doctor_id": NUMBER,
     "weekday": NUMBER,
@@ -64,21 +93,35 @@ TYPES: Final[Mapping[str, models.Field]] = {
 }
 
 
-def of_hours(doctors: Collection[int], span: Interval) -> Iterator[Fact]:
+def of_hours(doctors: Collection[int], span: Interval) -> Iterator[HoursFact]:
     """All weekly hours of the doctors (keys); their extra hours and time off, and the clinic's, that touch
     the span. 1 query."""
     given = {"first": span.start, "last": span.end, **_each("doctor", doctors)}
-    return map(Fact._make, _hours(len(doctors)).rows(given))
+    return map(_hours_fact, _hours(len(doctors)).rows(given))
 
 
-def around(
+def of_booking(
     doctor: int, span: Interval, weekdays: Collection[int], *, patient: int, grains: range, moving: int
-) -> Iterator[Fact]:
+) -> Iterator[HoursFact | DoctorsClaim | PatientsClaim]:
     """The same of one doctor, with weekly hours of the weekdays only; and the claims on doctor and patient
     in the grains, but those of the appointment that is `moving`. All three are keys or NOBODY. 1 query."""
     given = {"first": span.start, "last": span.end, **_each("doctor", [doctor]), **_each("weekday", weekdays)}
     given |= {"patient": patient, "from_grain": grains.start, "until_grain": grains.stop, "moving": moving}
-    return map(Fact._make, _hours_and_claims(len(weekdays)).rows(given))
+    return map(_fact, _hours_and_claims(len(weekdays)).rows(given))
+
+
+def _hours_fact(row: Row) -> HoursFact:
+    part, *columns = row
+    if part == Part.WEEKLY:
+        return Weekly(*columns[:6])
+    doctor, time = columns[0], Interval(*columns[6:8])
+    return Extra(doctor, time) if part == Part.EXTRA else Off(doctor, time, columns[8])
+
+
+def _fact(row: Row) -> HoursFact | DoctorsClaim | PatientsClaim:
+    if row[0] == Part.DOCTORS_CLAIM:
+        return DoctorsClaim(*row[-2:])
+    return PatientsClaim(row[-2]) if row[0] == Part.PATIENTS_CLAIM else _hours_fact(row)
 
 
 def _each(name: str, values: Collection[int]) -> dict[str, int]:
@@ -100,13 +143,13 @@ def _together(first: QuerySet, *others: QuerySet) -> QuerySet:
     return first.union(*others, all=True)
 
 
-def _part(kind: Kind, rows: QuerySet, *has: str) -> QuerySet:
+def _part(part: Part, rows: QuerySet, *has: str) -> QuerySet:
     columns = (
         # MariaDB makes decimals of what is a number without a sign here and NULL there.
         (Cast(name, field) if field is NUMBER else name) if name in has else Value(None, output_field=field)
         for name, field in TYPES.items()
     )
-    return rows.order_by().values_list(Value(kind.value), *columns)
+    return rows.order_by().values_list(Value(part.value), *columns)
 
 
 def _parts_of_hours(doctors: int, weekly: Q = ALL) -> list[QuerySet]:
@@ -118,9 +161,9 @@ def _parts_of_hours(doctors: int, weekly: Q = ALL) -> list[QuerySet]:
     extra = ExtraHours.objects.touching(span).filter(theirs)
     off = TimeOff.objects.touching(span).filter(theirs | Q(doctor=None))
     return [
-        _part(Kind.WEEKLY, rules, "doctor_id", "weekday", "starts", "ends", "valid_from", "valid_until"),
-        _part(Kind.EXTRA, extra, "doctor_id", "starts_at", "ends_at"),
-        _part(Kind.OFF, off, "doctor_id", "starts_at", "ends_at", "reason"),
+        _part(Part.WEEKLY, rules, "doctor_id", "weekday", "starts", "ends", "valid_from", "valid_until"),
+        _part(Part.EXTRA, extra, "doctor_id", "starts_at", "ends_at"),
+        _part(Part.OFF, off, "doctor_id", "starts_at", "ends_at", "reason"),
     ]
 
 
@@ -132,6 +175,6 @@ def _parts_of_claims() -> list[QuerySet]:
     doctors = held.filter(doctor_id=Given("doctor_0", NUMBER))
     patients = held.filter(patient_id=Given("patient", NUMBER))
     return [
-        _part(Kind.DOCTORS_CLAIM, doctors, "grain", "patient_id"),
-        _part(Kind.PATIENTS_CLAIM, patients, "grain", "patient_id"),
+        _part(Part.DOCTORS_CLAIM, doctors, "grain", "patient_id"),
+        _part(Part.PATIENTS_CLAIM, patients, "grain", "patient_id"),
     ]

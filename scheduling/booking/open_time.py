@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from scheduling.booking import facts
-from scheduling.booking.facts import Fact, Kind
+from scheduling.booking.facts import Extra, Off, Weekly
 from scheduling.clock import clinic_zone
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval, merged, subtracted
@@ -16,35 +15,26 @@ from scheduling.times.intervals import Interval, merged, subtracted
 EVERYBODY = None  # the key of time off for the whole clinic
 
 
-class Absence(NamedTuple):
-    """A row of time off, with its reason; of the whole clinic where `doctor_id` is None."""
-
-    doctor_id: int | None
-    time: Interval
-    reason: str
-
-
 @dataclass
 class Hours:
     """The rules of some doctors (by key) around a span; `open(...)` turns them into open time."""
 
     zone: ZoneInfo
-    weekly: dict[int, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    weekly: dict[int, list[Weekly]] = field(default_factory=lambda: defaultdict(list))
     extra: dict[int, list[Interval]] = field(default_factory=lambda: defaultdict(list))
     off: dict[int | None, list[Interval]] = field(default_factory=lambda: defaultdict(list))
-    absences: list[Absence] = field(default_factory=list)  # the same as `off`, for people to read
+    absences: list[Off] = field(default_factory=list)  # the same as `off`, for people to read
 
-    def add(self, fact: Fact) -> None:
+    def add(self, fact: Weekly | Extra | Off) -> None:
         """Take in a row of hours."""
-        if fact.kind == Kind.OFF:
-            away = Interval(fact.starts_at, fact.ends_at)
-            self.off[fact.doctor_id].append(away)
-            self.absences.append(Absence(fact.doctor_id, away, fact.reason))
-        elif fact.doctor_id is not None:  # as all the others are somebody's
-            if fact.kind == Kind.WEEKLY:
+        match fact:
+            case Weekly():
                 self.weekly[fact.doctor_id].append(fact)
-            else:
-                self.extra[fact.doctor_id].append(Interval(fact.starts_at, fact.ends_at))
+            case Extra():
+                self.extra[fact.doctor_id].append(fact.time)
+            case Off():
+                self.off[fact.doctor_id].append(fact.time)
+                self.absences.append(fact)
 
     def known(self, doctor: int) -> bool:
         """Whether the doctor has weekly hours (valid or not), or extra hours around the span."""
@@ -66,7 +56,7 @@ class Hours:
         """What can be booked of the days, apart from what is taken."""
         return subtracted(self.worked(doctor, days), self.away(doctor))
 
-    def _on(self, rule: Fact, day: date) -> Interval | None:
+    def _on(self, rule: Weekly, day: date) -> Interval | None:
         begun = rule.valid_from is None or rule.valid_from <= day
         over = rule.valid_until is not None and rule.valid_until < day
         if rule.weekday != day.weekday() or not begun or over:
@@ -97,6 +87,6 @@ def days_around(span: Interval, zone: ZoneInfo) -> Interval:
 def load(doctors: Collection[int], span: Interval) -> Hours:
     """The rules of these doctors (keys) that matter around the span: 1 query for any number of them."""
     hours = Hours(clinic_zone())
-    for fact in facts.of_hours(doctors, days_around(span, hours.zone)) if doctors else ():
-        hours.add(fact)
+    for row in facts.of_hours(doctors, days_around(span, hours.zone)) if doctors else ():
+        hours.add(row)
     return hours
