@@ -1,8 +1,8 @@
 """What is stored about a time: hours, time off and claims, in one statement; `open_time` and `day` make sense
 of it.
 
-Its parts are querysets of one shape, whose missing columns are NULL; each row leaves here as what it is. Three
-statements were measured instead (MariaDB on the same machine): reading takes 1.27 times as long, 0.14 ms more
+Its parts are querysets of one shape, whose missing columns are NULL; each row leaves here as what it is.
+Three statements were measured instead (MariaDB on the same machine): reading takes 1.27 times as long, 0.14 ms more
 of the 2.5 ms of a booking, and two more ways to a server that is elsewhere.
 """
 
