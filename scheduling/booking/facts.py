@@ -2,8 +2,8 @@
 of it.
 
 Its parts are querysets of one shape, whose missing columns are NULL; each row leaves here as what it is.
-Three statements were measured instead (MariaDB on the same machine): reading takes 1.27 times as long, 0.14 of
-the 2.5 ms of a booking, and two more ways to a server that is elsewhere.
+Three statements were measured instead (MariaDB on the same machine): reading takes 1.27 times as long,
+0.14 of the 2.5 ms of a booking, and two more ways to a server that is elsewhere.
 """
 
 from collections.abc import Collection, Iterator, Mapping
