@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.booking import making, records, rules, states
+from scheduling.booking import hours_lock, making, records, rules, states
 from scheduling.booking.change import Change
 from scheduling.booking.proposal import at_another_time
 from scheduling.booking.rights import UNDO, rights_of
@@ -109,6 +109,7 @@ def undo(seen: Seen, to: Status | None, change: Change) -> Appointment:
     _not_too_early(current, back, change.now)
     changed = records.change(current, seen, now=change.now, status=back)
     if back in HOLDS_TIME and current.status not in HOLDS_TIME:
+        hours_lock.hold(current.doctor_id)  # a change of hours that does not see it waits, and then does
         if records.somebody_has_the_time_of(changed):
             raise Refused(rules.gone_meanwhile())
         records.claim(changed)

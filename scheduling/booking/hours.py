@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from accounts.models import User
-from scheduling.booking import record_events, rules, stranding
+from scheduling.booking import hours_lock, record_events, rules, stranding
 from scheduling.booking.change import Change
 from scheduling.booking.hours_problems import checked_span, date_problems, refuse_overlap, week_problems
 from scheduling.booking.rules import Refused
@@ -265,8 +265,7 @@ def _written(
     dry_run: bool,
 ) -> list[Appointment]:
     # Two managers who change the same hours at once do it one after the other; the clinic's are everybody's.
-    concerned = Doctor.objects.filter(pk=doctor.pk) if doctor is not None else Doctor.objects.all()
-    list(concerned.select_for_update().order_by("pk").values_list("pk"))
+    hours_lock.take([doctor.pk] if doctor else list(Doctor.objects.order_by().values_list("pk", flat=True)))
     write()
     visits = left()
     if dry_run:

@@ -6,7 +6,7 @@ from typing import Final
 from django.db import connection
 
 from accounts.models import User
-from scheduling.booking import day, lanes, patients, records, requests, rules
+from scheduling.booking import day, hours_lock, lanes, patients, records, requests, rules
 from scheduling.booking.change import Change
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.requests import Made
@@ -56,10 +56,12 @@ def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> App
 def problems_now(
     proposal: Proposal, *, by: User | None, now: datetime, moving: Appointment | None = None
 ) -> list[rules.Problem]:
-    """What stands against the proposal at this moment, less what the asker may and does override.
+    """What stands against the proposal at this moment and until the transaction ends, less what the asker may
+    and does override.
 
     The rights are asked for only where something is overridden. `moving`: as in `day.load`.
     """
+    hours_lock.hold(proposal.doctor.pk)
     problems = rules.problems_with(proposal, day.load(proposal, moving=moving), now=now)
     if problems and proposal.accepted:
         return rules.remaining(problems, accepted=proposal.accepted, rights=rights_of(by))

@@ -4,7 +4,7 @@ from scheduling.models.appointments import HOLDS_TIME, NEW, Appointment, Source,
 from scheduling.models.attention import Flag
 from scheduling.models.claims import NORMAL_LANE, Claim
 from scheduling.models.history import ActorKind, AppointmentEvent, RecordEvent
-from scheduling.models.hours import ExtraHours, TimeOff, Weekday, WorkingHours
+from scheduling.models.hours import ExtraHours, HoursVersion, TimeOff, Weekday, WorkingHours
 from scheduling.models.merges import DifferentPeople, PatientMerge
 from scheduling.models.people import Doctor, Patient, SearchWord, Specialty
 from scheduling.models.requests import FirstRequest
@@ -23,6 +23,7 @@ __all__ = [
     "ExtraHours",
     "FirstRequest",
     "Flag",
+    "HoursVersion",
     "Patient",
     "PatientMerge",
     "RecordEvent",

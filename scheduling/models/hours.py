@@ -127,3 +127,25 @@ class ExtraHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%H:%M}"
+
+
+class HoursVersion(models.Model):
+    """How often a doctor's hours were changed: the row in which changes and bookings meet.
+
+    Nothing reads the number. Every change of hours writes it, so that of two at once one runs again, between
+    the nodes of a cluster too, which compare what was written and know nothing of each other's locks. It is
+    no column of the doctor's own row, to which every booking refers.
+    """
+
+    doctor = models.OneToOneField(
+        Doctor, on_delete=models.CASCADE, primary_key=True, related_name="+", verbose_name=_("doctor")
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "hours_versions"
+        verbose_name = _("version of hours")
+        verbose_name_plural = _("versions of hours")
+
+    def __str__(self) -> str:
+        return str(self.doctor)

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection, connections
 
-from scheduling.booking import integrity, transactions
+from scheduling.booking import hours_lock, integrity, transactions
 from scheduling.booking.actions import book, move
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.seen import Seen
@@ -187,6 +187,7 @@ def test_a_connection_killed_while_it_waits_for_a_lock_is_replaced(visit, other,
 def test_who_waits_for_a_worker_that_is_killed_gets_the_time(proposal, ben, now):
     """It had written everything and was about to commit; until then its locks stood in the way."""
     reached = multiprocessing.get_context("fork").Event()
+    hours_lock.take([proposal.doctor.pk])  # its row is made once
 
     def hang():
         reached.set()
