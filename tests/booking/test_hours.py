@@ -142,7 +142,7 @@ class TestTheWeek:
             for n in range(count)
         ]
         hours_lock.take([osei.pk])
-        # Before: visits, hours twice. Savepoint and lock twice, rows, delete, insert, event. After: 3. Names: 1.
+        # Before: visits, hours twice. Savepoint and lock twice, rows, delete, insert, event. After: 3, names.
         with django_assert_num_queries(13):
             assert len(replace_week(osei, week, by=None, now=now)) == count
 
