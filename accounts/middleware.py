@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from accounts import idle, kept
+from accounts import idle, kept, typed
 from accounts.models import User
 from accounts.who import account_or_none
 
@@ -50,6 +50,7 @@ class IdleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if idle.is_over(request, now=timezone.now()):
+            typed.forget_session(request)
             logout(request)
         response = self.get_response(request)
         if not isinstance(request.user, User):

@@ -7,6 +7,7 @@ from typing import Self
 from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -100,3 +101,38 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TypedForm(models.Model):
+    """What somebody typed into a form that is not saved yet, for their session alone (`accounts.typed`).
+
+    It is what a search, or a page that only shows a form again, comes back to, and a booking that was left
+    half filled in. It names patients: it ends with the session, and after a day.
+    """
+
+    session_key = models.CharField(max_length=40)
+    token = models.UUIDField()  # in the address of the page; of a booking, the uuid that the visit will have
+    page = models.CharField(max_length=60)  # the name of the URL whose form it is
+    fields = models.JSONField()  # [name, [values]] in the order of the form
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "typed_forms"
+        verbose_name = _("form not saved yet")
+        verbose_name_plural = _("forms not saved yet")
+        constraints = [
+            models.UniqueConstraint(fields=["session_key", "token"], name="typed_form_once_a_session"),
+        ]
+        indexes = [models.Index(fields=["changed_at"], name="typed_forms_by_time")]
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+    @property
+    def posted(self) -> QueryDict:
+        """As it was posted."""
+        query = QueryDict(mutable=True)
+        for name, values in self.fields:
+            query.setlist(name, values)
+        return query

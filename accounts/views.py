@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import idle, kept
+from accounts import typed as typed_forms
 from accounts.forms import AccountForm, PasswordForm, SignInForm
 from accounts.who import account_of, account_or_none
 
@@ -73,7 +74,14 @@ def show_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse | None:
         return None
 
 
-sign_out = LogoutView.as_view()
+class SignOut(LogoutView):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        typed_forms.forget_session(request)
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+
+sign_out = SignOut.as_view()
 
 
 @require_safe

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter, WeekdayConverter
 from scheduling.views.desk import attention, keys
 from scheduling.views.desk.board import day, sheet, week
-from scheduling.views.desk.booking import booked, parts
+from scheduling.views.desk.booking import booked, drafts, parts
 from scheduling.views.desk.booking import views as booking
 from scheduling.views.desk.find import views as find
 from scheduling.views.desk.hours import time_off
@@ -39,6 +39,8 @@ booking_urls: list[URLPattern] = [
     path("fill/", parts.fill, name="book-fill"),
     path("summary/", parts.summary, name="book-summary"),
     path("overbook/", booking.overbook, name="overbook"),
+    path("draft/", drafts.save, name="book-draft"),
+    path("draft/<uuid:uuid>/drop/", drafts.drop, name="book-draft-drop"),
 ]
 
 visit_urls: list[URLPattern] = [

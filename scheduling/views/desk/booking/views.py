@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import typed as typed_forms
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, openings
@@ -24,8 +27,8 @@ from scheduling.forms.fields import uuid_of
 from scheduling.models import Appointment
 from scheduling.queries import appointments
 from scheduling.queries.suspects import Suspect
+from scheduling.views.desk.booking import drafts, refusals
 from scheduling.views.desk.booking import page as booking_page
-from scheduling.views.desk.booking import refusals
 from scheduling.views.desk.booking.page import BookingPage
 from scheduling.views.desk.booking.refusals import Refusal
 from scheduling.views.desk.shared import offers
@@ -41,10 +44,24 @@ def book(request: HttpRequest) -> HttpResponse:
     now, by = timezone.now(), account_of(request)
     if request.method == "POST":
         return _save(request, now, lambda form, proposal: actions.book(proposal, by=by, now=now))
+    if "draft" in request.GET:
+        return _go_on(request, now)
+    if not request.GET and (waiting := drafts.all_of(request, now=now)):
+        return drafts.parked(request, waiting, now=now)
     filled = prefill.from_link(request.GET, clinic_zone())
     values = {"uuid": str(uuid4()), **filled.values}
     form = BookingForm(initial=values, now=now)
     return page(request, form, values, now, notes=filled.notes)
+
+
+def _go_on(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The form as it was left."""
+    values = drafts.typed_for(request, request.GET["draft"], now=now)
+    if values is None:
+        messages.info(request, _("That booking is not kept any more: it was finished, or dropped."))
+        return redirect("desk:book")
+    is_after_search = "found" in request.GET
+    return page(request, BookingForm(initial=values, now=now), values, now, is_after_search=is_after_search)
 
 
 @filled_again_by("desk:book-fill")
@@ -62,6 +79,7 @@ def overbook(request: HttpRequest) -> HttpResponse:
 
 def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
     typed = prefill.from_press(request.POST, clinic_zone())
+    drafts.keep(request, typed, now=now)
     form = BookingForm(typed, now=now)
     if not form.is_valid():
         typed["uuid"] = str(uuid_of(typed.get("uuid")) or uuid4())
@@ -78,6 +96,7 @@ def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
         appointment = save(form, proposal)
     except Refused as refused:
         return _refused(request, form, proposal, refused, typed, now)
+    typed_forms.forget(request, appointment.uuid)
     return redirect("desk:booked", appointment.uuid)
 
 

@@ -7,12 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
@@ -33,6 +33,7 @@ from scheduling.times.weeks import Period
 from scheduling.views.context import forget_attention_count
 from scheduling.views.desk.hours import words as hours_words
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
+from scheduling.views.desk.shared.typed import shown_by_get
 
 LISTED: Final = 100  # visits in one warning
 
@@ -97,31 +98,38 @@ def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @filled_again_by("desk:hours-fill")
 @desk(CHANGE_HOURS)
-@require_POST
-def fill(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:hours-fill", start="desk:hours")
+def fill(request: HttpRequest, typed: QueryDict, uuid: UUID) -> HttpResponse:
     """The week as it was typed. Nothing is saved."""
-    return _typed(request, uuid, lambda form: None)
+    return _with(request, typed, uuid, lambda form: None)
 
 
 @filled_again_by("desk:hours-add-session")
 @desk(CHANGE_HOURS)
-@require_POST
-def add_session(request: HttpRequest, uuid: UUID, weekday: int) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:hours-add-session", start="desk:hours")
+def add_session(request: HttpRequest, typed: QueryDict, uuid: UUID, weekday: int) -> HttpResponse:
     """Another row on a day; with scripts this is done in the browser. Nothing is saved."""
-    return _typed(request, uuid, lambda form: form.add(weekday))
+    return _with(request, typed, uuid, lambda form: form.add(weekday))
 
 
 @filled_again_by("desk:hours-drop-session")
 @desk(CHANGE_HOURS)
-@require_POST
-def drop_session(request: HttpRequest, uuid: UUID, weekday: int, index: int) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:hours-drop-session", start="desk:hours")
+def drop_session(
+    request: HttpRequest, typed: QueryDict, uuid: UUID, weekday: int, index: int
+) -> HttpResponse:
     """A row less on a day; with scripts this is done in the browser. Nothing is saved."""
-    return _typed(request, uuid, lambda form: form.drop(weekday, index))
+    return _with(request, typed, uuid, lambda form: form.drop(weekday, index))
 
 
-def _typed(request: HttpRequest, uuid: UUID, change: Callable[[WeekForm], None]) -> HttpResponse:
+def _with(
+    request: HttpRequest, typed: QueryDict, uuid: UUID, change: Callable[[WeekForm], None]
+) -> HttpResponse:
     now = timezone.now()
-    record, form = _record(uuid, now), WeekForm(request.POST)
+    record, form = _record(uuid, now), WeekForm(typed)
     form.is_valid()
     change(form)
     return _page(request, record, form, now)
@@ -129,22 +137,23 @@ def _typed(request: HttpRequest, uuid: UUID, change: Callable[[WeekForm], None])
 
 @filled_again_by("desk:hours-fill")
 @desk(CHANGE_HOURS)
-@require_POST
-def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:hours-check", start="desk:hours")
+def check(request: HttpRequest, typed: QueryDict, uuid: UUID) -> HttpResponse:
     """What would change, and whom it would strand. Nothing is saved."""
-    return _change(request, uuid, is_check=True)
+    return _change(request, typed, uuid, is_check=True)
 
 
 @filled_again_by("desk:hours-fill")
 @desk(CHANGE_HOURS)
 @require_POST
 def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    return _change(request, uuid, is_check=False)
+    return _change(request, request.POST, uuid, is_check=False)
 
 
-def _change(request: HttpRequest, uuid: UUID, *, is_check: bool) -> HttpResponse:
+def _change(request: HttpRequest, posted: QueryDict, uuid: UUID, *, is_check: bool) -> HttpResponse:
     now = timezone.now()
-    record, form = _record(uuid, now), WeekForm(request.POST)
+    record, form = _record(uuid, now), WeekForm(posted)
     if not form.is_valid():
         return _page(request, record, form, now, status=REFUSED)
     typed = form.cleaned_data
@@ -168,7 +177,7 @@ def _change(request: HttpRequest, uuid: UUID, *, is_check: bool) -> HttpResponse
             form.add_error("last" if problem.code == "inverted" else "first", problem.message)
         return _page(request, record, form, now, status=REFUSED)
     except HoursChanged:
-        return _changed_meanwhile(request, uuid, now)
+        return _changed_meanwhile(request, posted, uuid, now)
     except StrandsOthers as strands:
         visits, others = strands.visits, strands
     if is_check or others:
@@ -199,9 +208,9 @@ def finish(
     messages.success(request, sentence)
 
 
-def _changed_meanwhile(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
+def _changed_meanwhile(request: HttpRequest, posted: QueryDict, uuid: UUID, now: datetime) -> HttpResponse:
     """Everything typed, beside the hours as they are by now."""
-    record, typed = _record(uuid, now), request.POST.copy()
+    record, typed = _record(uuid, now), posted.copy()
     typed["seen"] = record.token
     form = WeekForm(typed)
     form.is_valid()

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from scheduling.queries import patient_record
 from scheduling.queries import patients as found_patients
 from scheduling.views.desk.patients.record import found
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
+from scheduling.views.desk.shared.typed import shown_by_get
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,11 @@ def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
 
 
 @desk(VIEW_PATIENTS, MERGE_PATIENTS)
-@require_POST
-def preview(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
-    """What the choices come to. A POST, as the form is; it changes nothing."""
-    return _page(request, uuid, other, data=request.POST)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:patient-merge-preview", start="desk:patient-merge")
+def preview(request: HttpRequest, typed: QueryDict, uuid: UUID, other: UUID) -> HttpResponse:
+    """What the choices come to. Nothing is saved."""
+    return _page(request, uuid, other, data=typed)
 
 
 @desk(VIEW_PATIENTS, MERGE_PATIENTS)

@@ -3,11 +3,11 @@
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
@@ -18,6 +18,7 @@ from scheduling.matching import names
 from scheduling.queries import patients as found_patients
 from scheduling.queries import register, suspects
 from scheduling.views.desk.shared.statuses import REFUSED
+from scheduling.views.desk.shared.typed import shown_by_get
 
 MOST_FOUND: Final = 50
 LONGEST_SEARCH: Final = 200
@@ -25,13 +26,14 @@ LONGEST_SEARCH: Final = 200
 
 @desk(VIEW_PATIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def patients(request: HttpRequest) -> HttpResponse:
-    """The register; or, by POST, who was looked for.
+@shown_by_get("desk:patients", start="desk:patients")
+def patients(request: HttpRequest, typed: QueryDict) -> HttpResponse:
+    """The register; or who was looked for.
 
-    A POST, though it changes nothing: a name in an address would stay in logs and in the browser's history.
+    Asked for by a POST: a name in an address would stay in logs and in the browser's history.
     """
     now = timezone.now()
-    text = request.POST.get("q", "")[:LONGEST_SEARCH] if request.method == "POST" else ""
+    text = typed.get("q", "")[:LONGEST_SEARCH]
     context = {"query": text, "now": now, "letters": register.LETTERS}
     if text.strip():
         found = found_patients.search(text, now=now, most=MOST_FOUND, also_inactive=True)
@@ -66,10 +68,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @filled_again_by("desk:patient-new-fill")
 @desk(VIEW_PATIENTS, ADD_PATIENTS)
-@require_POST
-def fill_new(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:patient-new-fill", start="desk:patient-new")
+def fill_new(request: HttpRequest, searched: QueryDict) -> HttpResponse:
     """The empty form with the name that was looked for in vain. Nothing is saved yet."""
-    guess = names.split(names.in_spoken_order(request.POST.get("q", "")[:LONGEST_SEARCH]))
+    guess = names.split(names.in_spoken_order(searched.get("q", "")[:LONGEST_SEARCH]))
     typed = {"patient_name": guess.name, "patient_lastname": guess.lastname, "may_contact": True}
     form = PatientForm(now=timezone.now(), initial=typed)
     return render(request, "desk/patients/new.html", {"form": form})

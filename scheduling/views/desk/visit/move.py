@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
@@ -30,6 +30,7 @@ from scheduling.templatetags.clinic import moment
 from scheduling.times import clinic_day
 from scheduling.views.desk.shared import offers
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
+from scheduling.views.desk.shared.typed import shown_by_get
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers
 from scheduling.views.desk.visit.page import NotDone
@@ -76,15 +77,16 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @filled_again_by("desk:move-choose")
 @desk(VIEW_VISITS, CHANGE_VISITS)
-@require_POST
-def choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:move-choose", start="desk:appointment")
+def choose(request: HttpRequest, typed: QueryDict, uuid: UUID) -> HttpResponse:
     """Another time was picked from those offered: the same page for it, with the reason as typed."""
     now, visit = timezone.now(), _visit(uuid)
-    doctor, _bar, start = request.POST.get("choice", "").partition("|")
+    doctor, _bar, start = typed.get("choice", "").partition("|")
     target = _target(visit, doctor, start)
     if target is None:
         return answers.unreadable(request, uuid, [_("That time could not be read. Pick another.")], now=now)
-    return _page(request, visit, target, MoveForm(initial={"reason": request.POST.get("reason", "")}), now)
+    return _page(request, visit, target, MoveForm(initial={"reason": typed.get("reason", "")}), now)
 
 
 def _visit(uuid: UUID) -> Appointment:
