@@ -223,3 +223,17 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   if (!isAnswered()) htmx.trigger(box, "find");
 });
+
+// The booking outlives its page: the address names it from the first letter on, and what was typed last is sent
+// when the page is left, by whatever way. Not when it is sent to be booked.
+let isTyped = false;
+let isSent = false;
+form.addEventListener("input", () => {
+  if (isTyped) return;
+  isTyped = true;
+  history.replaceState(history.state, "", `?draft=${field("uuid").value}`);
+});
+form.addEventListener("submit", () => (isSent = true));
+addEventListener("pagehide", () => {
+  if (isTyped && !isSent) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+});

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client
 
 from scheduling.booking import actions
 from scheduling.booking.proposal import Proposal
@@ -20,6 +21,20 @@ UNKNOWN = "0b1d8a52-6d0e-4a53-9a57-3f7f3c1d2e4a"  # nobody and nothing has it
 def at_eight():
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+class Browser(Client):
+    """Goes on to the address at which what was posted is shown, as a browser does."""
+
+    def post(self, *args, **kwargs):
+        response = super().post(*args, **kwargs)
+        address = response.headers.get("Location", "")
+        return self.get(address) if "?typed=" in address or "?draft=" in address else response
+
+
+@pytest.fixture
+def client():
+    return Browser()
 
 
 @pytest.fixture

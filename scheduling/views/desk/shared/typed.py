@@ -1,4 +1,4 @@
-"""Pages that a form leads to and that save nothing: reached by a GET, whose address holds nothing of the form."""
+"""Pages that a form leads to and that save nothing: reached by a GET, whose address tells nothing of it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,11 +22,11 @@ View = Callable[..., HttpResponse]
 
 
 def shown_by_get(page: str, *, start: str) -> Callable[[View], View]:
-    """What is posted is kept for this session (`accounts.typed`), and answered with an address of this view at
-    which it is shown: to be reloaded, and come back to, without a question of the browser's.
+    """What is posted is kept for this session (`accounts.typed`), and answered with an address of this view
+    at which it is shown: to be reloaded, and come back to, without a question of the browser's.
 
-    The view takes what was typed behind the request; empty at the address alone. `page` names the URL for which
-    it is kept, `start` the one to go to once it is gone. A script's request is answered at once.
+    The view takes what was typed behind the request; empty at the address alone. `page` names the URL for
+    which it is kept, `start` the one to go to once it is gone. A script's request is answered at once.
     """
 
     def decorate(view: View) -> View:
@@ -35,18 +36,18 @@ def shown_by_get(page: str, *, start: str) -> Callable[[View], View]:
             if request.method == "POST":
                 if getattr(request, "htmx", False) or getattr(request, "is_shown_again", False):
                     return view(request, request.POST, *args, **kwargs)
-                token = typed.keep(request, page, request.POST, now=now)
+                kept = typed.keep(request, page, request.POST, now=now)
                 back = {"next": way_back(request)} if way_back(request) else {}
-                return redirect(f"{request.path}?{urlencode({TYPED: str(token)} | back)}")
+                return redirect(f"{request.path}?{urlencode({TYPED: str(kept)} | back)}")
             if TYPED not in request.GET and page == start:
                 return view(request, QueryDict(), *args, **kwargs)
             token = uuid_of(request.GET.get(TYPED))
-            kept = token and typed.find(request, page, token, now=now)
-            if kept:
-                return view(request, kept.posted, *args, **kwargs)
+            row = None if token is None else typed.find(request, page, token, now=now)
+            if row is not None:
+                return view(request, row.posted, *args, **kwargs)
             messages.info(request, _("What was typed there is not kept any more."))
             about = {name: value for name, value in kwargs.items() if name in {"uuid", "other"}}
-            return redirect(start, **about)
+            return redirect(reverse(start, kwargs=about))
 
         return shown
 

@@ -305,4 +305,6 @@ class TestWho:
         assert office.get(f"/desk/hours/{UNKNOWN}/").status_code == 404
         for step in ("fill/", "days/1/add/", "days/1/0/drop/", "check/", "save/"):
             assert office.post(f"/desk/hours/{UNKNOWN}/{step}").status_code == 404
-            assert office.get(page_of(osei, step)).status_code == 405
+        assert office.get(page_of(osei, "save/")).status_code == 405
+        for step in ("fill/", "days/1/add/", "days/1/0/drop/", "check/"):  # nothing was typed there
+            assert office.get(page_of(osei, step)).headers["Location"] == page_of(osei)

@@ -1,0 +1,112 @@
+"""A booking that is not finished survives leaving its page, and is its session's alone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from accounts.models import TypedForm
+from tests.conftest import NOW
+from tests.views.desk.conftest import UNKNOWN, written
+from tests.views.desk.pages import text_of, typed_in
+
+BOOK, SUMMARY, LEFT = "/desk/book/", "/desk/book/summary/", "/desk/book/draft/"
+
+
+def draft_of(form):
+    return f"{BOOK}?draft={form['uuid']}"
+
+
+def test_a_change_of_the_form_is_kept_and_the_address_finds_it(desk, filled_in):
+    form = filled_in(description="Dizzy")
+    assert desk.post(SUMMARY, form).headers["HX-Replace-Url"] == draft_of(form)
+    again = typed_in(desk.get(draft_of(form)), "booking")
+    assert {name: again[name] for name in form if name != "q"} == {k: v for k, v in form.items() if k != "q"}
+    assert "ana" not in draft_of(form)
+
+
+def test_what_was_typed_last_is_sent_by_the_page_that_is_left(desk, filled_in):
+    form = filled_in(description="Half a sen")
+    assert desk.post(LEFT, form).status_code == 204
+    assert typed_in(desk.get(draft_of(form)), "booking")["description"] == "Half a sen"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"uuid": ""}, {"uuid": "x"}, {"q": "", "patient": "", "description": ""}]
+)
+def test_what_is_not_worth_it_is_not_kept(desk, filled_in, changes):
+    assert "HX-Replace-Url" not in desk.post(SUMMARY, filled_in(**changes)).headers
+    assert desk.post(LEFT, filled_in(**changes)).status_code == 204
+    assert not TypedForm.objects.exists()
+
+
+def test_new_booking_offers_to_go_on_and_a_free_time_does_not_ask(desk, filled_in, osei, ben):
+    assert "Go on with" not in desk.get(BOOK).content.decode()
+    first, second = filled_in(description="Dizzy"), filled_in(patient=str(ben.uuid), day="", time="")
+    desk.post(SUMMARY, first)
+    with time_machine.travel(NOW + timedelta(minutes=12), tick=False):
+        desk.post(SUMMARY, second)
+        page = desk.get(BOOK)
+        text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    assert "You have 2 bookings that are not finished." in text
+    assert text.index("Ben Okafor") < text.index("Ana Souza Prieto")
+    assert "no time chosen" in text
+    assert "begun at 08:12" in text
+    assert "“Dizzy”" in text
+    assert draft_of(first) in page.content.decode()
+    for address in (f"{BOOK}?new=1", f"{BOOK}?doctor={osei.uuid}&start=2026-03-03T10:00"):
+        assert 'id="booking"' in desk.get(address).content.decode()
+
+
+def test_it_is_gone_once_it_is_booked_and_does_not_come_back(desk, filled_in):
+    form = filled_in()
+    desk.post(SUMMARY, form)
+    assert desk.post(BOOK, form).status_code == 302
+    assert not TypedForm.objects.exists()
+    desk.post(LEFT, form)  # the page that was left sends what stood in it, late
+    assert not TypedForm.objects.exists()
+    answer = desk.get(draft_of(form), follow=True)
+    assert "That booking is not kept any more" in text_of(answer, "toasts")
+
+
+def test_a_refused_one_is_kept(desk, filled_in):
+    form = filled_in(time="03:00")
+    assert desk.post(BOOK, form).status_code == 422
+    assert typed_in(desk.get(draft_of(form)), "booking")["time"] == "03:00"
+
+
+def test_it_can_be_dropped(desk, filled_in):
+    form, before = filled_in(), written()
+    desk.post(SUMMARY, form)
+    answer = desk.post(f"{LEFT}{form['uuid']}/drop/", follow=True)
+    assert "Nothing was booked." in text_of(answer, "toasts")
+    assert (TypedForm.objects.count(), written()) == (0, before)
+    assert desk.post(f"{LEFT}{UNKNOWN}/drop/").status_code == 302
+
+
+def test_it_is_nobody_elses_and_ends_with_the_session(desk, filled_in, rae, max_):
+    form = filled_in()
+    desk.post(SUMMARY, form)
+    for account in (max_, rae):  # Rae at another desk, too
+        other = Client()
+        other.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        assert other.get(draft_of(form)).status_code == 302
+        assert "Go on with" not in other.get(BOOK).content.decode()
+    desk.post("/sign-out/")
+    assert not TypedForm.objects.exists()
+
+
+@pytest.mark.parametrize("asked", ["", "x", UNKNOWN, "\0"])
+def test_an_address_of_none_leads_to_a_new_booking(desk, asked):
+    assert desk.get(BOOK, {"draft": asked}).headers["Location"] == BOOK
+
+
+def test_looking_at_it_writes_nothing(desk, filled_in):
+    form = filled_in()
+    desk.post(SUMMARY, form)
+    before = list(TypedForm.objects.values())
+    desk.get(BOOK)
+    desk.get(draft_of(form))
+    assert list(TypedForm.objects.values()) == before
