@@ -65,7 +65,7 @@ fast: $(DEV) ## Only the tests on SQLite, without a browser (ARGS="-k name")
 test-sqlite: $(DEV) $(if $(findstring --without-browser,$(ARGS)),,browser)
 	@$(pytest) $(ARGS)
 
-test-mariadb: $(DEV) $(MYSQL) mariadb $(if $(findstring --without-browser,$(ARGS)),,browser)
+test-mariadb: $(DEV) $(MYSQL) mariadb
 	@$(BIN)/python -m tools.mariadb -- $(pytest) $(ARGS)
 
 # What is checked without a test; .pre-commit-config.yaml has the same list.

@@ -4,9 +4,6 @@ import pytest
 
 from tests.starting import GUNICORN, PRODUCTION, assert_one_line, manage, run
 
-pytestmark = pytest.mark.once  # no database is asked
-
-
 WEAK = ["8Jt2mQfVb0xYw4sLr6nKd9cHzPaE7uGi3oTk1XyBvNqMl5Wj1"[:49], "abcabcabc" * 8, "0123456789abc"]
 
 

@@ -10,7 +10,7 @@ from scheduling.models import Appointment, Flag, Status
 from scheduling.times import weeks
 from tests.weeks import week_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

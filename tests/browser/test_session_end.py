@@ -7,7 +7,7 @@ from scheduling.models import Appointment
 from tests.browser.conftest import FLAGS
 from tools import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 # The browser that headless tests run in keeps no page for Back; a whole one does, once it is let.
 KEEPS_PAGES = chromium.with_a_window()

@@ -7,8 +7,6 @@ import pytest
 
 from tests.tools.machine import PYTHON, ROOT
 
-pytestmark = pytest.mark.once
-
 SERVED = [
     "manage.py migrate --verbosity=0",
     "manage.py load_demo --if-empty",
