@@ -10,6 +10,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 # Nothing of a shell that was set up for something else reaches into the checks.
 unexport PYTEST_ADDOPTS PYTHONPATH PYTHONWARNINGS TEST_DATABASE_URL
+# Dozens of processes would read the same source: what one has compiled is kept for the others.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 export PYTHON
