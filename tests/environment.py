@@ -57,6 +57,8 @@ ONCE = {
     "tests/browser": "what scripts and style sheets do; what is sent by them, test_walk.py sends as well",
     "tests/forms": "text to values",
     "tests/management": "commands over the engine, which is tested on each",
+    "tests/legacy/test_mapping.py": "pure",
+    "tests/legacy/test_plan.py": "pure",
     "tests/matching": "pure",
     "tests/templatetags": "values to text",
     "tests/times": "pure",
