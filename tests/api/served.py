@@ -61,7 +61,11 @@ def ask(server, secret, method, address, body=None, **more):
 
 
 def at_once(server, secret, method, address, bodies, **more):
-    """Send one request for each body, all released at the same moment; answers in the order of the bodies."""
+    """Send one request for each body, all released at the same moment; answers in the order of the bodies.
+
+    The server must have nothing to complain of meanwhile.
+    """
+    told = len(server.complaints())
     barrier = threading.Barrier(len(bodies))
     answers, failures = [None] * len(bodies), []
 
@@ -79,6 +83,7 @@ def at_once(server, secret, method, address, bodies, **more):
         thread.join(PATIENCE)
     assert not failures, failures
     assert None not in answers, "not everybody was answered in time"
+    assert server.complaints()[told:] == []
     return answers
 
 

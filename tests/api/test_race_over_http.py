@@ -64,7 +64,6 @@ def wishes(doctors, patients, start):
 def everybody_wants_one_time(server, secret, doctor, **headers):
     bodies = wishes([doctor] * CLIENTS, factories.PatientFactory.create_batch(CLIENTS), at(10))
     answers = at_once(server, secret, "POST", "appointments", bodies, **headers)
-    assert server.complaints() == []
     assert met(answers), "the requests came one after the other"
     return answers
 
