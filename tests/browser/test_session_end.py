@@ -27,6 +27,7 @@ def at_account(page, rae):
     page.clock.install()
     sign_in(page)
     expect(page.get_by_role("heading", level=1, name="My account")).to_be_visible()
+    page.wait_for_load_state()  # its scripts have run
     return page
 
 
