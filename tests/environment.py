@@ -109,7 +109,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was read so far stays to the end: looking through it for garbage took a fifth of the time of tests."""
+    """What was read so far stays: looking through it for garbage took a fifth of the time of tests."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()

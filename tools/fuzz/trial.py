@@ -109,7 +109,7 @@ def _held_in(folder: Path, database_url: str, examples: int, seed: int) -> bool:
 def _demo(env: Mapping[str, str]) -> dict[str, str]:
     """Make the demo clinic in the empty database, and a key of each scope: its secret by its scope."""
     scopes = [f"--scope={scope}" for scope in PHASES]
-    said = _manage(env | {"DEBUG": "true"}, "shell", "--no-imports", "--command", DEMO.format(scopes=scopes))
+    said = _manage({**env, "DEBUG": "true"}, "shell", "--no-imports", "--command", DEMO.format(scopes=scopes))
     return dict(zip(PHASES, said.splitlines()[-len(PHASES) :], strict=True))
 
 
