@@ -166,6 +166,7 @@ def test_the_back_office_warns_too(page, max_, left):
     page.clock.install()
     sign_in(page, "max")
     expect(page.get_by_role("heading", name="Back office")).to_be_visible()
+    page.wait_for_load_state()
     left(110)
     pass_by(page, 29)
     page.clock.run_for(2000)
