@@ -10,6 +10,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 # Nothing of a shell that was set up for something else reaches into the checks.
 unexport PYTEST_ADDOPTS PYTHONPATH PYTHONWARNINGS TEST_DATABASE_URL
+# Dozens of processes would read the same source: what one has compiled is kept for the others.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 export PYTHON
@@ -65,7 +67,7 @@ fast: $(DEV) ## Only the tests on SQLite, without a browser (ARGS="-k name")
 test-sqlite: $(DEV) $(if $(findstring --without-browser,$(ARGS)),,browser)
 	@$(pytest) $(ARGS)
 
-test-mariadb: $(DEV) $(MYSQL) mariadb $(if $(findstring --without-browser,$(ARGS)),,browser)
+test-mariadb: $(DEV) $(MYSQL) mariadb
 	@$(BIN)/python -m tools.mariadb -- $(pytest) $(ARGS)
 
 # What is checked without a test; .pre-commit-config.yaml has the same list.

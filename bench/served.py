@@ -36,6 +36,7 @@ from tools.starting import ROOT, wait_until_it_answers
 
 ROUNDS: Final = 7
 REQUESTS: Final = 20  # in each round
+TO_TRY: Final = 4  # where it is only tried whether the row can be measured
 WARM_UP: Final = 60  # every thread of every worker has been asked before
 TICKS: Final = os.sysconf("SC_CLK_TCK")
 HOST: Final = "localhost"
@@ -169,11 +170,12 @@ def measured_at(
     """The row, and what was answered last before it was measured."""
     plainest = partial(at.ask, PLAINEST)
     rounds = min(bench.rounds, ROUNDS)
-    for _ in range(WARM_UP if rounds == ROUNDS else 1):
+    requests, warm_up = (REQUESTS, WARM_UP) if rounds == ROUNDS else (TO_TRY, 1)
+    for _ in range(warm_up):
         answered, body = ask()
         assert answered == status, answered  # noqa: S101
         plainest()
-    costs = [(at.cost(ask, REQUESTS), at.cost(plainest, REQUESTS * 5)) for _ in range(rounds)]
+    costs = [(at.cost(ask, requests), at.cost(plainest, requests * 5)) for _ in range(rounds)]
     work, floor = (Spread.of(list(each)) for each in zip(*costs, strict=True))
     return Result(name, work, floor, FLOOR), body
 

@@ -7,6 +7,7 @@ trial or a measurement (`tools/`, `bench/`) takes its values from here too.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -49,6 +50,40 @@ FIXED = {
 }
 
 
+# Whole folders and modules whose tests run as if each were marked `once`: they ask nothing of the database
+# that another one could answer otherwise. Why that is known stands beside each.
+ONCE = {
+    "tests/accounts": "who signs in, and what of a session is kept: plain rows",
+    "tests/admin": "pages of the back office: test_walk.py opens and sends them on each database",
+    "tests/browser": "what scripts and style sheets do; what is sent by them, test_walk.py sends as well",
+    "tests/forms": "text to values",
+    "tests/management": "commands over the engine, which is tested on each",
+    "tests/legacy/test_mapping.py": "pure",
+    "tests/legacy/test_plan.py": "pure",
+    "tests/matching": "pure",
+    "tests/templatetags": "values to text",
+    "tests/times": "pure",
+    "tests/tools": "scripts",
+    "tests/views": "pages over what is tested on each database; test_walk.py goes to all of them",
+    "tests/test_access.py": "marks of views; test_walk.py opens what they mark",
+    "tests/test_settings.py": "no database is asked",
+    "tests/test_static_files.py": "files",
+    "tests/test_styles.py": "files",
+    "tests/test_templates.py": "files",
+    "tests/test_themes.py": "files",
+}
+# And what of these runs on each database all the same.
+ON_EACH = {
+    "tests/accounts/test_api_key_limit.py": "a count that many raise at once",
+    "tests/accounts/test_api_keys.py": "constraints, and names that a collation takes for the same",
+    "tests/accounts/test_lockout.py": "counts that the database adds up",
+    "tests/accounts/test_roles.py": "migrations, to and fro",
+    "tests/admin/test_lists.py": "searches under a collation, for any character",
+    "tests/management/test_load_demo.py": "weeks of a clinic, written by the engine",
+    "tests/tools/test_mariadb.py": "the private server itself",
+    "tests/views/test_walk.py": "every page and every form",
+}
+
 # Where there is one, a folder in memory: what tests write is not worth waiting for a disk.
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
@@ -70,10 +105,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--without-browser", action="store_true", help="Leave out the tests that need a browser."
     )
     _fix_environment()
+    gc.disable()  # until everything is read
+
+
+def pytest_collection_finish() -> None:
+    """What was read so far stays: looking through it for garbage took a fifth of the time of tests."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    gc.enable()
 
 
 def pytest_report_header() -> str:
     return f"database: {'MariaDB' if on_mariadb() else 'SQLite'}"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On MariaDB a module that runs once is not even read."""
+    if not on_mariadb() or collection_path.suffix != ".py":
+        return None
+    return runs_once(collection_path.relative_to(config.rootpath).as_posix()) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -84,6 +134,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = [item for item in items if item not in set(left_out)]
         config.hook.pytest_deselected(items=left_out)
+
+
+def runs_once(module: str) -> bool:
+    """Whether the tests of this module, a path from the root, run on one database only."""
+    folders = (str(folder) for folder in (Path(module), *Path(module).parents))
+    return module not in ON_EACH and not ONCE.keys().isdisjoint(folders)
 
 
 def _fix_environment() -> None:

@@ -1,11 +1,12 @@
 """The site started in a process of its own, as an operator starts it."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from django.conf import settings
+
+from tests.forked import Forked
 
 ROOT = Path(settings.BASE_DIR)
 PASSWORD = "s3cret-Pa55"
@@ -15,6 +16,9 @@ GUNICORN = [sys.executable, "-m", "gunicorn", "appointments_site.wsgi"]
 PRODUCTION = {"DEBUG": "false", "SECRET_KEY": SECRET, "ALLOWED_HOSTS": "clinic.example"}
 
 
+_forked = Forked()
+
+
 def manage(*arguments):
     return [sys.executable, "manage.py", *arguments]
 
@@ -22,9 +26,7 @@ def manage(*arguments):
 def run(command, **environment):
     environment = os.environ | {"DEBUG": "true", **environment}
     environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # for browser tests, and an error in production
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
-    )
+    return _forked.run(command[1:], cwd=ROOT, env=environment)
 
 
 def assert_one_line(done, begins):

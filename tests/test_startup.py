@@ -29,6 +29,7 @@ def test_sqlite_waits_for_the_disk_before_it_acknowledges(db):
         assert cursor.fetchone() == (2,)  # FULL
 
 
+@pytest.mark.once
 @needs_driver
 @pytest.mark.parametrize(
     "command",
@@ -50,6 +51,7 @@ def test_a_database_that_is_away_is_told_in_one_line(command):
     assert "database clinic" in done.stderr
 
 
+@pytest.mark.once
 @needs_driver
 def test_gunicorn_ends_also_where_its_settings_were_not_read(tmp_path):
     empty = tmp_path / "empty.py"
@@ -61,11 +63,13 @@ def test_gunicorn_ends_also_where_its_settings_were_not_read(tmp_path):
     assert done.stderr.count("Connection error: ") == 1
 
 
+@pytest.mark.once
 def test_a_file_that_cannot_be_opened_is_told_in_one_line():
     done = run(manage("check", "--database", "default"), DATABASE_URL="sqlite:////nonexistent/file.sqlite3")
     assert_one_line(done, "Connection error: unable to open database file")
 
 
+@pytest.mark.once
 def test_a_file_that_is_no_database_is_told_in_one_line(tmp_path):
     (tmp_path / "letter").write_text("Dear clinic, " * 100)
     done = run(manage("migrate"), DATABASE_URL=f"sqlite:///{tmp_path}/letter")
@@ -112,11 +116,13 @@ def test_a_missing_database_is_created_once_and_never_changed(transactional_db):
             cursor.execute("DROP DATABASE IF EXISTS `" + name.replace("`", "``") + "`")
 
 
+@pytest.mark.once
 def test_there_is_nothing_to_create_for_sqlite(tmp_path):
     done = run(manage("create_database"), DATABASE_URL=f"sqlite:///{tmp_path}/x.sqlite3")
     assert (done.returncode, done.stdout) == (0, f"Nothing to create: SQLite, file {tmp_path}/x.sqlite3.\n")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("command", [manage("migrate"), manage("runserver"), GUNICORN], ids=["a", "b", "c"])
 def test_a_driver_that_is_missing_is_told_with_the_packages_that_bring_it(tmp_path, command):
     (tmp_path / "MySQLdb.py").write_text("raise ImportError('libmariadb.so.3')")
@@ -126,11 +132,13 @@ def test_a_driver_that_is_missing_is_told_with_the_packages_that_bring_it(tmp_pa
     assert "requirements-mysql.txt" in done.stderr
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("url", ["nonsense", f"postgres://u:{PASSWORD}@h/x", f"mysql://u:{PASSWORD}@h:abc/x"])
 def test_an_address_that_is_not_understood_is_not_repeated(url):
     assert_one_line(run(manage("check"), DATABASE_URL=url), "Settings: DATABASE_URL ")
 
 
+@pytest.mark.once
 def test_a_database_that_answers_is_told_with_engine_version_and_name(tmp_path):
     done = run(manage("check", "--database", "default"), DATABASE_URL=f"sqlite:///{tmp_path}/x.sqlite3")
     assert done.returncode == 0
@@ -166,6 +174,7 @@ def ask(path, address):
         return answer.status, answer.read().decode()
 
 
+@pytest.mark.once
 def test_gunicorn_tells_the_database_once_and_serves(tmp_path):
     address = tmp_path / "web"
     environment = os.environ | {

@@ -9,8 +9,6 @@ from django.core.management import call_command
 
 from appointments_site.static_files import shortened
 
-pytestmark = pytest.mark.once
-
 
 def test_comments_and_indentation_stay_at_home():
     style = b'/* What\n   it is. */\n@layer a {\n  .b::after { content: " / "; }\n\n  .c { margin: 0; }\n}\n'

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 SHEETS = sorted(Path(settings.BASE_DIR, "static", "css").glob("*.css"))
 LONGEST_LINE, MOST_LINES = 120, 400
 COUNTED = "board_grains.css"  # a table made by counting: it is never edited, and short on the way

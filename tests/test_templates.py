@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 LONGEST_LINE, MOST_LINES = 120, 150
 # The content security policy lets nothing written into a page run or style it.

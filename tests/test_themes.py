@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.once
-
 SHEETS = sorted(Path(settings.BASE_DIR, "static", "css").glob("*.css"))
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 THEMED = re.compile(r"\bdark\b|\[data-theme")

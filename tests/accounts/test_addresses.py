@@ -7,8 +7,6 @@ from django.test import RequestFactory
 
 from accounts.addresses import client_address, counted_address
 
-pytestmark = pytest.mark.once
-
 CLIENT, EVIL, OUTER, INNER = "198.51.100.7", "203.0.113.66", "10.0.0.2", "10.0.0.1"
 INSIDE = (ip_network("10.0.0.0/8"), ip_network("fd00::/8"))
 

@@ -18,8 +18,6 @@ from accounts.hashers import AT_ONCE, TwoAtOnceArgon2PasswordHasher
 from appointments_site import settings as site_settings
 from tests import factories
 
-pytestmark = pytest.mark.once
-
 HASHERS = ["accounts.hashers.TwoAtOnceArgon2PasswordHasher"]
 
 

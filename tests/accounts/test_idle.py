@@ -16,8 +16,6 @@ from tests.conftest import NOW
 from tests.test_access import doors
 from tests.views.desk.pages import typed_in
 
-pytestmark = pytest.mark.once
-
 DAY = "/desk/day/2026-03-02/"
 POLLED = f"{DAY}changes/?token=x"
 SESSION = live_settings.SESSION_COOKIE_NAME

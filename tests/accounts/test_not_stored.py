@@ -7,8 +7,6 @@ from django.urls import reverse
 
 from tests.test_access import doors
 
-pytestmark = pytest.mark.once
-
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 

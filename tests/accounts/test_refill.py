@@ -1,10 +1,6 @@
 """Any form of a page filled in with what was typed."""
 
-import pytest
-
 from accounts.refill import filled
-
-pytestmark = pytest.mark.once
 
 PAGE = """<!doctype html><html><body><!-- kept -->
 <form method="post" action="/other/"><input name="name" value="other"></form>

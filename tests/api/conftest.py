@@ -11,8 +11,10 @@ from accounts.models import Scope
 from tests.api import guide
 from tests.api.document import assert_as_documented
 from tests.api.good import TEN, Clinic
+from tests.api.served import served
 from tests.conftest import NOW
 
+READS_A_MINUTE = 20  # of a key that reads, over HTTP
 UNKNOWN = "0b1d8a52-6d0e-4a53-9a57-3f7f3c1d2e4a"  # nobody and nothing has it
 
 
@@ -47,6 +49,13 @@ class Program:
 def at_eight():
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup):
+    """gunicorn, for all tests that ask over HTTP. It sees what they have committed."""
+    with served(API_READS_A_MINUTE=str(READS_A_MINUTE)) as server:
+        yield server
 
 
 @pytest.fixture

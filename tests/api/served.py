@@ -12,6 +12,7 @@ from django.db import connection
 
 from tools.server import serving
 
+WORKERS = 4
 EACH = 13  # connections that a worker takes at one time
 PATIENCE = 300  # seconds; whoever hangs fails the test instead of stopping it
 
@@ -28,13 +29,13 @@ class Answer:
     ended: float
 
 
-def served(*, workers, **env):
-    """gunicorn on the database of this test; the test has to have committed what is to be seen."""
+def served(**env):
+    """gunicorn on the database of the tests; a test has to have committed what is to be seen."""
     env = os.environ | {"DATABASE_URL": _database_url()} | env
     env.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
     # One worker alone would take most of the connections that come at once, before the others look.
     command = ["tests.api.witness", f"--worker-connections={EACH}"]
-    return serving(sys.executable, env, workers=workers, command=command)
+    return serving(sys.executable, env, workers=WORKERS, command=command)
 
 
 def _database_url():
@@ -45,10 +46,10 @@ def _database_url():
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-def ask(server, secret, method, address, body=None):
+def ask(server, secret, method, address, body=None, **more):
     """One request on a connection of its own."""
     client = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=PATIENCE)
-    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json", **more}
     try:
         client.request(method, f"/api/v1/{address}", json.dumps(body, default=str), headers)
         answer = client.getresponse()
@@ -59,15 +60,19 @@ def ask(server, secret, method, address, body=None):
         client.close()
 
 
-def at_once(server, secret, method, address, bodies):
-    """Send one request for each body, all released at the same moment; answers in the order of the bodies."""
+def at_once(server, secret, method, address, bodies, **more):
+    """Send one request for each body, all released at the same moment; answers in the order of the bodies.
+
+    The server must have nothing to complain of meanwhile.
+    """
+    told = len(server.complaints())
     barrier = threading.Barrier(len(bodies))
     answers, failures = [None] * len(bodies), []
 
     def client(number, body):
         try:
             barrier.wait(PATIENCE)
-            answers[number] = ask(server, secret, method, address, body)
+            answers[number] = ask(server, secret, method, address, body, **more)
         except Exception as error:
             failures.append(repr(error))
 
@@ -78,6 +83,7 @@ def at_once(server, secret, method, address, bodies):
         thread.join(PATIENCE)
     assert not failures, failures
     assert None not in answers, "not everybody was answered in time"
+    assert server.complaints()[told:] == []
     return answers
 
 

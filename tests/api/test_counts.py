@@ -1,16 +1,18 @@
 """What each operation asks of the database: the same number at 1 row and at 100."""
 
 from datetime import time
+from itertools import cycle
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from scheduling.models import Doctor, WorkingHours
+from scheduling.booking.claims import claims_for
+from scheduling.models import Appointment, Claim, Doctor, Patient, Specialty, Status, VisitType, WorkingHours
 from tests import factories
 from tests.api.document import operations
-from tests.api.good import at, of_a_crowd
-from tests.booking.asking import booked
+from tests.api.good import at
+from tests.conftest import NOW, madrid
 
 KEY = 2  # to let a request in, and to know whose it is
 
@@ -36,15 +38,26 @@ def crowd(osei, checkup):
     """100 rows more of everything, visits on one day and of one patient among them."""
 
     def fill():
-        of_a_crowd(100)
-        hours = {"starts": time(9), "ends": time(14)}
+        Specialty.objects.bulk_create(factories.SpecialtyFactory.build_batch(100))
+        VisitType.objects.bulk_create(factories.VisitTypeFactory.build_batch(100))
+        Doctor.objects.bulk_create(factories.DoctorFactory.build_batch(100, specialty=osei.specialty))
+        Patient.objects.bulk_create(factories.PatientFactory.build_batch(200))
         others = Doctor.objects.exclude(pk=osei.pk)
-        others.update(specialty=osei.specialty)
+        hours = {"starts": time(9), "ends": time(14)}
         WorkingHours.objects.bulk_create(
             WorkingHours(doctor=doctor, weekday=day, **hours) for doctor in others for day in range(5)
         )
-        for number, doctor in enumerate(others):
-            booked(doctor, factories.PatientFactory(), checkup, f"2026-03-03 {9 + number % 3:02}:00")
+        patients = Patient.objects.order_by("-pk")
+        usual = {"visit_type": checkup, "minutes": checkup.minutes, "status": Status.CONFIRMED}
+        usual |= {"created_at": NOW, "updated_at": NOW}
+        starts = [madrid(f"2026-03-03 {hour:02}:00") for hour in (9, 10, 11)]
+        visits = [
+            Appointment(doctor=doctor, patient=patient, appointment_datetime=start, **usual)
+            for doctor, patient, start in zip(others, patients, cycle(starts), strict=False)
+        ]
+        Appointment.objects.bulk_create(visits)
+        stored = Appointment.objects.filter(uuid__in=[visit.uuid for visit in visits])
+        Claim.objects.bulk_create(claim for visit in stored for claim in claims_for(visit))
 
     return fill
 

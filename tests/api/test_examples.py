@@ -1,16 +1,19 @@
 """Every example of the document works: it is sent as it stands there to a clinic that has its cast."""
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from scheduling.api import examples
 from scheduling.api.openapi import JSON, complete
 from scheduling.api.site import api
 from scheduling.booking import actions, integrity
 from scheduling.booking.proposal import Proposal
+from scheduling.clock import clinic_today
 from scheduling.models import Appointment, Patient, Status
 from tests import factories
 from tests.conftest import MADRID, NOW, works
@@ -20,6 +23,12 @@ DAYS = (date(2026, 3, 2), date(2026, 3, 22), date(2026, 10, 18), date(2026, 12, 
 
 
 def document():
+    """Its examples are of the day on which it is asked for."""
+    return document_of(clinic_today(timezone.now()))
+
+
+@cache
+def document_of(_today):
     return api.get_openapi_schema(path_prefix="/api/v1/")
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts import api_keys
 from accounts.models import ApiKey, Scope
 from scheduling.models import Patient
-from tests.api.conftest import UNKNOWN, codes
-from tests.api.served import at_once, met, served
+from tests.api.conftest import READS_A_MINUTE, UNKNOWN, codes
+from tests.api.served import at_once, met
 from tests.conftest import NOW
 
 LEFT = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
@@ -92,7 +92,7 @@ def test_who_has_no_key_is_not_told_of_limits(limits, program):
 
 # Over HTTP, by several processes of gunicorn
 
-CLIENTS, LIMIT, WORKERS = 50, 20, 4
+CLIENTS, LIMIT = 50, READS_A_MINUTE
 
 
 @pytest.fixture
@@ -103,26 +103,24 @@ def reader(transactional_db):
     return key, secret
 
 
-def answers_of(secret, **env):
-    with served(workers=WORKERS, API_READS_A_MINUTE=str(LIMIT), **env) as server:
-        answers = at_once(server, secret, "GET", "specialties", [None] * CLIENTS)
-        assert server.complaints() == []
+def answers_of(server, secret, **headers):
+    answers = at_once(server, secret, "GET", "specialties", [None] * CLIENTS, **headers)
     assert met(answers), "the requests came one after the other"
     assert len({answer.worker for answer in answers}) > 1
     return answers
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_limit_is_exact_across_processes(reader):
+def test_the_limit_is_exact_across_processes(server, reader):
     key, secret = reader
-    answers = answers_of(secret)
+    answers = answers_of(server, secret)
     assert Counter(answer.status for answer in answers) == {200: LIMIT, 429: CLIENTS - LIMIT}
     assert all(int(answer.headers["retry-after"]) >= 1 for answer in answers if answer.status == 429)
     assert ApiKey.objects.get(pk=key.pk).used == LIMIT
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_counter_of_each_process_lets_more_in(reader):
+def test_a_counter_of_each_process_lets_more_in(server, reader):
     """The control: what many others do, in the same place."""
-    answers = answers_of(reader[1], COUNTS_APART="1")
+    answers = answers_of(server, reader[1], **{"X-Counts-Apart": "1"})
     assert Counter(answer.status for answer in answers)[200] > LIMIT

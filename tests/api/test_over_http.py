@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from accounts import api_keys
 from accounts.models import Scope
-from tests.api.served import served
 
 
 @pytest.fixture
-def send(transactional_db):
+def send(server, transactional_db):
     """`send(method, address, body, headers)` -> (status, headers, body)."""
     secret = api_keys.issue("Website", Scope.BOOK, expires_at=None, now=timezone.now())[1]
 
@@ -29,8 +28,7 @@ def send(transactional_db):
         finally:
             client.close()
 
-    with served(workers=1) as server:
-        yield ask
+    return ask
 
 
 @pytest.mark.once

@@ -15,13 +15,14 @@ from accounts import api_keys
 from accounts.models import Scope
 from scheduling.models import Appointment, Patient
 from tests import factories
-from tests.api.served import ask, at_once, met, served
+from tests.api.served import ask, at_once, met
 from tests.booking.sound import assert_sound, kinds
 from tests.conftest import MADRID, works
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-CLIENTS, WORKERS = 50, 4
+CLIENTS = 50
+LOOK_AWAY = {"X-Rules-Look-Away": "1"}
 DAY = 3  # days from now: the server's clock is the real one
 
 
@@ -60,11 +61,9 @@ def wishes(doctors, patients, start):
     ]
 
 
-def everybody_wants_one_time(secret, doctor, **env):
+def everybody_wants_one_time(server, secret, doctor, **headers):
     bodies = wishes([doctor] * CLIENTS, factories.PatientFactory.create_batch(CLIENTS), at(10))
-    with served(workers=WORKERS, **env) as server:
-        answers = at_once(server, secret, "POST", "appointments", bodies)
-        assert server.complaints() == []
+    answers = at_once(server, secret, "POST", "appointments", bodies, **headers)
     assert met(answers), "the requests came one after the other"
     return answers
 
@@ -92,33 +91,33 @@ def assert_all_are_beside(nearest, doctor):
     assert all(abs(start - at(10)) >= timedelta(minutes=30) for start in starts)
 
 
-def test_of_fifty_programs_that_want_one_time_one_gets_it_and_the_others_get_other_times(secret, doctor):
-    answers = everybody_wants_one_time(secret, doctor)
+def test_of_fifty_programs_that_want_one_time_one_gets_it_and_the_others_get_other_times(
+    server, secret, doctor
+):
+    answers = everybody_wants_one_time(server, secret, doctor)
     assert_one_was_let_in(answers, doctor)
 
 
-def test_where_the_rules_look_away_the_database_alone_lets_one_in(secret, doctor):
-    answers = everybody_wants_one_time(secret, doctor, RULES_LOOK_AWAY="1")
+def test_where_the_rules_look_away_the_database_alone_lets_one_in(server, secret, doctor):
+    answers = everybody_wants_one_time(server, secret, doctor, **LOOK_AWAY)
     assert_one_was_let_in(answers, doctor)
 
 
-def test_the_times_that_are_offered_instead_can_be_booked(secret, doctor):
+def test_the_times_that_are_offered_instead_can_be_booked(server, secret, doctor):
     first, second = wishes([doctor] * 2, factories.PatientFactory.create_batch(2), at(10))
-    with served(workers=1) as server:
-        assert ask(server, secret, "POST", "appointments", first).status == 201
-        refused = ask(server, secret, "POST", "appointments", second)
-        instead = refused.body["nearest"][0]
-        assert ask(server, secret, "POST", "appointments", second | instead).status == 201
+    assert ask(server, secret, "POST", "appointments", first).status == 201
+    refused = ask(server, secret, "POST", "appointments", second)
+    instead = refused.body["nearest"][0]
+    assert ask(server, secret, "POST", "appointments", second | instead).status == 201
     assert_sound(timezone.now())
 
 
-def test_one_request_sent_by_twenty_at_once_is_one_visit_of_one_new_patient(secret, doctor):
+def test_one_request_sent_by_twenty_at_once_is_one_visit_of_one_new_patient(server, secret, doctor):
     known = Patient.objects.count()
     [body] = wishes([doctor], factories.PatientFactory.build_batch(1), at(10))
     del body["patient_uuid"]
     body["patient"] = {"patient_name": "Ana", "patient_lastname": "Souza Prieto"}
-    with served(workers=WORKERS) as server:
-        answers = at_once(server, secret, "POST", "appointments", [body] * 20)
+    answers = at_once(server, secret, "POST", "appointments", [body] * 20)
     assert met(answers), "the requests came one after the other"
     assert statuses(answers) == {201: 1, 200: 19}
     assert all(answer.body == answers[0].body for answer in answers)
@@ -133,17 +132,16 @@ def test_one_request_sent_by_twenty_at_once_is_one_visit_of_one_new_patient(secr
 # -- Controls: the harness itself -----------------------------------------------------------------
 
 
-def test_fifty_programs_that_want_fifty_doctors_all_get_what_they_want(secret):
+def test_fifty_programs_that_want_fifty_doctors_all_get_what_they_want(server, secret):
     doctors = [working_doctor() for _ in range(CLIENTS)]
     bodies = wishes(doctors, factories.PatientFactory.create_batch(CLIENTS), at(10))
-    with served(workers=WORKERS) as server:
-        answers = at_once(server, secret, "POST", "appointments", bodies)
+    answers = at_once(server, secret, "POST", "appointments", bodies)
     assert statuses(answers) == {201: CLIENTS}
     assert Appointment.objects.count() == CLIENTS
     assert_sound(timezone.now())
 
 
-def test_without_its_keys_the_same_race_double_books_and_is_seen(secret, doctor, without_keys):
-    answers = everybody_wants_one_time(secret, doctor, RULES_LOOK_AWAY="1")
+def test_without_its_keys_the_same_race_double_books_and_is_seen(server, secret, doctor, without_keys):
+    answers = everybody_wants_one_time(server, secret, doctor, **LOOK_AWAY)
     assert statuses(answers) == {201: CLIENTS}
     assert kinds(timezone.now()) == {"lane", "doctor", "crowd"}

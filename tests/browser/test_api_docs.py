@@ -10,7 +10,7 @@ from accounts import api_keys
 from accounts.models import Scope
 from scheduling.api.site import api
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from accounts import api_keys
 from accounts.models import Scope
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 

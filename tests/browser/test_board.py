@@ -13,7 +13,7 @@ from scheduling.models import Appointment, Status, TimeOff
 from tests import crowd
 from tests.conftest import MADRID, works
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 SOON = 5000  # milliseconds within which a change elsewhere shows
 

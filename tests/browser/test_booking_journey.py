@@ -172,7 +172,6 @@ def test_the_name_looked_for_goes_into_the_new_record(at_desk):
     expect(page.get_by_label("Last name")).to_have_value("núñez")
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", [1440, 320])
 def test_axe_finds_nothing_on_any_page(at_desk, axe, book, osei, lind, ana, ben, tuesday, width):
     page = at_desk

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import factories
 from tests.conftest import works
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 def test_each_doctor_gets_a_page_of_a4(page, signed_in, axe, rae, osei, lind, checkup):

@@ -75,7 +75,6 @@ def test_two_desks_at_one_time_and_the_second_books_beside_it_in_one_press(
     assert (visit.doctor, visit.description, visit.status) == (lind, "Short of breath", "pending")
 
 
-@pytest.mark.once
 def test_a_taken_time_is_overbooked_only_in_a_second_step(
     page, signed_in, rae, osei, ana, ben, checkup, tuesday, axe
 ):
@@ -110,7 +109,6 @@ def test_a_taken_time_is_overbooked_only_in_a_second_step(
     assert set(Claim.objects.filter(appointment=visit).values_list("lane", flat=True)) == {1}
 
 
-@pytest.mark.once
 def test_a_manager_goes_past_time_off_with_a_tick(page, signed_in, max_, osei, ana, checkup, tuesday, axe):
     signed_in(page, max_)
     opens(page, osei, tuesday, "11:30", ana, "prieto")
@@ -127,7 +125,6 @@ def test_a_manager_goes_past_time_off_with_a_tick(page, signed_in, max_, osei, a
     expect(page.get_by_role("main")).to_contain_text("In the time off of Dr Ama Osei, knowingly.")
 
 
-@pytest.mark.once
 def test_going_back_after_a_booking_shows_an_empty_form_and_books_nothing_again(
     page, signed_in, rae, osei, ana, ben, checkup, tuesday
 ):
@@ -145,7 +142,6 @@ def test_going_back_after_a_booking_shows_an_empty_form_and_books_nothing_again(
     assert Appointment.objects.count() == 1
 
 
-@pytest.mark.once
 def test_somebody_already_on_record_is_shown_while_the_name_is_typed(
     page, signed_in, rae, osei, ana, checkup, tuesday, axe
 ):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -26,12 +26,12 @@ def test_a_letter_opens_the_page_that_it_stands_for(at_desk):
     page.wait_for_url("**/desk/day/**")
 
 
-@pytest.mark.parametrize("keys", ["Control+n", "Alt+n", "Shift+N", "Meta+n"])
-def test_a_letter_with_another_key_is_somebody_elses(at_desk, keys):
+def test_a_letter_with_another_key_is_somebody_elses(at_desk):
     at_desk.evaluate("document.addEventListener('click', () => { document.title = 'clicked' })")
-    at_desk.keyboard.press(keys)
-    at_desk.wait_for_timeout(100)
-    assert at_desk.title() != "clicked"
+    for keys in ("Control+n", "Alt+n", "Shift+N", "Meta+n"):
+        at_desk.keyboard.press(keys)
+        at_desk.wait_for_timeout(100)
+        assert at_desk.title() != "clicked", keys
 
 
 def test_single_keys_can_be_switched_off(at_desk):

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from scheduling.models import Appointment
 from tests import factories
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 MOST = 25  # besides the letters of names and of free text; each test names what it takes
 

@@ -7,7 +7,7 @@ from scheduling.models import Appointment
 from tests.browser.conftest import FLAGS
 from tools import chromium
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 # The browser that headless tests run in keeps no page for Back; a whole one does, once it is let.
 KEEPS_PAGES = chromium.with_a_window()
@@ -166,8 +166,8 @@ def test_the_back_office_warns_too(page, max_, left):
     page.goto("/sign-in/?next=/admin/")
     page.clock.install()
     sign_in(page, "max")
-    page.wait_for_load_state()
     expect(page.get_by_role("heading", name="Back office")).to_be_visible()
+    page.wait_for_load_state()
     left(110)
     pass_by(page, 29)
     page.clock.run_for(2000)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from scheduling.models import Appointment
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

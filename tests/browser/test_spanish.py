@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [1440, 320])

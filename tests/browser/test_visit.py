@@ -12,7 +12,7 @@ from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status
 from tests.conftest import NOW, madrid
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 TODAY = "/desk/day/2026-03-02/"
 

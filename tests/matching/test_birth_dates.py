@@ -4,8 +4,6 @@ import pytest
 
 from scheduling.matching.birth_dates import birth_dates
 
-pytestmark = pytest.mark.once
-
 TODAY = date(2026, 3, 2)
 
 

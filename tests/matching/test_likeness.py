@@ -4,8 +4,6 @@ import pytest
 
 from scheduling.matching.likeness import Likeness, Person, keys, why
 
-pytestmark = pytest.mark.once
-
 JUNE = date(1984, 6, 12)
 CARMEN = Person("Carmen", "Ruiz Vega", JUNE, "34600555482")
 

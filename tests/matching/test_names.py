@@ -2,8 +2,6 @@ import pytest
 
 from scheduling.matching import names
 
-pytestmark = pytest.mark.once
-
 
 @pytest.mark.parametrize(
     ("text", "folded"),

@@ -6,8 +6,6 @@ import pytest
 
 from scheduling.matching import search_words
 
-pytestmark = pytest.mark.once
-
 TODAY = date(2026, 3, 2)
 CARMEN = search_words.kept(
     "María Carmen",

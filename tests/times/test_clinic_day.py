@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from scheduling.times import clinic_day
 
-pytestmark = pytest.mark.once
-
 MADRID = ZoneInfo("Europe/Madrid")
 NEW_YORK = ZoneInfo("America/New_York")
 SANTIAGO = ZoneInfo("America/Santiago")  # changes at midnight

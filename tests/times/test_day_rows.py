@@ -8,8 +8,6 @@ import pytest
 from scheduling.times.day_rows import Beside, ElapsedRows, Place, WallRows, beside, overlap, window
 from scheduling.times.intervals import Interval
 
-pytestmark = pytest.mark.once
-
 MADRID = ZoneInfo("Europe/Madrid")
 SPRING, USUAL, AUTUMN = date(2026, 3, 29), date(2026, 3, 3), date(2026, 10, 25)
 

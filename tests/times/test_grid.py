@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 
 from scheduling.times import grid
 
-pytestmark = pytest.mark.once
-
 instants = st.datetimes(datetime(1999, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 

@@ -2,13 +2,10 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.times.intervals import Interval, held, merged, subtracted
-
-pytestmark = pytest.mark.once
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 

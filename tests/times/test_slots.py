@@ -8,8 +8,6 @@ from scheduling.times.grid import grain_of
 from scheduling.times.intervals import Interval
 from scheduling.times.slots import free_runs, starts, whole_grains
 
-pytestmark = pytest.mark.once
-
 
 def utc(text):
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -8,8 +8,6 @@ import pytest
 from tools import catalogue
 from tools.catalogue import MO, PO, as_mo, as_po, forms, merged, stored, texts, untranslated
 
-pytestmark = pytest.mark.once
-
 PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[a-z%]|\{(\w+)\}")
 MARKUP = re.compile(r"</?\w+[^>]*>")
 # A date's letters are put in each language's own order; they are no words.

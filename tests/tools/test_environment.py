@@ -10,8 +10,6 @@ import pytest
 from tests import environment
 from tools.starting import ROOT
 
-pytestmark = pytest.mark.once
-
 
 def test_every_variable_that_the_settings_read_is_fixed_for_the_tests():
     source = (ROOT / "appointments_site" / "settings.py").read_text()
@@ -51,6 +49,35 @@ def test_tests_that_can_say_nothing_are_left_out(monkeypatch, database_url, with
 
     assert [item.mark for item in items] == left
     assert len(items) + len(told) == 3
+
+
+@pytest.mark.parametrize(
+    ("module", "once"),
+    [
+        ("tests/views/desk/board/test_board.py", True),
+        ("tests/views/test_walk.py", False),
+        ("tests/test_access.py", True),
+        ("tests/booking/test_race.py", False),
+        ("tests/viewsandmore/test_board.py", False),
+    ],
+)
+def test_a_folder_that_asks_nothing_of_the_database_runs_once(module, once):
+    assert environment.runs_once(module) is once
+
+
+@pytest.mark.parametrize(
+    ("database", "read"), [("sqlite:////x.sqlite3", True), ("mysql://root@localhost/x", False)]
+)
+def test_a_module_that_runs_once_is_not_read_on_mariadb(monkeypatch, database, read):
+    monkeypatch.setenv("DATABASE_URL", database)
+    config = SimpleNamespace(rootpath=ROOT)
+    for path, is_left_out in (("tests/test_access.py", not read), ("tests/views/test_walk.py", False)):
+        assert bool(environment.pytest_ignore_collect(ROOT / path, config)) is is_left_out
+
+
+def test_every_folder_that_runs_once_is_there_and_every_exception_lies_in_one():
+    assert [path for path in environment.ONCE | environment.ON_EACH if not (ROOT / path).exists()] == []
+    assert [path for path in environment.ON_EACH if not environment.runs_once(str(Path(path).parent))] == []
 
 
 class Item:

@@ -7,8 +7,6 @@ import pytest
 
 from tests.tools.machine import PYTHON, ROOT
 
-pytestmark = pytest.mark.once
-
 SERVED = [
     "manage.py migrate --verbosity=0",
     "manage.py load_demo --if-empty",
@@ -91,6 +89,7 @@ def test_no_port_is_8000(machine):
 
 def test_arguments_reach_pytest_and_a_shell_set_up_for_something_else_does_not(machine):
     elsewhere = {"PYTEST_ADDOPTS": "--lf", "PYTHONPATH": "x", "PYTHONWARNINGS": "x", "TEST_DATABASE_URL": "x"}
+    elsewhere["PYTHONDONTWRITEBYTECODE"] = "1"
     machine.program("python3", PYTHON.replace('echo "$*" >>', 'echo "$*${' + "}${".join(elsewhere) + '}" >>'))
     done = machine.make("fast", "ARGS=-k 'a or b' -n0", **elsewhere)
     assert done.notes[-1].endswith(" --dist=worksteal --without-browser -k a or b -n0")

@@ -10,8 +10,6 @@ import pytest
 from tools.server import EXPECTED, serving
 from tools.starting import NotStarted
 
-pytestmark = pytest.mark.once
-
 
 def test_a_program_that_cannot_start_is_told_in_its_words():
     env = os.environ | {"DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}

@@ -8,8 +8,6 @@ import pytest
 from tools import starting
 from tools.starting import NotStarted, wait_until_it_answers
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture
 def process():

@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.once
-
 # Stands for make: notes what it is asked for, and fails at the targets in $BROKEN.
 MAKE = """#!/bin/sh
 case $1 in

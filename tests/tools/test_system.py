@@ -4,8 +4,6 @@ import pytest
 
 from tools import chromium
 
-pytestmark = pytest.mark.once
-
 # Each call is noted; the codes that it ends with are the lines of a file.
 APT = """#!/bin/sh
 shift 3; echo "$*" >>"$NOTES"

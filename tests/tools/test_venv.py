@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.once
-
 MADE = ["venv .venv", "pip -r requirements-dev.txt"]
 
 

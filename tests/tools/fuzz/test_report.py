@@ -6,8 +6,6 @@ import pytest
 
 from tools.fuzz import report
 
-pytestmark = pytest.mark.once
-
 LIST, MAKE = ("GET", "/api/v1/doctors"), ("POST", "/api/v1/doctors")
 DOCUMENT = {"paths": {"/api/v1/doctors": {"get": {}, "post": {}, "parameters": []}}}
 

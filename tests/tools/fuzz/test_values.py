@@ -6,8 +6,6 @@ import pytest
 
 from tools.fuzz.values import Known, lead
 
-pytestmark = pytest.mark.once
-
 KNOWN = Known(
     rows={kind: [f"{kind}-1", f"{kind}-2"] for kind in ("doctor", "patient", "visit_type", "specialty")}
     | {"appointment": ["appointment-1"]},

@@ -20,7 +20,6 @@ from tests import factories
 from tests.conftest import NOW, madrid
 from tests.views.desk.conftest import TUESDAY
 
-pytestmark = pytest.mark.once
 AT_THE_DESK = sorted(rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO})
 LEADS_TO = re.compile(r'(?:href|action|formaction|hx-post|hx-get|data-changes)="(/[^"#]*)')
 

@@ -1,0 +1,289 @@
+"""A walk over the whole site, on every database: each page opened, each form sent, by somebody who may.
+
+What pages say is tested beside them, on one database. A named page that is not in the walk fails it.
+"""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+
+from accounts import api_keys, roles
+from accounts.models import ApiKey, Scope, User
+from scheduling.identity import identity_of
+from scheduling.models import (
+    Appointment,
+    Claim,
+    ExtraHours,
+    Flag,
+    Patient,
+    PatientMerge,
+    Specialty,
+    Status,
+    TimeOff,
+    WorkingHours,
+)
+from scheduling.times import weeks
+from tests import crowd, factories
+from tests.conftest import NOW, madrid, roles_of
+from tests.views.desk.pages import typed_in
+from tests.views.walking import Walk, named
+from tests.weeks import week_of
+
+TODAY, TUESDAY, MONDAY = "2026-03-02", "2026-03-03", "2026-03-09"
+PASSWORD = "long and unlikely 7"
+# Pages of the back office that say no to everybody: what is made elsewhere, and what is switched off instead.
+CLOSED = {
+    *(f"admin:{model}_add" for model in ("scheduling_appointment", "scheduling_flag", "accounts_apikey")),
+    *(f"admin:axes_{model}_add" for model in ("accessattempt", "accessfailurelog", "accesslog")),
+    *(f"admin:scheduling_{model}_delete" for model in ("appointment", "doctor", "flag", "patient")),
+    *("admin:accounts_apikey_delete", "admin:accounts_user_delete", "admin:auth_group_delete"),
+}
+
+
+@pytest.fixture
+def clinic(db, osei, lind, ana, ben, checkup, max_, rae):
+    """The cast within a crowd, and something for every page to show."""
+    with time_machine.travel(NOW, tick=False):
+        crowd.fill(NOW.date(), now=NOW, doctors=5, visits=60)
+        yield
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+def test_a_walk_over_every_page(clinic, osei, lind, ana, ben, checkup, max_, rae):
+    walk = Walk()
+    strangers(walk, rae)
+    walk.sign_in(max_)
+    own_account(walk)
+    visit = booking(walk, osei, ana, ben, checkup)
+    steps_of_a_visit(walk, osei, lind, visit)
+    boards(walk, osei)
+    hours_of_a_doctor(walk, osei)
+    records(walk, ana)
+    attention(walk, ana, lind, visit)
+    back_office(walk, visit)
+    walk.sign_in(rae)
+    walk.send("sign-out")
+    missing = set(named()) - walk.been
+    assert missing == set()
+
+
+def strangers(walk, rae):
+    for name in ("alive", "ready", "sign-in", "session", "api:openapi-json", "api:openapi-view"):
+        walk.open(name)
+    walk.open("api:api-root", status=404)
+    walk.send("sign-in", username="rae", password="wrong", stays=True)
+    assert AccessAttempt.objects.get().username == "rae"
+    assert walk.send("sign-in", username="rae", password="clinic-demo", next="/desk/").url == "/desk/"
+    assert walk.client.session["_auth_user_id"] == str(rae.pk)
+    assert not AccessAttempt.objects.exists()
+
+
+def own_account(walk):
+    walk.open("home", status=302)
+    walk.open("account")
+    walk.open("password")
+    walk.send("stay", stays=True)
+    walk.send("account", language="es", single_keys="on")
+    walk.send("account", language="en", single_keys="on")
+    walk.send("password", old_password="clinic-demo", new_password1=PASSWORD, new_password2=PASSWORD)
+    assert User.objects.get(username="max").check_password(PASSWORD)
+
+
+def booking(walk, osei, ana, ben, checkup):
+    """Ana is booked, Zoë, who is new, and Ben beside Ana."""
+    walk.open("desk:find", visit_type=checkup.uuid, **{"from": TUESDAY})
+    walk.open("desk:book", doctor=osei.uuid, visit_type=checkup.uuid, day=TUESDAY, time="10:00")
+    form = {
+        "uuid": uuid4(),
+        "q": "souza",
+        "patient": ana.uuid,
+        "visit_type": checkup.uuid,
+        "doctor": osei.uuid,
+        "day": TUESDAY,
+        "time": "10:00",
+        "status": "pending",
+        "description": "Está mareada 🤕",
+    }
+    found = walk.send("desk:book-patients", stays=True, **form)
+    assert "Souza Prieto" in found.content.decode()
+    walk.send("desk:book-fill", stays=True, **form)
+    walk.send("desk:book-summary", stays=True, **form)
+    walk.send("desk:book", **form)
+    visit = Appointment.objects.get(uuid=form["uuid"])
+    assert (visit.patient, visit.description, visit.claims.count()) == (ana, "Está mareada 🤕", 6)
+    walk.open("desk:booked", visit.uuid)
+    new = {"patient": "new", "patient_name": "Zoë", "patient_lastname": "Ñandú", "time": "12:00"}
+    walk.send("desk:book", **form | {"uuid": uuid4()} | new)
+    assert Patient.objects.get(patient_lastname="Ñandú").appointments.count() == 1
+    walk.send("desk:overbook", **form | {"uuid": uuid4(), "patient": ben.uuid, "overbook_reason": "Pain"})
+    assert Claim.objects.filter(doctor=osei, lane=1, appointment__patient=ben).count() == 6
+    return visit
+
+
+def steps_of_a_visit(walk, osei, lind, visit):
+    here, at_noon = visit.uuid, f"{TUESDAY}T12:30+01:00"
+    walk.open("desk:appointment", here)
+    walk.send("desk:status", here, version=1, status="confirmed")
+    walk.send("desk:undo", here, version=2, to="pending")
+    assert walk.open("desk:move", here, doctor=lind.uuid, start=at_noon).context["target"].doctor == lind
+    walk.send("desk:move", here, version=3, doctor=lind.uuid, start=at_noon)
+    moved = fresh(visit)
+    assert (moved.doctor, moved.appointment_datetime) == (lind, madrid(f"{TUESDAY} 12:30"))
+    assert {claim.doctor for claim in moved.claims.all()} == {lind}
+    walk.open("desk:cancel", here)
+    walk.send("desk:cancel", here, version=4, wish="patient", reason="Está enferma")
+    assert (fresh(visit).status, visit.claims.count()) == (Status.CANCELLED, 0)
+    walk.open("appointment-status", here)
+    assert "Está enferma" in walk.open("desk:appointment", here).content.decode()
+
+
+def boards(walk, osei):
+    for name in ("desk:day", "desk:day-sheet", "desk:day-changes"):
+        assert "Dr Ama Osei" in walk.open(name, TODAY).content.decode()
+    walk.send("desk:day-choose", TODAY, doctor=osei.uuid)
+    walk.open("desk:today", status=302)
+    walk.open("desk:week-go", status=302, doctor=osei.uuid, date=TODAY)
+    for name in ("desk:week", "desk:week-changes"):
+        walk.open(name, osei.uuid, date(2026, 3, 2))
+    for name in ("desk:waiting", "desk:waiting-changes", "desk:keys"):
+        walk.open(name)
+
+
+def hours_of_a_doctor(walk, osei):
+    for name, args in (
+        ("hours-of-all", ()),
+        ("closure", ()),
+        ("hours", (osei.uuid,)),
+        ("time-off", (osei.uuid,)),
+    ):
+        walk.open(f"desk:{name}", *args)
+    walk.open("desk:extra-hours", osei.uuid)
+    week = {
+        "first": MONDAY,
+        "last": "",
+        "seen": weeks.token(week_of(osei)),
+        "from-0": "10:00",
+        "to-0": "16:00",
+    }
+    walk.send("desk:hours-rows", osei.uuid, stays=True, add="1", **week)
+    agreed = typed_in(walk.send("desk:hours-check", osei.uuid, stays=True, **week), form="week")["agreed"]
+    walk.send("desk:hours-save", osei.uuid, agreed=agreed, **week)
+    assert [row.weekday for row in WorkingHours.objects.filter(doctor=osei, valid_from=MONDAY)] == [0]
+    off = {"first": "2026-03-16", "last": "2026-03-20", "starts": "", "ends": ""}
+    walk.send("desk:time-off", osei.uuid, uuid=uuid4(), reason="Congreso", **off)
+    walk.send("desk:closure", uuid=uuid4(), reason="Año nuevo", **off | {"first": "2027-01-01", "last": ""})
+    extra = {"first": "2026-03-14", "last": "", "starts": "9:00", "ends": "13:00"}
+    walk.send("desk:extra-hours", osei.uuid, uuid=uuid4(), **extra)
+    walk.open("desk:hours", osei.uuid)
+    walk.send("desk:time-off-remove", TimeOff.objects.get(doctor=osei).uuid)
+    walk.send("desk:extra-hours-remove", ExtraHours.objects.get(doctor=osei).uuid)
+    assert not TimeOff.objects.filter(doctor=osei).exists()
+
+
+def records(walk, ana):
+    walk.open("desk:patients")
+    walk.open("desk:patients", letter="S")
+    assert "Souza Prieto" in walk.send("desk:patients", q="prieto", stays=True).content.decode()
+    walk.open("desk:patient-new")
+    walk.send("desk:patient-new", patient_name="Íñigo", patient_lastname="de la Peña", phone="600 555 482")
+    inigo = Patient.objects.get(patient_lastname="de la Peña")
+    walk.open("desk:patient", inigo.uuid)
+    edited = typed_in(walk.open("desk:patient-edit", inigo.uuid)) | {"patient_lastname": "Peña Ruiz"}
+    walk.send("desk:patient-edit", inigo.uuid, **edited)
+    assert fresh(inigo).patient_lastname == "Peña Ruiz"
+    walk.send("desk:patient-confirm", inigo.uuid)
+    twin = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
+    walk.open("desk:patient-duplicates")
+    choices = typed_in(walk.open("desk:patient-merge", ana.uuid, twin.uuid))
+    walk.send("desk:patient-merge-preview", ana.uuid, twin.uuid, stays=True, **choices)
+    walk.send("desk:patient-merge", ana.uuid, twin.uuid, **choices)
+    assert fresh(twin).merged_into == ana
+    walk.send("desk:patient-unmerge", PatientMerge.objects.get().uuid)
+    assert fresh(twin).merged_into is None
+    walk.send("desk:patient-apart", ana.uuid, twin.uuid)
+
+
+def attention(walk, ana, lind, visit):
+    flag = Flag.objects.create(kind=Flag.Kind.BAD_EMAIL, created_at=NOW, patient=ana, detail="¿ana@?")
+    lind.is_active = False
+    lind.save()
+    Appointment.objects.filter(status=Status.PENDING).update(created_at=NOW - timedelta(days=9))
+    assert walk.open("desk:attention").context["total"] > 1
+    for group in ("outside", "off", "pending", "flags"):
+        walk.open("desk:attention", group=group)
+    walk.send("desk:attention-keep", visit=f"{visit.uuid}.{fresh(visit).version}")
+    walk.send("desk:attention-resolve", flag=identity_of(flag))
+    assert fresh(flag).resolved_at == NOW
+    walk.send("desk:attention-take-back", at=NOW.isoformat())
+    assert fresh(flag).resolved_at is None
+    walk.send("desk:attention-switch-on", doctor=lind.uuid)
+    assert fresh(lind).is_active
+
+
+def back_office(walk, visit):
+    walk.sign_in(factories.UserFactory(username="root", is_staff=True, is_superuser=True))
+    walk.open("admin:index")
+    for model, row in rows_of_the_back_office().items():
+        label = f"{model._meta.app_label}_{model._meta.model_name}"
+        one = str(row.pk) if model._meta.app_label == "axes" else identity_of(row)
+        walk.open(f"admin:{label}_changelist", q="souza")
+        pages = {"add": [], "change": [one], "history": [one], "delete": [one]}
+        for page, args in pages.items():
+            name = f"admin:{label}_{page}"
+            walk.open(name, *args, status=403 if name in CLOSED else 200)
+    for app in ("scheduling", "accounts", "auth", "axes"):
+        walk.open("admin:app_list", app)
+    named_by = {"app_label": "scheduling", "model_name": "doctor", "field_name": "specialty"}
+    assert walk.open("admin:autocomplete", term="cardio", **named_by).json()["results"]
+    walk.open("admin:jsi18n")
+    walk.open("admin:login", status=302)
+    walk.open("admin:password_change")
+    walk.open("admin:password_change_done")
+    ours = ContentType.objects.get_for_model(Appointment)
+    walk.open("admin:view_on_site", ours.pk, visit.pk, status=404)  # nothing has such an address
+    keys_and_staff(walk)
+    walk.send("admin:logout")
+
+
+def rows_of_the_back_office():
+    """A row of each model; of what hangs on others, one that nothing hangs on."""
+    log = {"username": "rae", "ip_address": "198.51.100.7"}
+    made = [
+        api_keys.issue("Website", Scope.BOOK, expires_at=None, now=NOW)[0],
+        AccessAttempt.objects.create(**log, failures_since_start=1),
+        AccessFailureLog.objects.create(**log),
+        AccessLog.objects.create(**log),
+        factories.SpecialtyFactory(),
+        factories.VisitTypeFactory(),
+        User.objects.get(username="rae"),
+    ]
+    stored = {model: model.objects.order_by("-pk").first() for model in admin.site._registry}
+    return stored | {type(row): row for row in made}
+
+
+def keys_and_staff(walk):
+    key = identity_of(ApiKey.objects.get())
+    walk.send("admin:accounts_apikey_change", key, scope="read", last_day="2026-03-29")
+    walk.open("admin:accounts_apikey_revoke", key)
+    walk.send("admin:accounts_apikey_revoke", key)
+    assert (ApiKey.objects.get().scope, ApiKey.objects.get().revoked_at) == ("read", NOW)
+    secret = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
+    walk.send("admin:accounts_user_add", username="noor", **secret)
+    noor = User.objects.get(username="noor")
+    walk.open("admin:auth_user_password_change", identity_of(noor))
+    walk.send("admin:auth_user_password_change", identity_of(noor), **secret)
+    role = identity_of(Group.objects.get(name=roles.DOCTOR))
+    changed = {"username": "noor", "first_name": "Noor", "is_active": "on", "groups": role}
+    walk.send("admin:accounts_user_change", identity_of(noor), **changed)
+    assert roles_of(noor) == {roles.DOCTOR}
+    walk.send("admin:scheduling_specialty_add", specialty_name="Pediatría")
+    assert Specialty.objects.filter(specialty_name="Pediatría").exists()
