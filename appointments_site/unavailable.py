@@ -21,7 +21,7 @@ from scheduling.api.middleware import PREFIX
 from scheduling.api.schemas.base import Reason as ProblemReason
 from scheduling.database import deadline, outages
 from scheduling.database.breaker import breaker
-from scheduling.database.deadline import Serving
+from scheduling.database.deadline import DeadlineOver, Serving
 from scheduling.database.journal import journal
 from scheduling.database.outages import Reason
 
@@ -96,7 +96,7 @@ def ended_by(error: BaseException | None) -> HttpResponse | None:
     if serving is None or found is None:
         return None
     if serving.met is None:
-        serving.met = found
+        serving.met = (serving.last or found) if isinstance(found, DeadlineOver) else found
         serving.answer_lost |= outages.loses_the_answer(found)
         if outages.is_lost(found) or deadline.waited() >= outages.LONG:
             breaker.suspect()

@@ -62,12 +62,13 @@ def _tried(once: Callable[[], T], name: str) -> T:
             return once()
         except OperationalError as error:
             serving = deadline.serving()
-            if serving is not None and outages.loses_the_answer(error):
-                serving.answer_lost = True
             if not may_run_again(error):
                 raise
-            if serving is not None and (outages.is_lost(error) or deadline.waited() >= outages.LONG):
-                breaker.suspect()
+            if serving is not None:
+                serving.last = error
+                serving.answer_lost |= outages.loses_the_answer(error)
+                if outages.is_lost(error) or deadline.waited() >= outages.LONG:
+                    breaker.suspect()
             if _is_enough(attempt, error):
                 raise
             logger.info("%s runs again (attempt %s, code %s)", name, attempt, outages.code(error))

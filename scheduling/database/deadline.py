@@ -32,7 +32,8 @@ class Serving:
     began: float
     ends: float
     answer_lost: bool = False  # something may have been done whose answer never came
-    met: Exception | None = None  # what ended this attempt: nothing more is asked in it
+    last: Exception | None = None  # what the last attempt of several met
+    met: Exception | None = None  # what ended the request: nothing more is asked in it
 
 
 _serving: ContextVar[Serving | None] = ContextVar("serving", default=None)
