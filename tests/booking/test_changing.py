@@ -150,8 +150,8 @@ class TestMoving:
 
     def test_a_move_takes_a_fixed_number_of_queries(self, visit, osei, lind, now, django_assert_num_queries):
         hours_lock.take([lind.pk])
-        # Look; savepoint twice, look, hours and claims, update, look, delete, insert, event; where several write
-        # at a time, the lock of the hours.
+        # Look; savepoint twice, look, hours and claims, update, look, delete, insert, event; where several
+        # write at a time, the lock of the hours.
         with django_assert_num_queries(11 if on_mariadb() else 10):
             move(Seen.of(visit), doctor=lind, start=ELEVEN, by=None, now=now)
 
