@@ -9,7 +9,8 @@ bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 preload_app = True
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(2 * (os.cpu_count() or 1) + 1, 9))
-worker_class = "gthread"
+# gthread, with threads of their own for /healthz and /readyz.
+worker_class = "appointments_site.worker.Worker"
 threads = 4
 # A request takes well under a second; a worker that was lost in one for half a minute is replaced.
 timeout = 30

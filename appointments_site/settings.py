@@ -133,6 +133,7 @@ MIDDLEWARE = [
     "appointments_site.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.NotStoredMiddleware",
+    "appointments_site.unavailable.UnavailableMiddleware",  # outside of all that asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -206,6 +207,8 @@ DATABASES = {"default": database}
 database["CONN_MAX_AGE"] = _seconds("CONN_MAX_AGE", 60)
 database["CONN_HEALTH_CHECKS"] = True  # a killed connection is noticed before the next request uses it
 database["ATOMIC_REQUESTS"] = False  # one action is one transaction, and can be run again
+# Django's own, with limits while a request is served (scheduling/database/limits.py).
+database["ENGINE"] = database["ENGINE"].replace("django.db.backends", "scheduling.database")
 options = database.setdefault("OPTIONS", {})
 if "sqlite" in database["ENGINE"]:
     # Writers queue at BEGIN instead of failing half-way; WAL lets readers go on meanwhile.
@@ -223,6 +226,9 @@ elif "mysql" in database["ENGINE"]:
     options["isolation_level"] = "read committed"
     options.setdefault("init_command", "SET sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'")
     database["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
+
+# All that one request asks of the database, and asks again, is begun within these seconds; then it is 503.
+REQUEST_DEADLINE = readers.whole_number(env, "REQUEST_DEADLINE", 10, least=2, most=300, of="seconds")
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 

@@ -27,5 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="ready"),
 ]
 
-# For 400, 403 and 500 Django's own handlers render the templates of those names.
+handler400 = "appointments_site.refusals.bad_request"
+handler403 = "appointments_site.refusals.forbidden"
 handler404 = "scheduling.views.errors.not_found"
+handler500 = "appointments_site.refusals.server_error"

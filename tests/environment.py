@@ -39,6 +39,7 @@ FIXED = {
     "EMAIL_URL": "memorymail://",
     "HASHED_STATIC_FILES": "false",
     "LANGUAGE_CODE": "en",
+    "REQUEST_DEADLINE": "10",
     "SECRET_KEY": "for-tests-only-8Jt2mQfVb0xYw4sLr6nKd9cHzPaE7uGi3oTk1XyBvNqMl5Wj",
     "SECRET_KEY_FALLBACKS": "",
     "SECURE_HSTS_INCLUDE_SUBDOMAINS": "false",

@@ -211,7 +211,7 @@ def test_readiness_follows_the_database_away_and_back(client, db, monkeypatch):
         patched.setattr("scheduling.views.health.MigrationExecutor", gone)
         patched.setattr(connection, "close", lambda: None)  # the test's own transaction is in it
         answer = client.get("/readyz")
-        assert (answer.status_code, answer.content) == (503, b"database\n")
+        assert (answer.status_code, answer.content) == (503, b"away\n")
         assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
 

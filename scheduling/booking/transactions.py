@@ -9,32 +9,27 @@ from typing import Final, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from scheduling.database import deadline, outages
+from scheduling.database.breaker import breaker
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 ATTEMPTS: Final = 6
 FIRST_PAUSE: Final = 0.02  # seconds; doubles each time, with jitter
-
-# MySQL and MariaDB: deadlock, lock wait timeout, record changed since the last read (Galera, MariaDB 11).
-CONFLICTS: Final = frozenset({1213, 1205, 1020})
-# Server has gone away, connection lost during the query: the answer to COMMIT may be among what was lost.
-LOST_CONNECTION: Final = frozenset({2006, 2013})
+LONGEST_PAUSE: Final = 0.64
 
 logger = logging.getLogger(__name__)
 
 
-def _code(error: OperationalError) -> int | None:
-    return error.args[0] if error.args and isinstance(error.args[0], int) else None
-
-
 def may_run_again(error: OperationalError) -> bool:
     """Whether the same transaction, run from its beginning, can succeed."""
-    code = _code(error)
-    return code in CONFLICTS or code in LOST_CONNECTION or "database is locked" in str(error)
+    return outages.is_conflict(error) or outages.is_lost(error)
 
 
 def in_one_transaction(action: Callable[P, T]) -> Callable[P, T]:
-    """Run the action in a transaction of its own, up to six times.
+    """Run the action in a transaction of its own, up to six times; in a request, for as long as its deadline
+    allows: after a lost connection more often, so that it outlasts a cluster's change of its writer.
 
     The action must be idempotent: it asks whether its work is already done, or writes what a unique key
     refuses a second time (an appointment's uuid), so that running it again after a lost COMMIT answer finds
@@ -60,14 +55,30 @@ def asked_again(read: Callable[[], T]) -> T:
 
 
 def _tried(once: Callable[[], T], name: str) -> T:
-    for attempt in range(1, ATTEMPTS + 1):
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             return once()
         except OperationalError as error:
-            if attempt == ATTEMPTS or not may_run_again(error):
+            serving = deadline.serving()
+            if not may_run_again(error):
                 raise
-            logger.info("%s runs again (attempt %s, code %s)", name, attempt, _code(error))
-            if _code(error) in LOST_CONNECTION:
+            if serving is not None:
+                serving.last = error
+                serving.answer_lost |= outages.loses_the_answer(error)
+                if outages.is_lost(error) or deadline.waited() >= outages.LONG:
+                    breaker.suspect()
+            if _is_enough(attempt, error):
+                raise
+            logger.info("%s runs again (attempt %s, code %s)", name, attempt, outages.code(error))
+            if outages.is_lost(error):
                 connection.close()
-            time.sleep(random.uniform(0.5, 1) * FIRST_PAUSE * 2**attempt)  # noqa: S311  (no secret)
-    raise AssertionError("unreachable")
+            pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
+            time.sleep(random.uniform(0.5, 1) * pause)  # noqa: S311  (no secret)
+
+
+def _is_enough(attempt: int, error: OperationalError) -> bool:
+    if deadline.serving() is not None and outages.is_lost(error):
+        return not deadline.allows_another()
+    return attempt >= ATTEMPTS or not deadline.allows_another()

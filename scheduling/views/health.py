@@ -1,13 +1,17 @@
 """For machines: is the process alive, and can it serve?"""
 
+import time
+
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from scheduling.access import public
+from scheduling.database import outages, probe
+from scheduling.database.journal import journal
 
 
 @public
@@ -22,13 +26,22 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and every migration is applied; else 503 with one word for why."""
+    """200 when the database answers, can be written to and has every migration; else 503 with one word."""
+    found = journal.lasts(time.monotonic())
+    if found is None and not connection.in_atomic_block:  # where our own locks would stand in the way
+        found = probe.ask()
+    if found is not None:
+        return _not_ready(found)
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
+    except Error as error:
         connection.close()
-        return HttpResponse("database\n", status=503, content_type="text/plain")
-    if waiting:
-        return HttpResponse("migrations\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+        return _not_ready(outages.reason(error) or "database")
+    return _not_ready("migrations") if waiting else HttpResponse("ready\n", content_type="text/plain")
+
+
+def _not_ready(word: str) -> HttpResponse:
+    response = HttpResponse(f"{word}\n", status=503, content_type="text/plain")
+    response._has_been_logged = True  # type: ignore[attr-defined]  # it is asked every few seconds
+    return response

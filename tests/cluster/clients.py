@@ -24,6 +24,7 @@ class Log:
 
     statuses: Counter = field(default_factory=Counter)
     longest: float = 0.0
+    slowest: dict = field(default_factory=dict)  # what, status -> seconds
     writes: list = field(default_factory=list)  # seconds at which a write was acknowledged
     booked: dict = field(default_factory=dict)  # uuid -> (version, start)
     hours: list = field(default_factory=list)  # uuids of extra hours
@@ -34,6 +35,7 @@ class Log:
         with self.lock:
             self.statuses[what, status] += 1
             self.longest = max(self.longest, seconds)
+            self.slowest[what, status] = max(self.slowest.get((what, status), 0), round(seconds, 1))
 
     def acknowledged(self):
         with self.lock:

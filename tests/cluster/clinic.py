@@ -26,6 +26,7 @@ def main():
     for doctor in doctors:
         for weekday in range(7):
             WorkingHours.objects.create(doctor=doctor, weekday=weekday, starts=time(8), ends=time(20))
+    visit_type = factories.VisitTypeFactory(minutes=30, buffer_minutes=0)
     patients = factories.PatientFactory.create_batch(PATIENTS)
     manager = factories.UserFactory(username="manager", password=PASSWORD)
     manager.groups.add(Group.objects.get(name=roles.MANAGER))
@@ -36,6 +37,7 @@ def main():
                 "doctors": [str(doctor.uuid) for doctor in doctors],
                 "patients": [str(patient.uuid) for patient in patients],
                 "secret": secret,
+                "visit_type": str(visit_type.uuid),
             }
         )
     )

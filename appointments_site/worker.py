@@ -1,0 +1,100 @@
+"""gunicorn's worker with threads, and two more that wait for nobody: they answer /healthz and /readyz."""
+
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from selectors import EVENT_READ
+from socket import MSG_DONTWAIT, MSG_PEEK, socket
+from typing import Any, Final
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+PEEKED: Final = 64  # bytes: enough for a method and where an address begins
+METHODS: Final = (b"GET", b"HEAD")
+RESERVED: Final = (b"/healthz", b"/readyz")
+GIVES_WAY: Final = 0.05  # seconds
+
+
+class Worker(ThreadWorker):
+    """Looks at the first bytes of a request to see who answers it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reserved: dict[bytes, ThreadPoolExecutor] = {}
+        self.served = threading.local()
+        self.busy = 0  # requests that threads have, or that wait for one
+        self.gave_way, self.gives_way_until = False, 0.0
+
+    def init_process(self) -> None:
+        self.reserved = {path: ThreadPoolExecutor(max_workers=1) for path in RESERVED}
+        super().init_process()
+
+    # -- Who takes a connection ----------------------------------------------------
+
+    def accept(self, listener: socket) -> None:
+        """With all threads busy the other workers come first, for a moment: nobody waits here for a thread
+        while one is free there. Then it is taken all the same: it may be a probe."""
+        is_busy = self.busy + len(self.pending_conns) >= self.cfg.threads
+        self.gave_way = is_busy and not self.gave_way
+        if self.gave_way:
+            self.gives_way_until = time.monotonic() + GIVES_WAY
+            self.set_accept_enabled(False)
+        else:
+            super().accept(listener)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        if not enabled or time.monotonic() >= self.gives_way_until:
+            super().set_accept_enabled(enabled)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        left = self.gives_way_until - time.monotonic()
+        super().wait_for_and_dispatch_events(min(timeout, left) if left > 0 else timeout)
+
+    # -- Who answers it ------------------------------------------------------------
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """A connection that says nothing yet waits without a thread."""
+        try:
+            first = conn.sock.recv(PEEKED, MSG_PEEK | MSG_DONTWAIT)
+        except BlockingIOError:
+            self._wait_for_data(conn)
+            return
+        except (OSError, ValueError):  # closed, or encrypted by gunicorn itself: who handles it will see
+            first = b""
+        conn.first, conn.is_closed = first, False
+        pool = self.reserved.get(_path(first))
+        conn.is_counted = pool is None
+        self.busy += conn.is_counted
+        done = (pool or self.tpool).submit(self.handle, conn)
+        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def _wait_for_data(self, conn: TConn) -> None:
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + self.cfg.keepalive
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def handle(self, conn: TConn) -> Any:
+        self.served.first = conn.first
+        goes_on = super().handle(conn)
+        if not goes_on:
+            # Here, because it waits for the client's end: the thread that accepts would keep others waiting.
+            conn.close(graceful=True)
+            conn.is_closed = True
+        return goes_on
+
+    def finish_request(self, conn: TConn, future: "Future[Any]") -> None:
+        self.busy -= conn.is_counted
+        self.gives_way_until = min(self.gives_way_until, time.monotonic())
+        if conn.is_closed:
+            self.nr_conns -= 1
+        else:
+            super().finish_request(conn, future)
+
+
+def _path(first: bytes) -> bytes:
+    """Of the request whose first bytes these are, where nothing follows it."""
+    method, _space, rest = first.partition(b" ")
+    path, space, _rest = rest.partition(b" ")
+    return path if space and method in METHODS else b""
