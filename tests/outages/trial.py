@@ -94,9 +94,11 @@ def _watched(outage, seconds, after, count, database, server, known):
         "slowest": dict(log.slowest),
         "slow": watch.slow,  # when /healthz took long: seconds from the beginning, and for how many
     }
-    faults = [f"{sum(t.is_alive() for t in threads)} clients still wait"] if any(
-        thread.is_alive() for thread in threads
-    ) else []
+    faults = (
+        [f"{sum(t.is_alive() for t in threads)} clients still wait"]
+        if any(thread.is_alive() for thread in threads)
+        else []
+    )
     faults += _faults(outage, figures, watch, log)
     if not outage.renews and workers_of(server.pid) != before:
         faults.append("a process was lost")
