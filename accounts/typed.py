@@ -4,11 +4,12 @@ So a search and a page that shows a form again have an address that can be reloa
 a word of what was typed in it; and a booking survives leaving the page. A GET writes nothing here.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -52,8 +53,10 @@ def all_of(request: HttpRequest, page: str, *, now: datetime) -> QuerySet[TypedF
 
 
 def forget(request: HttpRequest, token: UUID) -> None:
-    """It was saved, or is not wanted any more."""
-    TypedForm.objects.filter(session_key=_key(request), token=token).delete()
+    """It was saved, or is not wanted any more. That is done already: where others stand in the way of this,
+    it is not undone or called into question, and the row goes after a day."""
+    with suppress(OperationalError):
+        TypedForm.objects.filter(session_key=_key(request), token=token).delete()
 
 
 def forget_session(request: HttpRequest) -> None:
@@ -84,7 +87,8 @@ def _fields(posted: QueryDict) -> list[tuple[str, list[str]]]:
 
 def _forget_the_oldest(request: HttpRequest, now: datetime) -> None:
     """Of every session what is a day old, and of this one what is too many."""
-    TypedForm.objects.filter(changed_at__lte=now - A_DAY).delete()
+    with suppress(OperationalError):  # other sessions do the same: the next one will
+        TypedForm.objects.filter(changed_at__lte=now - A_DAY).delete()
     keys = list(_mine(request, now).order_by("-changed_at").values_list("pk", flat=True)[MOST - 1 :])
     if keys:
         TypedForm.objects.filter(pk__in=keys).delete()

@@ -50,17 +50,17 @@ class UnavailableMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == ALIVE:
             return self.get_response(request)
-        refused = None if request.path_info == READY else breaker.refusal(writes=_writes(request))
+        refused = None if request.path_info == READY else breaker.refusal(writes=request.method not in SAFE)
         if refused is not None:
             _tell(refused, "requests are refused until it is back")
-            return unavailable(request, answer_lost=False)
+            return unavailable(request, may_be_done=False)
         with deadline.within(settings.REQUEST_DEADLINE) as serving:
             response = self._served(request, serving)
             if serving.met is None:
                 return response
             reason = outages.reason(serving.met, deadline.waited()) or Reason.AWAY
             _tell(reason, database.reason(serving.met, settings.DATABASES["default"]))
-            return unavailable(request, answer_lost=serving.answer_lost)
+            return unavailable(request, may_be_done=serving.may_have_written)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Of a view."""
@@ -76,11 +76,6 @@ class UnavailableMiddleware:
             connection.close()
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
-
-
-def _writes(request: HttpRequest) -> bool:
-    """A program's request is counted, whatever it asks."""
-    return request.method not in SAFE or request.path_info.startswith(PREFIX)
 
 
 def _may_be_asked_again(request: HttpRequest, error: Exception) -> bool:
@@ -100,7 +95,7 @@ def ended_by(error: BaseException | None) -> HttpResponse | None:
         return None
     if serving.met is None:
         serving.met = (serving.last or found) if isinstance(found, DeadlineOver) else found
-        serving.answer_lost |= outages.loses_the_answer(found)
+        serving.may_have_written |= outages.loses_the_answer(found)
         if outages.is_lost(found) or deadline.waited() >= outages.LONG:
             breaker.suspect()
         if not connection.in_atomic_block:
@@ -130,12 +125,12 @@ def _tell(reason: Reason, said: str) -> None:
         logger.error("The database cannot serve, %s: %s", reason, said)
 
 
-def unavailable(request: HttpRequest, *, answer_lost: bool) -> HttpResponse:
-    """503; `answer_lost` where it may have been done all the same."""
+def unavailable(request: HttpRequest, *, may_be_done: bool) -> HttpResponse:
+    """503; `may_be_done` where it may have been done all the same."""
     chosen = getattr(request, "LANGUAGE_CODE", None)
     language = chosen or translation.get_language_from_request(request)
     with translation.override(language):
-        response = _for_programs(answer_lost) if _is_api(request) else _page(request, answer_lost)
+        response = _for_programs(may_be_done) if _is_api(request) else _page(request, may_be_done)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Content-Language"] = language
     patch_vary_headers(response, ("Accept-Language",))
@@ -148,11 +143,11 @@ def _is_api(request: HttpRequest) -> bool:
     return f"{request.path_info}/".startswith(PREFIX)
 
 
-def _page(request: HttpRequest, answer_lost: bool) -> HttpResponse:
+def _page(request: HttpRequest, may_be_done: bool) -> HttpResponse:
     typed = _typed(request)
     shown = {
         "wrote": request.method not in SAFE,
-        "answer_lost": answer_lost,
+        "may_be_done": may_be_done,
         "typed": typed,
         # The one that came with it: nothing here can make another, outside of what reads cookies.
         "token": request.POST.get("csrfmiddlewaretoken", "") if typed else "",
@@ -169,8 +164,8 @@ def _typed(request: HttpRequest) -> Kept | None:
         return None
 
 
-def _for_programs(answer_lost: bool) -> HttpResponse:
-    if not answer_lost:
+def _for_programs(may_be_done: bool) -> HttpResponse:
+    if not may_be_done:
         return problems.response(503)
     message = _(
         "The appointment book does not answer at the moment, and it is not certain whether this was done. "

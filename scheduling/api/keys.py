@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.db import Error
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from accounts.models import Scope, User
 from scheduling.api.problems import HttpProblem
 from scheduling.api.schemas.base import Reason
 from scheduling.booking.transactions import asked_again
+from scheduling.database import outages
+from scheduling.database.breaker import OF_WRITES, breaker
 
 
 class Bearer(HttpBearer):
@@ -29,8 +32,7 @@ class Bearer(HttpBearer):
         return self.authenticate(request, secret.strip() if scheme.lower() == "bearer" else "")
 
     def authenticate(self, request: HttpRequest, token: str) -> Admission:
-        now = timezone.now()
-        admission = asked_again(lambda: api_keys.admit(token, now=now)) if token else None
+        admission = self._admission(token) if token else None
         if admission is None:
             message = _("This needs a valid key: Authorization: Bearer KEY.")
             raise HttpProblem(401, Reason(code="unauthorized", message=message), headers=_challenge())
@@ -46,6 +48,18 @@ class Bearer(HttpBearer):
                 403, reason, headers=_challenge(f'error="insufficient_scope", scope="{self.scope}"')
             )
         return admission
+
+    def _admission(self, token: str) -> Admission | None:
+        """Counted; what only reads is let in uncounted while nobody can write."""
+        now = timezone.now()
+        only_reads = self.scope == Scope.READ
+        if not (only_reads and breaker.refusal(writes=True) in OF_WRITES):
+            try:
+                return asked_again(lambda: api_keys.admit(token, now=now))
+            except Error as error:
+                if not only_reads or outages.reason(error) not in OF_WRITES:
+                    raise
+        return api_keys.admit(token, now=now, counts=False)
 
 
 READ, BOOK, MANAGE = Bearer(Scope.READ), Bearer(Scope.BOOK), Bearer(Scope.MANAGE)

@@ -41,7 +41,10 @@ def in_one_transaction(action: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         def once() -> T:
             with transaction.atomic(durable=True):
-                return action(*args, **kwargs)
+                done = action(*args, **kwargs)
+            if (serving := deadline.serving()) is not None:
+                serving.may_have_written = True
+            return done
 
         return _tried(once, action.__name__)
 
@@ -66,12 +69,13 @@ def _tried(once: Callable[[], T], name: str) -> T:
                 raise
             if serving is not None:
                 serving.last = error
-                serving.answer_lost |= outages.loses_the_answer(error)
+                serving.may_have_written |= outages.loses_the_answer(error)
                 if outages.is_lost(error) or deadline.waited() >= outages.LONG:
                     breaker.suspect()
             if _is_enough(attempt, error):
                 raise
-            logger.info("%s runs again (attempt %s, code %s)", name, attempt, outages.code(error))
+            if attempt == 1 or not outages.is_lost(error):  # an outage is many attempts of everybody
+                logger.info("%s runs again (attempt %s, code %s)", name, attempt, outages.code(error))
             if outages.is_lost(error):
                 connection.close()
             pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)

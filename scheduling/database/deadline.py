@@ -31,7 +31,8 @@ class Serving:
 
     began: float
     ends: float
-    answer_lost: bool = False  # something may have been done whose answer never came
+    # Something was done, or may have been whose answer never came: what else fails, that may stand.
+    may_have_written: bool = False
     last: Exception | None = None  # what the last attempt of several met
     met: Exception | None = None  # what ended the request: nothing more is asked in it
 

@@ -50,6 +50,8 @@ def limited(vendor: str, values: Mapping[str, Any], *, driver: int, locks: int) 
 
 
 def apart(wrapper: BaseDatabaseWrapper, *, seconds: int) -> BaseDatabaseWrapper:
-    """Another connection to the same database, which gives up after so many seconds; the caller closes it."""
-    options = limited(wrapper.vendor, wrapper.settings_dict["OPTIONS"], driver=seconds, locks=seconds)
+    """Another connection to the same database, which waits for locks for so many seconds, and for an answer
+    for one more; the caller closes it."""
+    driver = seconds + 1 if wrapper.vendor == "mysql" else seconds
+    options = limited(wrapper.vendor, wrapper.settings_dict["OPTIONS"], driver=driver, locks=seconds)
     return type(wrapper)({**wrapper.settings_dict, "OPTIONS": options}, alias=wrapper.alias)
