@@ -1,4 +1,4 @@
-"""While the database is away a form is answered with itself: all that was typed, one press from being sent."""
+"""While the database is away a form is answered with itself, one press from being sent again."""
 
 import pytest
 from django.db import OperationalError
