@@ -1,13 +1,11 @@
-"""What is kept out of the log: the identities of visits, which are addresses of patients' pages; and tracebacks
-of requests that were refused, which anybody can send by the thousand."""
+"""What is kept out of the log: the identities of visits, which are addresses of patients' pages; and
+tracebacks of requests that were refused, which anybody can send by the thousand."""
 
 import logging
 import re
 from typing import Final
 
-IDENTITY: Final = re.compile(
-    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE
-)
+IDENTITY: Final = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 PATIENTS_PAGE: Final = re.compile(r"(/appointment/)[^\s'\"]+")
 LONGEST: Final = 300  # characters about a refused request
 BAD_HOST: Final = "django.security.DisallowedHost"

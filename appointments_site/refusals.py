@@ -1,5 +1,6 @@
 """Answers to 400, 403 and 500 that cannot fail in their turn, whatever it was that failed."""
 
+import sys
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,14 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours; or 503, where it is an outage."""
+    if _cannot_be_decoded(sys.exc_info()[1]):
+        return _bare("400.html", 400)
     return unavailable.of_what_is_handled() or _bare("500.html", 500)
+
+
+def _cannot_be_decoded(error: BaseException | None) -> bool:
+    """Python's word for a charset that is none, which only a request can have brought."""
+    return isinstance(error, LookupError) and "encoding" in str(error)
 
 
 def _bare(template: str, status: int) -> HttpResponse:

@@ -1,8 +1,10 @@
 """gunicorn's worker with threads, and two more that wait for nobody: they answer /healthz and /readyz."""
 
+import logging
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from socket import MSG_DONTWAIT, MSG_PEEK, socket
@@ -10,13 +12,16 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from appointments_site.logs import WithoutIdentities
+
 PEEKED: Final = 64  # bytes: enough for a method and where an address begins
 METHODS: Final = (b"GET", b"HEAD")
+API: Final = b"/api/"
 RESERVED: Final = (b"/healthz", b"/readyz")
 GIVES_WAY: Final = 0.05  # seconds
 
 
-class Worker(ThreadWorker):
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Looks at the first bytes of a request to see who answers it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -27,6 +32,7 @@ class Worker(ThreadWorker):
         self.gave_way, self.gives_way_until = False, 0.0
 
     def init_process(self) -> None:
+        logging.getLogger("gunicorn.error").addFilter(WithoutIdentities())
         self.reserved = {path: ThreadPoolExecutor(max_workers=1) for path in RESERVED}
         super().init_process()
 
@@ -84,6 +90,17 @@ class Worker(ThreadWorker):
             conn.is_closed = True
         return goes_on
 
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
+        """What gunicorn itself refuses: a program gets a problem in JSON, as it does for everything else."""
+        path = self.served.first.partition(b" ")[2]
+        if not path.startswith(API):
+            super().handle_error(req, client, addr, exc)
+            return
+        said = Said()
+        super().handle_error(req, said, addr, exc)
+        with suppress(OSError):  # whoever asked may be gone
+            client.sendall(_problem(bytes(said)) or bytes(said))
+
     def finish_request(self, conn: TConn, future: "Future[Any]") -> None:
         self.busy -= conn.is_counted
         self.gives_way_until = min(self.gives_way_until, time.monotonic())
@@ -91,6 +108,30 @@ class Worker(ThreadWorker):
             self.nr_conns -= 1
         else:
             super().finish_request(conn, future)
+
+
+class Said(bytearray):
+    """Stands in for a connection, and keeps what is sent to it."""
+
+    def gettimeout(self) -> float:
+        return 0.0
+
+    def sendall(self, sent: bytes) -> None:
+        self.extend(sent)
+
+
+def _problem(answer: bytes) -> bytes:
+    """The same status as a problem; nothing where it can't be read."""
+    from scheduling.api import problems  # read with the program, before the workers are forked
+
+    status_line = answer.partition(b"\r\n")[0]
+    status = status_line.split(b" ")[1:2]
+    if not status or not status[0].isdigit():
+        return b""
+    body = problems.response(int(status[0])).content
+    headers = f"Connection: close\r\nContent-Type: {problems.MEDIA_TYPE}\r\nCache-Control: no-store\r\n"
+    length = f"Content-Length: {len(body)}\r\n\r\n"
+    return status_line + b"\r\n" + (headers + length).encode() + body
 
 
 def _path(first: bytes) -> bytes:

@@ -53,8 +53,8 @@ LEFT: Final = {
     "RateLimit-Remaining": ("integer", "How many are left in this minute."),
     "RateLimit-Reset": ("integer", "Seconds until there are all again."),
 }
-# May come before a key was looked at: no such address, or something broke.
-OF_THE_SITE: Final = {404, 500}
+# May come before a key was looked at: no such address, something broke, or nothing answers.
+OF_THE_SITE: Final = {404, 500, 503}
 HEADERS: Final = {
     "ETag": ("string", "The version of the appointment: what If-Match takes."),
     "Location": ("string", "Where it can be read."),
@@ -149,7 +149,7 @@ def _complete(status: int, response: dict[str, Any], *, is_visit: bool) -> None:
             content["example"] = problems.in_short(status)
     names = set() if status == 401 else set(LEFT)
     names |= {"WWW-Authenticate"} if status in (401, 403) else set()
-    names |= {"Retry-After"} if status == 429 else set()
+    names |= {"Retry-After"} if status in (429, 503) else set()
     names |= {"Location"} if status == 201 else set()
     names |= {"ETag"} if status in (412, 428) or (is_visit and status < 300) else set()
     response["headers"] = {

@@ -53,7 +53,7 @@ FIELDS: Final = {
 }
 
 # Python 3.13 calls them otherwise, and programs go by a code.
-OLD_NAMES: Final = {413: "Request Entity Too Large", 422: "Unprocessable Entity"}
+OLD_NAMES: Final = {413: "Request Entity Too Large", 414: "URI Too Long", 422: "Unprocessable Entity"}
 CHOICE: Final = re.compile(r"'([^']*)'|[A-Z][A-Za-z]*\.([A-Z_]+)")
 
 # Pydantic's errors in our words; they take their numbers from its context.
@@ -162,8 +162,17 @@ def in_general(status: int) -> str:
             return _("Send the length of the body along (Content-Length), not the body in chunks.")
         case 413:
             return _("This request is too large.")
+        case 414:
+            return _(
+                "This address is too long. Send what is long in a body, where the documentation has one."
+            )
         case 415:
             return _("Send JSON, and say so: Content-Type: application/json.")
+        case 503:
+            return _(
+                "The appointment book does not answer at the moment; nothing was done. Send the same request "
+                "again after the seconds of Retry-After."
+            )
         case _ if status >= 500:
             return _(
                 "Something went wrong here, and it is not certain whether it was done. A request with a uuid "

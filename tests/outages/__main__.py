@@ -1,4 +1,4 @@
-"""Bring the database down in every way, with 20 clients at the desk and the API; exits with 1 after a fault."""
+"""Bring the database down in every way while 20 clients book; exits with 1 after a fault."""
 
 import argparse
 import sys

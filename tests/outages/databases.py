@@ -1,4 +1,4 @@
-"""Databases that can be brought down, and what brings them down: each cause is a block within which it lasts."""
+"""Databases that can be brought down, and what does it: each cause is a block within which it lasts."""
 
 import os
 import signal

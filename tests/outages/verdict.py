@@ -1,4 +1,4 @@
-"""`python -m tests.outages.verdict`: what is stored in DATABASE_URL, and what of it should not be; as JSON."""
+"""`python -m tests.outages.verdict`: what is stored in DATABASE_URL, and what is wrong with it; as JSON."""
 
 import json
 from itertools import pairwise

@@ -27,7 +27,7 @@ from scheduling.queries import appointments, paging
 
 Row = TypeVar("Row", bound=Model)
 LONGEST_PARAMETER: Final = 40  # of a name that is told back
-ALWAYS: Final = (401, 403, 422, 429, 500)
+ALWAYS: Final = (401, 403, 422, 429, 500, 503)
 OF_A_BODY: Final = (400, 411, 413, 415)
 
 

@@ -1,1 +1,1 @@
-"""Django's backend for MySQL and MariaDB, with limits while a request is served: the ENGINE of the settings."""
+"""Django's backend for MySQL and MariaDB, limited while a request is served: the ENGINE of the settings."""

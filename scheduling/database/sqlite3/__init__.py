@@ -1,1 +1,1 @@
-"""Django's backend for SQLite, with limits while a request is served: the ENGINE of the settings."""
+"""Django's backend for SQLite, limited while a request is served: the ENGINE of the settings."""
