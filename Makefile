@@ -60,8 +60,8 @@ workers := $(shell n=$$(($$(nproc 2>/dev/null || echo 2) * 3 / 2)); echo $$((n <
 # `-n` first: ARGS="-n0 --pdb" then wins.
 pytest := $(BIN)/python -m pytest -n $(workers) --dist=worksteal
 
-fast: $(DEV) ## Only the tests on SQLite, without a browser (ARGS="-k name")
-	@$(pytest) --without-browser $(ARGS)
+fast: $(DEV) ## Only the quick tests, on SQLite and without a browser (ARGS="-k name")
+	@$(pytest) --fast $(ARGS)
 
 .PHONY: test-sqlite test-mariadb
 test-sqlite: $(DEV) $(if $(findstring --without-browser,$(ARGS)),,browser)

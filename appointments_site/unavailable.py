@@ -8,13 +8,16 @@ from contextlib import suppress
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import gettext as _
 
+from accounts.kept import Kept
 from appointments_site import database
 from scheduling.api import problems
 from scheduling.api.middleware import PREFIX
@@ -141,8 +144,24 @@ def _is_api(request: HttpRequest) -> bool:
 
 
 def _page(request: HttpRequest, may_be_done: bool) -> HttpResponse:
-    shown = {"wrote": request.method not in SAFE, "may_be_done": may_be_done}
+    typed = _typed(request)
+    shown = {
+        "wrote": request.method not in SAFE,
+        "may_be_done": may_be_done,
+        "typed": typed,
+        # The one that came with it: nothing here can make another, outside of what reads cookies.
+        "token": request.POST.get("csrfmiddlewaretoken", "") if typed else "",
+    }
     return HttpResponse(render_to_string("errors/unavailable.html", shown), status=503)
+
+
+def _typed(request: HttpRequest) -> Kept | None:
+    """The form that was posted, for the page to carry: it is sent again by one press, as it was."""
+    try:
+        request.resolver_match = request.resolver_match or resolve(request.path_info)
+        return None if request.headers.get("HX-Request") else Kept.of(request)
+    except (Resolver404, BadRequest, OSError):  # an address of nothing; a body that cannot be read
+        return None
 
 
 def _for_programs(may_be_done: bool) -> HttpResponse:

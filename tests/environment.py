@@ -11,6 +11,7 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,24 @@ ON_EACH = {
     "tests/views/test_walk.py": "every page and every form",
 }
 
+# What the loop that everybody waits for leaves out (`make fast`). `make test` runs it all.
+SLOW = {
+    "tests/api/test_race_of_records.py": "many processes",
+    "tests/api/test_race_over_http.py": "servers",
+    "tests/bench": "a measurement is run",
+    "tests/booking/test_kills.py": "processes that are killed",
+    "tests/booking/test_race.py": "many processes",
+    "tests/booking/test_race_of_changes.py": "many processes",
+    "tests/booking/test_race_of_hours.py": "many processes",
+    "tests/booking/test_race_of_merges.py": "many processes",
+    "tests/browser": "a browser",
+    "tests/booking/test_state_machine.py": "thousands of made-up steps",
+    "tests/legacy/test_killed.py": "processes that are killed",
+    "tests/test_settings.py": "the site is started",
+    "tests/test_startup.py": "the site is started",
+    "tests/tools": "scripts of a machine of their own",
+}
+
 # Where there is one, a folder in memory: what tests write is not worth waiting for a disk.
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
@@ -105,6 +124,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--without-browser", action="store_true", help="Leave out the tests that need a browser."
     )
+    parser.addoption("--fast", action="store_true", help="Leave out what takes long, too.")
     _fix_environment()
     gc.disable()  # until everything is read
 
@@ -121,10 +141,12 @@ def pytest_report_header() -> str:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """On MariaDB a module that runs once is not even read."""
-    if not on_mariadb() or collection_path.suffix != ".py":
+    """What is not to run is not even read: on MariaDB what runs once, in a hurry what is slow."""
+    if collection_path.suffix != ".py":
         return None
-    return runs_once(collection_path.relative_to(config.rootpath).as_posix()) or None
+    module = collection_path.relative_to(config.rootpath).as_posix()
+    unwanted = on_mariadb() and runs_once(module)
+    return unwanted or (config.getoption("--fast") and _is_in(module, SLOW)) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -139,8 +161,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def runs_once(module: str) -> bool:
     """Whether the tests of this module, a path from the root, run on one database only."""
-    folders = (str(folder) for folder in (Path(module), *Path(module).parents))
-    return module not in ON_EACH and not ONCE.keys().isdisjoint(folders)
+    return module not in ON_EACH and _is_in(module, ONCE)
+
+
+def _is_in(module: str, named: Mapping[str, str]) -> bool:
+    """Whether a module, or a folder that it is in, is among these."""
+    return not named.keys().isdisjoint(str(path) for path in (Path(module), *Path(module).parents))
 
 
 def _fix_environment() -> None:

@@ -13,6 +13,7 @@ from tests import factories
 from tests.api.document import operations
 from tests.api.good import at
 from tests.conftest import NOW, madrid
+from tests.environment import on_mariadb
 
 KEY = 2  # to let a request in, and to know whose it is
 
@@ -146,11 +147,13 @@ def test_why_not_takes_as_many_queries_in_a_crowd(clinic, website, asked, crowd)
         assert (answer.json()["is_free"], count) == (False, KEY + 6)  # 3 for the nearest
 
 
+# Where several write at a time, a booking holds the doctor's hours.
+HELD = 1 if on_mariadb() else 0
 WRITES = {
-    "create_appointment": 10,  # the record of its new patient is told too
+    "create_appointment": 10 + HELD,  # the record of its new patient is told too
     "create_patient": 6,
     "create_doctor": 7,
-    "move_appointment": 9,
+    "move_appointment": 9 + HELD,
     "cancel_appointment": 7,
     "change_status": 6,
 }

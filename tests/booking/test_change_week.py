@@ -7,6 +7,7 @@ from django.db import OperationalError
 
 from scheduling.booking import hours, stranding, transactions
 from scheduling.booking.hours import HoursChanged, StrandsOthers, Weekly
+from scheduling.database import outages
 from scheduling.models import WorkingHours
 from scheduling.times import weeks
 from tests import factories
@@ -99,8 +100,8 @@ def test_a_lost_connection_before_or_at_the_end_is_asked_again(osei, visits, now
         return calls[-1]
 
     monkeypatch.setattr(transactions, "FIRST_PAUSE", 0)
-    monkeypatch.setattr(transactions, "LOST_CONNECTION", frozenset())  # the database may be in memory
-    monkeypatch.setattr(transactions, "CONFLICTS", frozenset({2013}))
+    monkeypatch.setattr(outages, "LOST", frozenset())  # the database may be in memory
+    monkeypatch.setattr(outages, "CONFLICTS", frozenset({2013}))
     monkeypatch.setattr(stranding, "outside", failing)
     seen = weeks.token(week_of(osei))
     assert hours.change_week(osei, MORNINGS, first=MONDAY, seen=seen, by=None, now=NOW) == visits[1:]

@@ -20,7 +20,7 @@ def test_a_letter_opens_the_page_that_it_stands_for(at_desk):
     page.keyboard.type("nt")  # a name begins with it
     expect(page.get_by_label("Find the patient")).to_have_value("nt")
     page.wait_for_timeout(200)
-    assert page.url.endswith("/desk/book/")
+    assert "/desk/book/" in page.url  # which names what is typed by now
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("t")
     page.wait_for_url("**/desk/day/**")

@@ -70,9 +70,17 @@ def test_a_folder_that_asks_nothing_of_the_database_runs_once(module, once):
 )
 def test_a_module_that_runs_once_is_not_read_on_mariadb(monkeypatch, database, read):
     monkeypatch.setenv("DATABASE_URL", database)
-    config = SimpleNamespace(rootpath=ROOT)
+    config = SimpleNamespace(rootpath=ROOT, getoption=lambda name: False)
     for path, is_left_out in (("tests/test_access.py", not read), ("tests/views/test_walk.py", False)):
         assert bool(environment.pytest_ignore_collect(ROOT / path, config)) is is_left_out
+
+
+def test_in_a_hurry_what_is_slow_is_not_read(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////x.sqlite3")
+    config = SimpleNamespace(rootpath=ROOT, getoption=lambda name: name == "--fast")
+    for path, is_left_out in (("tests/booking/test_race.py", True), ("tests/booking/test_rules.py", False)):
+        assert bool(environment.pytest_ignore_collect(ROOT / path, config)) is is_left_out
+    assert [path for path in environment.SLOW if not (ROOT / path).exists()] == []
 
 
 def test_every_folder_that_runs_once_is_there_and_every_exception_lies_in_one():

@@ -92,7 +92,7 @@ def test_arguments_reach_pytest_and_a_shell_set_up_for_something_else_does_not(m
     elsewhere["PYTHONDONTWRITEBYTECODE"] = "1"
     machine.program("python3", PYTHON.replace('echo "$*" >>', 'echo "$*${' + "}${".join(elsewhere) + '}" >>'))
     done = machine.make("fast", "ARGS=-k 'a or b' -n0", **elsewhere)
-    assert done.notes[-1].endswith(" --dist=worksteal --without-browser -k a or b -n0")
+    assert done.notes[-1].endswith(" --dist=worksteal --fast -k a or b -n0")
 
 
 def test_the_private_mariadb_is_asked_for_only_where_it_is_used(machine):

@@ -113,10 +113,16 @@ def booking(walk, osei, ana, ben, checkup):
         "status": "pending",
         "description": "Está mareada 🤕",
     }
-    found = walk.send("desk:book-patients", stays=True, **form)
+    found = walk.ask("desk:book-patients", **form)
     assert "Souza Prieto" in found.content.decode()
-    walk.send("desk:book-fill", stays=True, **form)
+    walk.ask("desk:book-fill", **form)
     walk.send("desk:book-summary", stays=True, **form)
+    assert (
+        walk.client.post(walk.at("desk:book-draft"), form | {"description": "Está mareada"}).status_code
+        == 204
+    )
+    assert "Souza Prieto" in walk.open("desk:book").content.decode()
+    walk.send("desk:book-draft-drop", form["uuid"])
     walk.send("desk:book", **form)
     visit = Appointment.objects.get(uuid=form["uuid"])
     assert (visit.patient, visit.description, visit.claims.count()) == (ana, "Está mareada 🤕", 6)
@@ -135,6 +141,7 @@ def steps_of_a_visit(walk, osei, lind, visit):
     walk.send("desk:status", here, version=1, status="confirmed")
     walk.send("desk:undo", here, version=2, to="pending")
     assert walk.open("desk:move", here, doctor=lind.uuid, start=at_noon).context["target"].doctor == lind
+    walk.ask("desk:move-choose", here, choice=f"{lind.uuid}|{at_noon}", reason="Works late")
     walk.send("desk:move", here, version=3, doctor=lind.uuid, start=at_noon)
     moved = fresh(visit)
     assert (moved.doctor, moved.appointment_datetime) == (lind, madrid(f"{TUESDAY} 12:30"))
@@ -150,6 +157,7 @@ def boards(walk, osei):
     for name in ("desk:day", "desk:day-sheet", "desk:day-changes"):
         assert "Dr Ama Osei" in walk.open(name, TODAY).content.decode()
     walk.send("desk:day-choose", TODAY, doctor=osei.uuid)
+    walk.send("desk:day-choose-all", TODAY)
     walk.open("desk:today", status=302)
     walk.open("desk:week-go", status=302, doctor=osei.uuid, date=TODAY)
     for name in ("desk:week", "desk:week-changes"):
@@ -174,8 +182,10 @@ def hours_of_a_doctor(walk, osei):
         "from-0": "10:00",
         "to-0": "16:00",
     }
-    walk.send("desk:hours-rows", osei.uuid, stays=True, add="1", **week)
-    agreed = typed_in(walk.send("desk:hours-check", osei.uuid, stays=True, **week), form="week")["agreed"]
+    walk.ask("desk:hours-fill", osei.uuid, **week)
+    walk.ask("desk:hours-add-session", osei.uuid, 1, **week)
+    walk.ask("desk:hours-drop-session", osei.uuid, 0, 0, **week)
+    agreed = typed_in(walk.ask("desk:hours-check", osei.uuid, **week), form="week")["agreed"]
     walk.send("desk:hours-save", osei.uuid, agreed=agreed, **week)
     assert [row.weekday for row in WorkingHours.objects.filter(doctor=osei, valid_from=MONDAY)] == [0]
     off = {"first": "2026-03-16", "last": "2026-03-20", "starts": "", "ends": ""}
@@ -192,8 +202,9 @@ def hours_of_a_doctor(walk, osei):
 def records(walk, ana):
     walk.open("desk:patients")
     walk.open("desk:patients", letter="S")
-    assert "Souza Prieto" in walk.send("desk:patients", q="prieto", stays=True).content.decode()
+    assert "Souza Prieto" in walk.ask("desk:patients", q="prieto").content.decode()
     walk.open("desk:patient-new")
+    walk.ask("desk:patient-new-fill", q="Íñigo de la Peña")
     walk.send("desk:patient-new", patient_name="Íñigo", patient_lastname="de la Peña", phone="600 555 482")
     inigo = Patient.objects.get(patient_lastname="de la Peña")
     walk.open("desk:patient", inigo.uuid)
@@ -204,7 +215,7 @@ def records(walk, ana):
     twin = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
     walk.open("desk:patient-duplicates")
     choices = typed_in(walk.open("desk:patient-merge", ana.uuid, twin.uuid))
-    walk.send("desk:patient-merge-preview", ana.uuid, twin.uuid, stays=True, **choices)
+    walk.ask("desk:patient-merge-preview", ana.uuid, twin.uuid, **choices)
     walk.send("desk:patient-merge", ana.uuid, twin.uuid, **choices)
     assert fresh(twin).merged_into == ana
     walk.send("desk:patient-unmerge", PatientMerge.objects.get().uuid)
@@ -225,8 +236,11 @@ def attention(walk, ana, lind, visit):
     assert fresh(flag).resolved_at == NOW
     walk.send("desk:attention-take-back", at=NOW.isoformat())
     assert fresh(flag).resolved_at is None
-    walk.send("desk:attention-switch-on", doctor=lind.uuid)
+    walk.send("desk:attention-switch-doctor-on", lind.uuid)
     assert fresh(lind).is_active
+    Patient.objects.filter(pk=ana.pk).update(is_active=False)
+    walk.send("desk:attention-switch-patient-on", ana.uuid)
+    assert fresh(ana).is_active
 
 
 def back_office(walk, visit):

@@ -22,15 +22,25 @@ class Walk:
     def sign_in(self, user):
         self.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
 
-    def open(self, name, *args, status=200, **asked):
+    def at(self, name, *args):
+        """The address of a page that is counted as seen."""
         self.been.add(name)
-        response = self.client.get(reverse(name, args=args), asked)
+        return reverse(name, args=args)
+
+    def open(self, name, *args, status=200, **asked):
+        response = self.client.get(self.at(name, *args), asked)
         assert response.status_code == status, name
         return response
 
     def send(self, name, *args, stays=False, **form):
         """What is sent is taken: another page follows, or where one `stays`, what was asked for."""
-        self.been.add(name)
-        response = self.client.post(reverse(name, args=args), form)
+        response = self.client.post(self.at(name, *args), form)
         assert response.status_code == (200 if stays else 302), (name, response.content.decode())
+        return response
+
+    def ask(self, name, *args, **form):
+        """What is sent is kept, and shown at an address of its own; nothing is saved by it."""
+        sent = self.send(name, *args, **form)
+        response = self.client.get(sent.url)
+        assert response.status_code == 200, (name, sent.url)
         return response
