@@ -133,7 +133,6 @@ def test_a_request_that_met_an_outage_asks_nothing_more():
 def test_attempts_end_with_the_deadline_and_go_on_until_then(monkeypatch):
     monkeypatch.setattr(transactions, "LONGEST_PAUSE", 0.02)
     monkeypatch.setattr(deadline, "SHORTEST", 0.05)
-    monkeypatch.setattr("scheduling.database.breaker.breaker.suspect", lambda: None)
     runs = []
 
     @in_one_transaction
