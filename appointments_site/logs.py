@@ -1,5 +1,5 @@
-"""What is kept out of the log: the identities of visits, which are addresses of patients' pages; and
-tracebacks of requests that were refused, which anybody can send by the thousand."""
+"""How the log is written. Kept out of it are the identities of visits, which are addresses of patients' pages,
+and tracebacks of requests that were refused, which anybody can send by the thousand."""
 
 import logging
 import re
@@ -13,6 +13,23 @@ BAD_HOST: Final = "django.security.DisallowedHost"
 
 def without_identities(text: str) -> str:
     return PATIENTS_PAGE.sub(r"\1…", IDENTITY.sub("…", text))
+
+
+SETTINGS: Final = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "appointments_site.logs.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "filters": {"refusals": {"()": "appointments_site.logs.RefusalsInOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # axes names the user who mistyped a password: that stays in its table.
+    "loggers": {"axes": {"level": "ERROR"}},
+}
 
 
 class Line(logging.Formatter):

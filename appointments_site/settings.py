@@ -12,7 +12,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from appointments_site import readers
+from appointments_site import logs, readers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # The release that runs, read once.
@@ -290,21 +290,7 @@ vars().update(EMAIL_CONFIG)
 
 # -- Logging: to standard error, never with personal data ----------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "appointments_site.logs.Line",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
-    },
-    "filters": {"refusals": {"()": "appointments_site.logs.RefusalsInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # axes names the user who mistyped a password: that stays in its table.
-    "loggers": {"axes": {"level": "ERROR"}},
-}
+LOGGING = logs.SETTINGS
 
 # MariaDB has no unique expressions; there the column's own collation ignores case (models/people.py).
 # HSTS for other hosts and for browsers' own lists is the clinic's decision (above).

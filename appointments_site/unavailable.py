@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.kept import Kept
 from appointments_site import database
+from appointments_site.worker import QUEUED_AT
 from scheduling.api import problems
 from scheduling.api.middleware import PREFIX
 from scheduling.api.schemas.base import Reason as ProblemReason
@@ -54,7 +55,8 @@ class UnavailableMiddleware:
         if refused is not None:
             _tell(refused, "requests are refused until it is back")
             return unavailable(request, may_be_done=False)
-        with deadline.within(settings.REQUEST_DEADLINE) as serving:
+        began = request.META.get(QUEUED_AT, time.monotonic())
+        with deadline.within(settings.REQUEST_DEADLINE, began) as serving:
             response = self._served(request, serving)
             if serving.met is None:
                 return response

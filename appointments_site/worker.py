@@ -18,6 +18,7 @@ PEEKED: Final = 64  # bytes: enough for a method and where an address begins
 METHODS: Final = (b"GET", b"HEAD")
 API: Final = b"/api/"
 RESERVED: Final = (b"/healthz", b"/readyz")
+QUEUED_AT: Final = "clinic.queued_at"  # seconds of `time.monotonic`, in a request's META
 GIVES_WAY: Final = 0.05  # seconds
 
 
@@ -30,6 +31,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.served = threading.local()
         self.busy = 0  # requests that threads have, or that wait for one
         self.gave_way, self.gives_way_until = False, 0.0
+
+    def load_wsgi(self) -> None:
+        """The program learns since when a request waits: its deadline counts from then."""
+        super().load_wsgi()
+        program: Any = self.wsgi
+
+        def told(environ: dict[str, Any], start_response: Any) -> Any:
+            environ[QUEUED_AT] = self.served.queued_at
+            return program(environ, start_response)
+
+        self.wsgi: Any = told
 
     def init_process(self) -> None:
         logging.getLogger("gunicorn.error").addFilter(WithoutIdentities())
@@ -68,7 +80,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return
         except (OSError, ValueError):  # closed, or encrypted by gunicorn itself: who handles it will see
             first = b""
-        conn.first, conn.is_closed = first, False
+        conn.first, conn.is_closed, conn.queued_at = first, False, time.monotonic()
         pool = self.reserved.get(_path(first))
         conn.is_counted = pool is None
         self.busy += conn.is_counted
@@ -82,7 +94,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle(self, conn: TConn) -> Any:
-        self.served.first = conn.first
+        self.served.first, self.served.queued_at = conn.first, conn.queued_at
         goes_on = super().handle(conn)
         if not goes_on:
             # Here, because it waits for the client's end: the thread that accepts would keep others waiting.

@@ -15,7 +15,7 @@ from django.db import OperationalError
 
 from scheduling.database.outages import Reason
 
-# Seconds; with less left nothing is tried again. What is begun may wait as long as `limits` says.
+# Seconds; with less left nothing is begun. What is begun may wait as long as `limits` says.
 SHORTEST: Final = 1.0
 
 
@@ -41,9 +41,9 @@ _serving: ContextVar[Serving | None] = ContextVar("serving", default=None)
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[Serving]:
-    """For one request: nothing is asked of the database later than this."""
-    began = time.monotonic()
+def within(seconds: float, began: float | None = None) -> Iterator[Serving]:
+    """For one request, which has waited since `began`: nothing is asked of the database later than this."""
+    began = time.monotonic() if began is None else began
     serving = Serving(began, began + seconds)
     token = _serving.set(serving)
     try:
@@ -60,7 +60,7 @@ def serving() -> Serving | None:
 def check() -> None:
     """Before anything is asked. Raises DeadlineOver."""
     now = _serving.get()
-    if now is not None and (now.met is not None or time.monotonic() >= now.ends):
+    if now is not None and (now.met is not None or not allows_another()):
         raise DeadlineOver("the time of this request is over")
 
 
@@ -71,7 +71,7 @@ def waited() -> float:
 
 
 def allows_another() -> bool:
-    """Whether there is time for another attempt; always outside of a request."""
+    """Whether there is time to begin anything; always outside of a request."""
     now = _serving.get()
     left = math.inf if now is None else now.ends - time.monotonic()
     return left >= SHORTEST
