@@ -1,4 +1,4 @@
-"""How the log is written. Kept out of it are the identities of visits, which are addresses of patients' pages,
+"""How the log is written. Kept out of it are identities of visits, which are addresses of patients' pages,
 and tracebacks of requests that were refused, which anybody can send by the thousand."""
 
 import logging
