@@ -35,5 +35,6 @@ def _answer(environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes
 
     answer = program(environ, start)
     body = b"".join(answer)
-    answer.close()
+    if hasattr(answer, "close"):
+        answer.close()
     return told[0], told[1], body
