@@ -12,6 +12,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from accounts import api_keys, roles
 from accounts.models import Scope
+from scheduling.database.breaker import breaker
+from scheduling.database.journal import journal
 from scheduling.models import WorkingHours
 from tests import factories
 
@@ -61,6 +63,13 @@ def fast_passwords(settings):
 def empty_cache():
     """What one test left there would be told to the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_outage(monkeypatch):
+    """One that a test makes up is not told to the next, and no thread looks after its database."""
+    monkeypatch.setattr(breaker, "suspect", lambda: None)
+    journal.forget()
 
 
 @pytest.fixture

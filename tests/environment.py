@@ -98,6 +98,8 @@ SLOW = {
     "tests/booking/test_race_of_merges.py": "many processes",
     "tests/browser": "a browser",
     "tests/booking/test_state_machine.py": "thousands of made-up steps",
+    "tests/outages": "servers, and databases that are brought down",
+    "tests/random_requests": "thousands of requests",
     "tests/legacy/test_killed.py": "processes that are killed",
     "tests/test_settings.py": "the site is started",
     "tests/test_startup.py": "the site is started",

@@ -53,6 +53,21 @@ def test_requests_in_odd_shapes(send):
 
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_gunicorn_refuses_is_a_problem_too(server, send):
+    status, headers, body = send("GET", f"doctors?specialty={'x' * 9000}")
+    assert (status, headers["Content-Type"]) == (414, "application/problem+json")
+    assert [each["code"] for each in json.loads(body)["problems"]] == ["uri_too_long"]
+    status, headers, body = send("GET", "doctors", **{"Odd name": "x"})
+    assert (status, headers["Content-Type"]) == (400, "application/problem+json")
+    client = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=300)
+    client.request("GET", "/" + "x" * 9000)
+    answer = client.getresponse()
+    assert (answer.status, answer.headers["Content-Type"]) == (414, "text/html")
+    client.close()
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_head_is_get_without_its_content(send):
     for address, expected in (("doctors", 200), ("nope", 404)):
         told, asked = send("GET", address), send("HEAD", address)

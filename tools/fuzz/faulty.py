@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
+
 from appointments_site.wsgi import application as program
 
 if TYPE_CHECKING:
@@ -35,6 +37,6 @@ def _answer(environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes
 
     answer = program(environ, start)
     body = b"".join(answer)
-    if hasattr(answer, "close"):
+    if isinstance(answer, HttpResponse):
         answer.close()
     return told[0], told[1], body

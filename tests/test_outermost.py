@@ -1,0 +1,141 @@
+"""Requests that Django's own handlers fail at, and what of a request reaches the log."""
+
+import io
+import json
+import logging
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
+
+from appointments_site.logs import Line, RefusalsInOneLine, WithoutIdentities
+from appointments_site.outermost import can_be_decoded, refusing
+from tests.random_requests.run import kept_connection
+
+pytestmark = pytest.mark.once
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def send(db, client):
+    """`send(address, body, **environ)` -> (status, content type, text), past everything that is ours."""
+
+    def ask(address, body=b"a=1", application=None, **environ):
+        made = RequestFactory().generic("POST", address, body, FORM).environ
+        made |= {"HTTP_COOKIE": f"csrftoken={'a' * 32}", "wsgi.input": io.BytesIO(body), **environ}
+        told = []
+        with kept_connection():
+            program = refusing(application or WSGIHandler())
+            text = b"".join(program(made, lambda status, headers, exc=None: told.append((status, headers))))
+        status, headers = told[0]
+        return int(status[:3]), dict(headers)["Content-Type"], text.decode()
+
+    return ask
+
+
+@pytest.mark.parametrize("charset", ["unknown", "base64", "hex", "rot13", "a\x00b", ""])
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x"])
+def test_an_unknown_charset_is_refused_in_a_line(send, charset, kind):
+    status, content, text = send("/sign-in/", CONTENT_TYPE=f"{kind}; charset={charset}")
+    assert (status, content, text) == (400, "text/plain; charset=utf-8", "400 Bad Request\n")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/patients", "/api/v1/nothing", "/api/"])
+def test_a_program_is_refused_with_a_problem(send, address):
+    status, content, text = send(address, CONTENT_TYPE=f"{FORM}; charset=base64")
+    assert 400 <= status < 500
+    assert content == "application/problem+json"
+    assert json.loads(text)["status"] == status
+
+
+@pytest.mark.parametrize("host", ["evil.example", "a b", "testserver"])
+@pytest.mark.parametrize("boundary", ["", "\xff", "x" * 300])
+@pytest.mark.parametrize("address", ["/sign-in/", "/api/v1/patients", "/desk/book/"])
+def test_a_bad_boundary_with_a_bad_host(send, address, boundary, host):
+    kind = f"multipart/form-data; boundary={boundary}"
+    status, _content, _text = send(address, CONTENT_TYPE=kind, HTTP_HOST=host)
+    assert 300 <= status < 500
+
+
+def test_a_length_that_is_no_number(send):
+    assert send("/sign-in/", CONTENT_LENGTH="x")[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(SuspiciousOperation(), 400), (UnicodeError(), 400), (RuntimeError("secret"), 500)]
+)
+def test_whatever_is_raised_is_answered(send, error, status):
+    def breaks(environ, start_response):
+        raise error
+
+    for address in ("/", "/api/v1/doctors"):
+        said = send(address, application=breaks)
+        assert said[0] == status
+        assert "secret" not in said[2]
+
+
+@pytest.mark.parametrize(
+    ("header", "good"),
+    [
+        ("text/html", True),
+        ("text/html; charset=UTF-8", True),
+        ('x; charset="latin-1"', True),
+        ("x;charset=zlib", False),
+    ],
+)
+def test_a_charset_is_of_texts(header, good):
+    assert can_be_decoded(header) is good
+
+
+# -- The log -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def logged():
+    """What the site's own handler writes, as `logged()`."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Line("%(levelname)s %(name)s %(message)s"))
+    handler.addFilter(RefusalsInOneLine())
+    logging.getLogger().addHandler(handler)
+    yield lambda: stream.getvalue().splitlines()
+    logging.getLogger().removeHandler(handler)
+
+
+def test_no_line_names_a_visit(client, db, logged):
+    uuid = uuid4()
+    client.get(f"/appointment/{uuid}/")
+    client.post(f"/appointment/{uuid}/")
+    client.get(f"/appointment/{str(uuid).upper()}")
+    client.get(f"/api/v1/appointments/{uuid}")
+    assert len(logged()) == 4
+    assert str(uuid) not in "\n".join(logged()).lower()
+    assert logged()[0] == "WARNING django.request Not Found: /appointment/…"
+
+
+def test_a_traceback_names_none_either(logged):
+    uuid = str(uuid4())
+    try:
+        raise ValueError(uuid)
+    except ValueError:
+        logging.getLogger("any").exception("It broke")
+    assert logged()[-1] == "ValueError: …"
+
+
+def test_a_form_without_its_token_and_a_bad_host_are_a_warning_in_a_line(client, db, logged):
+    from django.test import Client
+
+    assert Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "rae"}).status_code == 403
+    assert client.get("/", headers={"Host": "evil.example\n" * 100}).status_code == 400
+    assert [line.split()[0] for line in logged()] == ["WARNING", "WARNING"]
+    assert len(logged()[1]) < 400
+
+
+def test_what_gunicorn_writes_names_none():
+    record = logging.LogRecord(
+        "gunicorn.error", logging.ERROR, "", 0, "Error at %s", (f"/appointment/{uuid4()}/",), None
+    )
+    assert WithoutIdentities().filter(record)
+    assert record.getMessage() == "Error at /appointment/…"
