@@ -14,7 +14,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from appointments_site.logs import WithoutIdentities
 
-PEEKED: Final = 64  # bytes: enough for a method and where an address begins
+PEEKED: Final = 2048  # bytes: enough for the whole of what a probe asks
 METHODS: Final = (b"GET", b"HEAD")
 API: Final = b"/api/"
 RESERVED: Final = (b"/healthz", b"/readyz")
@@ -98,7 +98,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         goes_on = super().handle(conn)
         if not goes_on:
             # Here, because it waits for the client's end: the thread that accepts would keep others waiting.
-            conn.close(graceful=True)
+            conn.close(graceful=conn.is_counted)
             conn.is_closed = True
         return goes_on
 
@@ -147,7 +147,10 @@ def _problem(answer: bytes) -> bytes:
 
 
 def _path(first: bytes) -> bytes:
-    """Of the request whose first bytes these are, where nothing follows it."""
+    """Of the request that these bytes are, as long as it has no query; nothing where some of it is to come:
+    the threads for probes wait for nobody."""
+    if not first.endswith(b"\r\n\r\n"):
+        return b""
     method, _space, rest = first.partition(b" ")
     path, space, _rest = rest.partition(b" ")
     return path if space and method in METHODS else b""
