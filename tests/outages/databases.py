@@ -59,6 +59,11 @@ class MariaDB:
         while Path(f"/proc/{self.pid}").exists() and _state(self.pid) != "Z":
             time.sleep(0.02)
 
+    def revive(self):
+        """As a supervisor does: a server may end itself when its disk is full."""
+        if _state(self.pid) == "Z":
+            self.start()
+
     def close(self):
         if self.process is not None:
             self.process.kill()
@@ -70,6 +75,9 @@ class SQLite:
         self.folder = Path(folder)
         self.file = self.folder / "clinic.sqlite3"
         self.url = f"sqlite:///{self.file}"
+
+    def revive(self):
+        pass
 
     def close(self):
         pass
@@ -185,6 +193,7 @@ def disk_full(database):
         yield
     finally:
         filler.unlink()
+        database.revive()
 
 
 def _state(pid):
