@@ -31,7 +31,7 @@ PLAIN = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
 
 @dataclass(frozen=True)
 class Outage:
-    """`word`: of /readyz. `room`: of the small disk that it needs. `renews`: workers are replaced, connections
+    """`word`: of /readyz. `room`: of the small disk it needs. `renews`: workers are replaced, connections
     break. `plain`: the server has not root's power over files."""
 
     kind: str
