@@ -19,6 +19,7 @@ A_DAY: Final = timedelta(days=1)
 MOST: Final = 60  # forms of a session; the oldest go
 MOST_CHARACTERS: Final = 20_000  # of one form: its values beyond that are nobody's typing
 ATTEMPTS: Final = 2
+DEADLOCK: Final = 1213  # MySQL's and MariaDB's
 SECRETS: Final = ("csrfmiddlewaretoken", "password")
 
 
@@ -91,8 +92,8 @@ def _written(rows: QuerySet[TypedForm], values: dict[str, Any]) -> int:
     for _attempt in range(ATTEMPTS):
         try:
             return rows.update(**values)
-        except OperationalError:
-            if connection.in_atomic_block:
+        except OperationalError as error:
+            if connection.in_atomic_block or error.args[0] != DEADLOCK:
                 raise
     return rows.update(**values)
 

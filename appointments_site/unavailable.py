@@ -60,7 +60,7 @@ class UnavailableMiddleware:
             response = self._served(request, serving)
             if serving.met is None:
                 return response
-            reason = outages.reason(serving.met, deadline.waited()) or Reason.AWAY
+            reason = _reason(serving.met)
             _tell(reason, database.reason(serving.met, settings.DATABASES["default"]))
             return unavailable(request, may_be_done=serving.may_have_written)
 
@@ -78,6 +78,14 @@ class UnavailableMiddleware:
             connection.close()
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _reason(error: Exception) -> Reason:
+    """A request that ran out of time met what others do."""
+    if isinstance(error, DeadlineOver):
+        known = breaker.refusal(writes=True) or journal.lasts(time.monotonic())
+        return known or error.reason
+    return outages.reason(error, deadline.waited()) or Reason.AWAY
 
 
 def _may_be_asked_again(request: HttpRequest, error: Exception) -> bool:
