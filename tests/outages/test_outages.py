@@ -1,6 +1,6 @@
 """Short forms of `python -m tests.outages`, through gunicorn with its real configuration.
 
-On a machine as busy as it likes: that command measures seconds, this sees that nobody waits for the outage's end.
+The machine may be busy: that command measures seconds, this sees that nobody waits for the outage's end.
 """
 
 import pytest

@@ -43,7 +43,8 @@ class Outage:
 
 
 def tried(outage, seconds, *, after=AFTER, clients=PROGRAMS + DESKS, patience=1):
-    """(figures, faults), which give the seconds of each bar so many times over; raises `Skipped` where it can't be tried here."""
+    """(figures, faults); raises `Skipped` where it cannot be tried. `patience`: how many times the seconds
+    of each bar are given, on a machine that does other things."""
     with ExitStack() as stack:
         parent = environment.IN_MEMORY if outage.kind == "sqlite" or outage.room else None
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="clinic-outage-", dir=parent))
