@@ -29,7 +29,7 @@ def may_run_again(error: OperationalError) -> bool:
 
 def in_one_transaction(action: Callable[P, T]) -> Callable[P, T]:
     """Run the action in a transaction of its own, up to six times; in a request, for as long as its deadline
-    allows: after a lost connection more often, so that it outlasts a cluster's change of its writer.
+    allows.
 
     The action must be idempotent: it asks whether its work is already done, or writes what a unique key
     refuses a second time (an appointment's uuid), so that running it again after a lost COMMIT answer finds
@@ -72,7 +72,8 @@ def _tried(once: Callable[[], T], name: str) -> T:
                 serving.may_have_written |= outages.loses_the_answer(error)
                 if outages.is_lost(error) or deadline.waited() >= outages.LONG:
                     breaker.suspect()
-            if _is_enough(attempt, error):
+            # A request has its deadline: a cluster takes seconds to change its writer, a deadlock none.
+            if not deadline.allows_another() or (serving is None and attempt == ATTEMPTS):
                 raise
             if attempt == 1 or not outages.is_lost(error):  # an outage is many attempts of everybody
                 logger.info("%s runs again (attempt %s, code %s)", name, attempt, outages.code(error))
@@ -80,9 +81,3 @@ def _tried(once: Callable[[], T], name: str) -> T:
                 connection.close()
             pause = min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE)
             time.sleep(random.uniform(0.5, 1) * pause)  # noqa: S311  (no secret)
-
-
-def _is_enough(attempt: int, error: OperationalError) -> bool:
-    if deadline.serving() is not None and outages.is_lost(error):
-        return not deadline.allows_another()
-    return attempt >= ATTEMPTS or not deadline.allows_another()
