@@ -17,6 +17,6 @@ from tests.outages.trial import tried
     ],
 )
 def test_everybody_is_answered_and_nothing_is_lost(name):
-    figures, faults = tried(OUTAGES[name], 7, after=3, clients=6, patience=4)
+    figures, faults = tried(OUTAGES[name], 7, after=3, clients=6, patience=6)
     assert faults == [], figures
     assert figures["acknowledged"] > 0
