@@ -83,7 +83,7 @@ def test_every_visit_in_the_time_off_was_named_to_who_added_it(clinic, flags):
 
 
 def test_whose_hours_were_never_changed_is_held_by_two_at_once(clinic, flags):
-    """The row is made by whoever needs it first."""
+    """Their rows in `hours_versions` are not there yet."""
 
     def work(worker, round_):
         asked = wish(clinic, worker, round_)

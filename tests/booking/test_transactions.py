@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from scheduling.booking import hours_lock, integrity, transactions
 from scheduling.booking.actions import book, move
@@ -187,7 +187,8 @@ def test_a_connection_killed_while_it_waits_for_a_lock_is_replaced(visit, other,
 def test_who_waits_for_a_worker_that_is_killed_gets_the_time(proposal, ben, now):
     """It had written everything and was about to commit; until then its locks stood in the way."""
     reached = multiprocessing.get_context("fork").Event()
-    hours_lock.take([proposal.doctor.pk])  # its row is made once
+    with transaction.atomic():
+        hours_lock.take([proposal.doctor.pk])  # its row is made once
 
     def hang():
         reached.set()

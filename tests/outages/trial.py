@@ -31,22 +31,20 @@ PLAIN = ["setpriv", "--bounding-set=-dac_override,-dac_read_search,-fowner"]
 
 @dataclass(frozen=True)
 class Outage:
-    """`word`: of /readyz. `room`: of the small disk it needs. `renews`: workers are replaced, connections
-    break. `plain`: the server has not root's power over files."""
+    """`room`: it needs a small disk. `kills`: connections may break, `renews`: workers may be replaced."""
 
     kind: str
     cause: object
     word: str = ""
     room: str = ""
+    kills: bool = False
     renews: bool = False
     plain: bool = False
 
 
 def tried(outage, seconds, *, after=AFTER, clients=PROGRAMS + DESKS, patience=1):
-    """(figures, faults); raises `Skipped` where it can't be tried here.
-
-    `patience`: how many times the seconds of each bar a busy machine may take.
-    """
+    """(figures, faults); raises `Skipped` where it cannot be tried. `patience`: how many times the seconds
+    of each bar are given, on a machine that does other things."""
     with ExitStack() as stack:
         parent = environment.IN_MEMORY if outage.kind == "sqlite" or outage.room else None
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="clinic-outage-", dir=parent))
