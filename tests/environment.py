@@ -102,8 +102,6 @@ SLOW = {
     "tests/random_requests": "thousands of requests",
     "tests/legacy/test_killed.py": "processes that are killed",
     "tests/management/test_load_demo.py": "weeks of a clinic",
-    "tests/outages": "servers",
-    "tests/random_requests": "thousands of requests",
     "tests/test_settings.py": "the site is started",
     "tests/test_startup.py": "the site is started",
     "tests/tools": "scripts of a machine of their own",
