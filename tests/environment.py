@@ -88,6 +88,8 @@ ON_EACH = {
 
 # What the loop that everybody waits for leaves out (`make fast`). `make test` runs it all.
 SLOW = {
+    "tests/admin/test_identity.py": "every page of the back office",
+    "tests/api/test_limits.py": "requests by the hundred",
     "tests/api/test_race_of_records.py": "many processes",
     "tests/api/test_race_over_http.py": "servers",
     "tests/bench": "a measurement is run",
@@ -98,6 +100,7 @@ SLOW = {
     "tests/booking/test_race_of_merges.py": "many processes",
     "tests/browser": "a browser",
     "tests/booking/test_state_machine.py": "thousands of made-up steps",
+    "tests/queries/test_patients.py": "plans of large tables",
     "tests/outages": "servers, and databases that are brought down",
     "tests/random_requests": "thousands of requests",
     "tests/legacy/test_killed.py": "processes that are killed",
@@ -105,6 +108,9 @@ SLOW = {
     "tests/test_settings.py": "the site is started",
     "tests/test_startup.py": "the site is started",
     "tests/tools": "scripts of a machine of their own",
+    "tests/views/desk/test_bad_input.py": "forms by the hundred",
+    "tests/views/desk/test_spanish.py": "every page, in both languages",
+    "tests/views/test_walk.py": "every page and every form",
 }
 
 # Where there is one, a folder in memory: what tests write is not worth waiting for a disk.
