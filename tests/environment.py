@@ -105,10 +105,12 @@ SLOW = {
     "tests/random_requests": "thousands of requests",
     "tests/legacy/test_killed.py": "processes that are killed",
     "tests/management/test_load_demo.py": "weeks of a clinic",
+    "tests/test_access.py": "every page, by each role",
     "tests/test_settings.py": "the site is started",
     "tests/test_startup.py": "the site is started",
     "tests/tools": "scripts of a machine of their own",
     "tests/views/desk/test_bad_input.py": "forms by the hundred",
+    "tests/views/desk/test_rights.py": "every page, with rights that are taken",
     "tests/views/desk/test_spanish.py": "every page, in both languages",
     "tests/views/test_walk.py": "every page and every form",
 }
