@@ -22,11 +22,11 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import refill
+from accounts.form_fields import Fields, as_posted, fields_of
 
 SALT: Final = "accounts.kept"
 SECONDS: Final = 3600
 MOST_BYTES: Final = 64 * 1024  # of the signed text
-SECRETS: Final = ("csrfmiddlewaretoken", "password")
 PAGES: Final = frozenset({"staff", "signed_in"})  # marks of access of pages that people sign in for
 
 
@@ -34,7 +34,7 @@ PAGES: Final = frozenset({"staff", "signed_in"})  # marks of access of pages tha
 class Kept:
     path: str  # where it was sent
     page: str  # where the form stood, with its query
-    fields: list[tuple[str, list[str]]]
+    fields: Fields
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self | None:
@@ -42,12 +42,7 @@ class Kept:
         match = request.resolver_match
         if request.method != "POST" or match is None or getattr(match.func, "access", None) not in PAGES:
             return None
-        fields = [
-            (str(name), [str(value) for value in values])
-            for name, values in request.POST.lists()
-            if not any(secret in str(name) for secret in SECRETS)
-        ]
-        return cls(request.path, _page_before(request), fields)
+        return cls(request.path, _page_before(request), fields_of(request.POST))
 
     def packed(self) -> str:
         """Signed text for a hidden field; empty where it would be too long."""
@@ -64,11 +59,7 @@ class Kept:
 
     @property
     def posted(self) -> QueryDict:
-        query = QueryDict(mutable=True)
-        for name, values in self.fields:
-            query.setlist(name, values)
-        query._mutable = False
-        return query
+        return as_posted(self.fields)
 
 
 def _page_before(request: HttpRequest) -> str:

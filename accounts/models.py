@@ -11,6 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.form_fields import as_posted
+
 
 class User(AbstractUser):
     """A member of staff, whose groups say what they may do (`accounts.roles`); or the account of another
@@ -132,7 +134,4 @@ class TypedForm(models.Model):
     @property
     def posted(self) -> QueryDict:
         """As it was posted."""
-        query = QueryDict(mutable=True)
-        for name, values in self.fields:
-            query.setlist(name, values)
-        return query
+        return as_posted(self.fields)

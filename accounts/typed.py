@@ -13,6 +13,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from accounts.form_fields import Fields, fields_of
 from accounts.models import TypedForm
 
 A_DAY: Final = timedelta(days=1)
@@ -20,7 +21,6 @@ MOST: Final = 60  # forms of a session; the oldest go
 MOST_CHARACTERS: Final = 20_000  # of one form: its values beyond that are nobody's typing
 ATTEMPTS: Final = 2
 DEADLOCK: Final = 1213  # MySQL's and MariaDB's
-SECRETS: Final = ("csrfmiddlewaretoken", "password")
 
 
 def keep(
@@ -75,15 +75,14 @@ def _mine(request: HttpRequest, now: datetime) -> QuerySet[TypedForm]:
     return TypedForm.objects.filter(session_key=_key(request), changed_at__gt=now - A_DAY)
 
 
-def _fields(posted: QueryDict) -> list[tuple[str, list[str]]]:
+def _fields(posted: QueryDict) -> Fields:
+    """As much as a person types."""
     found, left = [], MOST_CHARACTERS
-    for name, values in posted.lists():
-        texts = [str(value) for value in values]
+    for name, texts in fields_of(posted):
         left -= len(name) + sum(map(len, texts))
         if left < 0:
             break
-        if not any(secret in name for secret in SECRETS):
-            found.append((name, texts))
+        found.append((name, texts))
     return found
 
 
