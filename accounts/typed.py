@@ -6,10 +6,10 @@ a word of what was typed in it; and a booking survives leaving the page. A GET w
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -19,8 +19,6 @@ from accounts.models import TypedForm
 A_DAY: Final = timedelta(days=1)
 MOST: Final = 60  # forms of a session; the oldest go
 MOST_CHARACTERS: Final = 20_000  # of one form: its values beyond that are nobody's typing
-ATTEMPTS: Final = 2
-DEADLOCK: Final = 1213  # MySQL's and MariaDB's
 
 
 def keep(
@@ -32,15 +30,16 @@ def keep(
     """
     token = token or uuid4()
     values = {"page": page, "fields": _fields(posted), "changed_at": now}
-    mine = _mine(request, now)
-    if not _written(mine.filter(token=token), values):
+    # By its unique key alone: with a time beside it, MariaDB locks other sessions' rows on its way.
+    stored = TypedForm.objects.filter(session_key=_key(request), token=token)
+    if not stored.update(**values):
         _forget_the_oldest(request, now)
         row = TypedForm(session_key=_key(request), token=token, begun_at=now, **values)
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
         except IntegrityError:  # another request of the same page was quicker
-            _written(mine.filter(token=token), values)
+            stored.update(**values)
     return token
 
 
@@ -84,17 +83,6 @@ def _fields(posted: QueryDict) -> Fields:
             break
         found.append((name, texts))
     return found
-
-
-def _written(rows: QuerySet[TypedForm], values: dict[str, Any]) -> int:
-    """UPDATE, again where other sessions' rows stood in the way: a deadlock is of this statement alone."""
-    for _attempt in range(ATTEMPTS):
-        try:
-            return rows.update(**values)
-        except OperationalError as error:
-            if connection.in_atomic_block or error.args[0] != DEADLOCK:
-                raise
-    return rows.update(**values)
 
 
 def _forget_the_oldest(request: HttpRequest, now: datetime) -> None:
