@@ -224,14 +224,15 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!isAnswered()) htmx.trigger(box, "find");
 });
 
-// The booking outlives its page: the address names it from the first letter on, and what was typed last is sent
-// when the page is left, by whatever way. Not when it is sent to be booked.
+// The booking outlives its page: the address names it as soon as something worth keeping is typed, and what was
+// typed last is sent when the page is left, by whatever way. Not when it is sent to be booked.
+const worth = form.dataset.worth.split(" ");
 let isTyped = false;
 let isSent = false;
-form.addEventListener("input", () => {
-  if (isTyped) return;
+form.addEventListener("input", ({ target }) => {
+  if (isTyped || !worth.includes(target.name)) return;
   isTyped = true;
-  history.replaceState(history.state, "", `?draft=${field("uuid").value}`);
+  history.replaceState(history.state, "", `${form.getAttribute("action")}?draft=${field("uuid").value}`);
 });
 form.addEventListener("submit", () => (isSent = true));
 addEventListener("pagehide", () => {

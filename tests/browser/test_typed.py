@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from scheduling.models import Appointment
+from tests import factories
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
@@ -62,6 +63,38 @@ def test_a_booking_survives_leaving_the_page_by_any_way(desk, ana, osei, checkup
     assert Appointment.objects.get().description == "Dizzy in the mor"
     desk.goto("/desk/book/")
     expect(desk.get_by_label("Find the patient")).to_be_visible()
+
+
+def test_a_refused_overbooking_can_be_typed_in_and_reloaded(
+    page, max_, signed_in, book, osei, ana, ben, checkup, tuesday
+):
+    """Its answer stands at an address that only takes forms: the page's own names the booking."""
+    book(ana, "10:00")
+    page = signed_in(page, max_)
+    page.goto(
+        f"/desk/book/?doctor={osei.uuid}&start={tuesday}T10:00&patient={ben.uuid}&visit_type={checkup.uuid}"
+    )
+    page.get_by_role("button", name="Book this visit").click()
+    page.locator(".overbook > summary").click()
+    page.get_by_role("button", name="Overbook 10:00 for Ben Okafor").click()  # without a reason
+    expect(page).to_have_url(re.compile("/desk/book/overbook/$"))
+    page.get_by_label("Reason").fill("Dizzy")
+    expect(page).to_have_url(re.compile(r"/desk/book/\?draft=[0-9a-f-]{36}$"))
+    with page.expect_response("**/desk/book/summary/"):
+        page.keyboard.press("Tab")
+    page.reload()
+    expect(page.get_by_label("Reason")).to_have_value("Dizzy")
+
+
+def test_a_time_without_anybody_stays_in_the_address(desk, osei, checkup, tuesday):
+    other = factories.VisitTypeFactory(name="Vaccination", minutes=15)
+    address = f"/desk/book/?doctor={osei.uuid}&start={tuesday}T10:00"
+    desk.goto(address)
+    with desk.expect_response("**/desk/book/summary/"):
+        desk.get_by_role("radio", name=re.compile(other.name)).check()
+    assert desk.url.endswith(address)
+    desk.reload()
+    expect(desk.get_by_label("Time", exact=True)).to_have_value("10:00")
 
 
 @pytest.mark.parametrize("away", ["the network", "the server"])

@@ -31,8 +31,6 @@ from scheduling.views.desk.shared.outline import Outline
 
 PAGE: Final = "desk:book"
 MOST: Final = 8  # that are offered; more are nobody's unfinished telephone calls
-# Something of a person: a time or a doctor alone is quicker chosen again than found again.
-WORTH_KEEPING: Final = ("patient", "patient_name", "patient_lastname", "phone", "description", "q")
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,11 @@ def address_of(uuid: UUID, **more: str) -> str:
 def keep(request: HttpRequest, posted: QueryDict, *, now: datetime) -> UUID | None:
     """Keep the form as it stands. None where nothing in it is worth it, or it was booked already."""
     uuid = uuid_of(posted.get("uuid"))
-    if uuid is None or not any(posted.get(name) for name in WORTH_KEEPING) or appointments.exists(uuid):
+    if (
+        uuid is None
+        or not any(posted.get(name) for name in booking_page.WORTH_KEEPING)
+        or appointments.exists(uuid)
+    ):
         return None
     return typed.keep(request, PAGE, posted, now=now, token=uuid)
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -79,7 +79,13 @@ def overbook(request: HttpRequest) -> HttpResponse:
 
 def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
     typed = prefill.from_press(request.POST, clinic_zone())
-    drafts.keep(request, typed, now=now)
+    response = _answer(request, typed, now, save)
+    if response.status_code == REFUSED:
+        drafts.keep(request, typed, now=now)
+    return response
+
+
+def _answer(request: HttpRequest, typed: QueryDict, now: datetime, save: Save) -> HttpResponse:
     form = BookingForm(typed, now=now)
     if not form.is_valid():
         typed["uuid"] = str(uuid_of(typed.get("uuid")) or uuid4())
@@ -105,7 +111,7 @@ def _refused(
     form: BookingForm,
     proposal: Proposal,
     refused: Refused,
-    typed: Any,
+    typed: QueryDict,
     now: datetime,
 ) -> HttpResponse:
     """The same form with everything typed, why, and the nearest free times."""

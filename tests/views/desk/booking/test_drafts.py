@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import TypedForm
 from tests.conftest import NOW
@@ -75,6 +77,13 @@ def test_a_refused_one_is_kept(desk, filled_in):
     form = filled_in(time="03:00")
     assert desk.post(BOOK, form).status_code == 422
     assert typed_in(desk.get(draft_of(form)), "booking")["time"] == "03:00"
+
+
+def test_one_that_is_booked_at_once_is_never_kept(desk, filled_in):
+    with CaptureQueriesContext(connection) as spent:
+        assert desk.post(BOOK, filled_in()).status_code == 302
+    kept = [query["sql"] for query in spent if "typed_forms" in query["sql"]]
+    assert [sql.split()[0] for sql in kept] == ["DELETE"]  # what may have been kept on the way
 
 
 def test_it_can_be_dropped(desk, filled_in):
