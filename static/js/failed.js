@@ -11,7 +11,7 @@ const standing = (element) => {
 };
 
 function tell({ detail: { elt, xhr } }) {
-  if ((xhr?.status ?? 0) in { 401: 1, 403: 1, 404: 1, 409: 1, 422: 1 }) return;
+  if (xhr?.status && xhr.status < 500) return; // answered: no, but answered
   if (!words || asksByItself(elt) || standing(elt)) return;
   const said = words.content.firstElementChild.cloneNode(true);
   const control = near(elt);
