@@ -1,8 +1,7 @@
 """Finding a free time: wishes in, links to the booking form out. A GET: it may be kept, reloaded and sent."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -31,10 +30,6 @@ class FindPage:
     why_not: WhyNotForm
     answer: Answer | None
 
-    @property
-    def context(self) -> dict[str, Any]:
-        return {each.name: getattr(self, each.name) for each in fields(self)}
-
 
 WISHES = {"visit_type", "specialty", "from", "on", "part", "earliest", "latest", "count"}
 
@@ -59,7 +54,7 @@ def find(request: HttpRequest) -> HttpResponse:
         why_not=reason,
         answer=why_not.answer(reason, request.GET.get("visit_type"), patient, now=now, zone=zone),
     )
-    return render(request, "desk/find/find.html", page.context)
+    return render(request, "desk/find/find.html", vars(page))
 
 
 def _beginning(request: HttpRequest, today: date) -> dict[str, str]:
