@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 
 from scheduling.api import problems
-from scheduling.api.middleware import PREFIX
+from scheduling.api.middleware import is_api
 
 Environ: TypeAlias = dict[str, Any]
 Application: TypeAlias = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -35,10 +35,10 @@ def refusing(application: Application) -> Application:
     """The application, which then raises nothing."""
 
     def run(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        is_api = environ.get("PATH_INFO", "").startswith(PREFIX)
+        for_program = is_api(environ.get("PATH_INFO", ""))
         try:
             # Of a charset the API has an answer of its own.
-            if has_length(environ) and (is_api or can_be_decoded(environ.get("CONTENT_TYPE", ""))):
+            if has_length(environ) and (for_program or can_be_decoded(environ.get("CONTENT_TYPE", ""))):
                 return application(environ, start_response)
             status = 400
         except Exception as error:
@@ -48,7 +48,7 @@ def refusing(application: Application) -> Application:
             else:
                 logger.exception("A request could not be answered")
                 status = 500
-        kind, body = _said(status, is_api=is_api)
+        kind, body = _said(status, for_program=for_program)
         headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
         start_response(LINES[status], [*headers, ("X-Content-Type-Options", "nosniff")])
         return [body]
@@ -73,7 +73,7 @@ def can_be_decoded(content_type: str) -> bool:
         return False
 
 
-def _said(status: int, *, is_api: bool) -> tuple[str, bytes]:
-    if is_api:
+def _said(status: int, *, for_program: bool) -> tuple[str, bytes]:
+    if for_program:
         return problems.MEDIA_TYPE, problems.response(status).content
     return "text/plain; charset=utf-8", f"{LINES[status]}\n".encode()

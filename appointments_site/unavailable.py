@@ -21,10 +21,10 @@ from accounts.kept import Kept
 from appointments_site import database
 from appointments_site.worker import QUEUED_AT
 from scheduling.api import problems
-from scheduling.api.middleware import PREFIX
+from scheduling.api.middleware import is_api
 from scheduling.api.schemas.base import Reason as ProblemReason
 from scheduling.database import deadline, outages
-from scheduling.database.breaker import breaker
+from scheduling.database.breaker import breaker, note
 from scheduling.database.deadline import DeadlineOver, Serving
 from scheduling.database.journal import journal
 from scheduling.database.outages import Reason
@@ -105,9 +105,7 @@ def ended_by(error: BaseException | None) -> HttpResponse | None:
         return None
     if serving.met is None:
         serving.met = (serving.last or found) if isinstance(found, DeadlineOver) else found
-        serving.may_have_written |= outages.loses_the_answer(found)
-        if outages.is_lost(found) or deadline.waited() >= outages.LONG:
-            breaker.suspect()
+        note(found, serving)
         if not connection.in_atomic_block:
             with suppress(Error):
                 connection.close()  # whatever it waits for, nobody wants it any more
@@ -140,17 +138,13 @@ def unavailable(request: HttpRequest, *, may_be_done: bool) -> HttpResponse:
     chosen = getattr(request, "LANGUAGE_CODE", None)
     language = chosen or translation.get_language_from_request(request)
     with translation.override(language):
-        response = _for_programs(may_be_done) if _is_api(request) else _page(request, may_be_done)
+        response = _for_programs(may_be_done) if is_api(request.path_info) else _page(request, may_be_done)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Content-Language"] = language
     patch_vary_headers(response, ("Accept-Language",))
     add_never_cache_headers(response)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
-
-
-def _is_api(request: HttpRequest) -> bool:
-    return f"{request.path_info}/".startswith(PREFIX)
 
 
 def _page(request: HttpRequest, may_be_done: bool) -> HttpResponse:

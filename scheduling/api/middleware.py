@@ -14,6 +14,11 @@ PREFIX: Final = "/api/"
 OF_THE_CONTENT: Final = ("Content-Encoding", "Content-Length", "ETag", "Last-Modified")
 
 
+def is_api(path: str) -> bool:
+    """Whether a program asks: what is refused at this path is a problem in JSON."""
+    return f"{path}/".startswith(PREFIX)
+
+
 class ApiMiddleware:
     """Outside of all that may refuse a request: what Django, a package or another middleware would answer as
     a page becomes a problem in JSON, with the headers that the others gave it."""
@@ -22,7 +27,7 @@ class ApiMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not f"{request.path_info}/".startswith(PREFIX):
+        if not is_api(request.path_info):
             return self.get_response(request)
         is_head = request.method == "HEAD"
         if is_head:

@@ -9,8 +9,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
-from scheduling.database import deadline, outages
-from scheduling.database.breaker import breaker
+from scheduling.database import breaker, deadline, outages
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -69,9 +68,7 @@ def _tried(once: Callable[[], T], name: str) -> T:
                 raise
             if serving is not None:
                 serving.last = error
-                serving.may_have_written |= outages.loses_the_answer(error)
-                if outages.is_lost(error) or deadline.waited() >= outages.LONG:
-                    breaker.suspect()
+                breaker.note(error, serving)
             # A request has its deadline: a cluster takes seconds to change its writer, a deadlock none.
             if not deadline.allows_another() or (serving is None and attempt == ATTEMPTS):
                 raise

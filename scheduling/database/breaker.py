@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from scheduling.database import probe
+from scheduling.database import deadline, outages, probe
+from scheduling.database.deadline import Serving
 from scheduling.database.outages import Reason
 
 PAUSE: Final = 0.5  # seconds between two probes
@@ -59,3 +60,10 @@ class Breaker:
 
 
 breaker: Final = Breaker()
+
+
+def note(error: Exception, serving: Serving) -> None:
+    """What a request met: whether it may have been done all the same, and whether somebody should look."""
+    serving.may_have_written |= outages.loses_the_answer(error)
+    if outages.is_lost(error) or deadline.waited() >= outages.LONG:
+        breaker.suspect()
