@@ -14,20 +14,21 @@ from tests.conftest import NOW
 PAGE = "desk:book"
 
 
-@pytest.fixture
-def request_(db):
+def in_a_session():
     request = HttpRequest()
     request.session = SessionStore()
     request.session.create()
     return request
+
+
+@pytest.fixture
+def request_(db):
+    return in_a_session()
 
 
 @pytest.fixture
 def other(db):
-    request = HttpRequest()
-    request.session = SessionStore()
-    request.session.create()
-    return request
+    return in_a_session()
 
 
 def keep(request, text="q=ana&q=souza&empty=", **more):

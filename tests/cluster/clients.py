@@ -104,15 +104,18 @@ class Client:
         at = datetime(day.year, day.month, day.day, self.random.randint(8, 19), tzinfo=ZONE)
         return (at + timedelta(minutes=30 * self.random.randint(0, 1))).astimezone(UTC)
 
-    def book(self):
-        uuid = str(uuid4())
-        body = {
-            "uuid": uuid,
+    def some_booking(self):
+        """A visit as the API is asked for it, under a uuid of its own."""
+        return {
+            "uuid": str(uuid4()),
             "doctor_uuid": self.random.choice(self.known["doctors"]),
             "patient_uuid": self.random.choice(self.known["patients"]),
             "minutes": 30,
             "appointment_datetime": self.some_start().isoformat(),
         }
+
+    def book(self):
+        body = self.some_booking()
         status, answer = self.api("book", "POST", "appointments", body)
         while status in (0, 503):  # as a program should: the same again, under the same uuid
             time.sleep(0.2)

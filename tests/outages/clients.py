@@ -14,14 +14,7 @@ class Program(Client):
     """Books through the API, and reads."""
 
     def act(self):
-        uuid = str(uuid4())
-        body = {
-            "uuid": uuid,
-            "doctor_uuid": self.random.choice(self.known["doctors"]),
-            "patient_uuid": self.random.choice(self.known["patients"]),
-            "minutes": 30,
-            "appointment_datetime": self.some_start().isoformat(),
-        }
+        body = self.some_booking()
         status, answer = self.api("book", "POST", "appointments", body)
         if status == 503:  # as a program should: the same again, once
             time.sleep(0.3)

@@ -10,7 +10,7 @@ from tests.booking.test_hours import between
 from tests.conftest import NOW, madrid
 from tests.views.desk import pages
 from tests.views.desk.conftest import UNKNOWN
-from tests.views.desk.hours.test_hours import page_of
+from tests.views.desk.hours.asking import page_of
 from tests.views.desk.pages import beside, text_of
 
 CLOSURE = "/desk/hours/closure/"

@@ -3,13 +3,11 @@
 import pytest
 import time_machine
 
-from accounts import roles
 from scheduling.booking.actions import Wish, cancel, move, set_status
 from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, AppointmentEvent, Status
-from tests import factories
 from tests.booking.asking import lanes, last_event, stored
-from tests.conftest import NOW, in_role, madrid
+from tests.conftest import NOW, madrid
 from tests.markup import in_one_line
 from tests.views.desk.conftest import UNKNOWN
 from tests.views.desk.pages import text_of, typed_in
@@ -25,28 +23,6 @@ HOSTILE = [
     "/" + "a" * 5000,
     "/\0",
 ]
-
-
-@pytest.fixture
-def visit(book, osei, ana):
-    return book(osei, ana, "2026-03-02 10:00")
-
-
-@pytest.fixture
-def post(desk):
-    """`post(visit, "status", status="arrived")`, with the version as stored unless another is given."""
-
-    def send(visit, step, headers=None, **fields):
-        fields = {"version": Appointment.objects.get(uuid=visit.uuid).version} | fields
-        return desk.post(f"/desk/appointments/{visit.uuid}/{step}/", fields, headers=headers)
-
-    return send
-
-
-@pytest.fixture
-def tom(db):
-    user = factories.UserFactory(username="tom", first_name="Tomás", last_name="Gil")
-    return in_role(user, roles.RECEPTIONIST)
 
 
 def fresh(visit):
