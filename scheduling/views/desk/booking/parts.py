@@ -1,6 +1,7 @@
 """What changes while the booking form is filled in: the patients found, the summary, the free times.
 
-All are POSTs, though they change nothing: a name in an address would stay in logs and in the history.
+All are POSTs: a name in an address would stay in logs and in the history. They book nothing, and keep what
+stands in the form for its session.
 """
 
 from datetime import datetime

@@ -37,8 +37,10 @@ def shown_by_get(page: str, *, start: str) -> Callable[[View], View]:
                 if getattr(request, "htmx", False) or getattr(request, "is_shown_again", False):
                     return view(request, request.POST, *args, **kwargs)
                 kept = typed.keep(request, page, request.POST, now=now)
-                back = {"next": way_back(request)} if way_back(request) else {}
-                return redirect(f"{request.path}?{urlencode({TYPED: str(kept)} | back)}")
+                shown_at = {TYPED: str(kept)}
+                if back := way_back(request):
+                    shown_at["next"] = back
+                return redirect(f"{request.path}?{urlencode(shown_at)}")
             if TYPED not in request.GET and page == start:
                 return view(request, QueryDict(), *args, **kwargs)
             token = uuid_of(request.GET.get(TYPED))
