@@ -35,7 +35,9 @@ run: port .venv/requirements.txt .env ## Set up and serve the appointment book (
 	@echo "Bringing the database up to date"
 	@$(BIN)/python manage.py migrate --verbosity=0
 	@if $(call setting,s.DEBUG); then $(BIN)/python manage.py load_demo --if-empty; fi
-	@exec $(BIN)/python manage.py runserver "127.0.0.1:$${PORT:-8000}"
+# The jobs end with the server, however that ends: it holds the other end of their input.
+	@exec 3> >($(BIN)/python manage.py run_jobs --watch --until-input-ends) && \
+	    exec $(BIN)/python manage.py runserver "127.0.0.1:$${PORT:-8000}"
 
 .PHONY: port
 port: # told before half a minute of setting up
@@ -71,7 +73,8 @@ test-mariadb: $(DEV) $(MYSQL) mariadb
 	@$(BIN)/python -m tools.mariadb -- $(pytest) $(ARGS)
 
 # What is checked without a test; .pre-commit-config.yaml has the same list.
-LINT := lint-types lint-style lint-format lint-templates lint-imports lint-migrations lint-deployment
+LINT := lint-types lint-style lint-format lint-templates lint-imports lint-migrations lint-deployment lint-container \
+    lint-services
 # As a clinic would set it, and nothing else.
 production := env -i PATH="$$PATH" HOME="$$HOME" DJANGO_SETTINGS_MODULE=appointments_site.settings DEBUG=false \
     ALLOWED_HOSTS=clinic.example DATABASE_URL=sqlite://:memory: SECRET_KEY=for-checks-only-$$(seq -s - 40)
@@ -91,6 +94,12 @@ lint-templates: ; @$(BIN)/djangofmt --check $(pages) && $(BIN)/djangofmt check $
 lint-imports: ; @$(BIN)/lint-imports --no-logo
 lint-migrations: ; @$(production) $(BIN)/python manage.py makemigrations --check --dry-run
 lint-deployment: ; @$(production) $(BIN)/python manage.py check --deploy --fail-level WARNING
+caddy := SITE_ADDRESS=clinic.example $(BIN)/caddy validate --adapter caddyfile --config deploy/Caddyfile
+lint-container: ; @$(BIN)/hadolint Dockerfile && \
+    $(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml && \
+    { said=$$($(caddy) 2>&1) || { echo "$$said" >&2; exit 1; }; }
+lint-services: ; @tools/system.sh "to check the files in deploy/" nginx-light openssl systemd && \
+    $(BIN)/python -m tools.deployment
 
 fuzz: $(if $(findstring mariadb,$(ARGS)),$(MYSQL) mariadb)
 fuzz: $(DEV) $(FUZZER) ## Ask the API at random, by its document (ARGS="--examples 500 --seed 7 --database mariadb")
@@ -126,7 +135,7 @@ $(MYSQL): .venv/%.txt: %.txt $(call again,.venv)
 .venv-schemathesis/%.txt: %.txt $(call again,.venv-schemathesis)
 	@tools/venv.sh .venv-schemathesis $<
 
-$(DEV): requirements.txt
+$(DEV): requirements.txt requirements-sentry.txt
 
 .PHONY: FORCE browser mariadb
 # The shell is quicker; a whole one keeps pages for its Back button, which one test is about.

@@ -2,6 +2,10 @@
 
 import os
 
+from appointments_site.places import child_exit, make_folder, post_fork, pre_fork  # noqa: F401  (gunicorn calls them)
+
+make_folder()
+
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 # Loaded once, before the workers are forked: where the database does not answer, nothing is started at all.
@@ -15,7 +19,9 @@ threads = 4
 # A request takes well under a second; a worker that was lost in one for half a minute is replaced.
 timeout = 30
 graceful_timeout = 20
-keepalive = 5  # seconds; above a proxy's idle time it would only hold threads
+# Seconds; above a proxy's idle time it would only hold connections. One that is kept stays with its worker:
+# appointments_site/spreading.py gives each worker as many as the others.
+keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 # The heartbeat file must not wait for a slow disk.
@@ -24,6 +30,7 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 # No access log: addresses of pages hold the identities of visits. A proxy's log is the place for it.
 accesslog = None
 errorlog = "-"
+logger_class = "appointments_site.gunicorn_log.Logger"  # the same form, and as little of people
 loglevel = "info"
 
 # Nobody manages it through a socket in somebody's home folder; signals do.

@@ -4,13 +4,15 @@
 proxies added is true, so it is read from its end.
 """
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
-from typing import Final, TypeAlias
+from collections.abc import Mapping
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings
 from django.http import HttpRequest
 
 Address: TypeAlias = IPv4Address | IPv6Address
+Networks: TypeAlias = tuple[IPv4Network | IPv6Network, ...]
 
 UNKNOWN: Final = IPv4Address(0)  # of a socket file, and of what no proxy told: all of these count as one
 ONE_HOME: Final = 64  # bits of an IPv6 address that a subscriber does not choose; the others change at will
@@ -22,19 +24,26 @@ def client_address(request: HttpRequest) -> Address:
     proxies = settings.TRUSTED_PROXIES
     if not proxies:
         return peer or UNKNOWN
-    forwarded = [part for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    forwarded = _forwarded(request.META)
     if isinstance(proxies, int):
         # A request that passed fewer proxies than there are may have written all of this by itself.
         told = _parsed(forwarded[-proxies]) if len(forwarded) >= proxies else None
         return told or peer or UNKNOWN
     nearest = peer
-    # No address: a socket file, which only a proxy on this machine opens.
-    while forwarded and (nearest is None or any(nearest in network for network in proxies)):
+    while forwarded and _is_one_of(proxies, nearest):
         told = _parsed(forwarded.pop())
         if told is None:
             break
         nearest = told
     return nearest or UNKNOWN
+
+
+def is_told_by_a_proxy(meta: Mapping[str, Any]) -> bool:
+    """Whether a proxy of ours sent this request on: its headers are then what that proxy lets through."""
+    proxies = settings.TRUSTED_PROXIES
+    if isinstance(proxies, int):
+        return 0 < proxies <= len(_forwarded(meta))
+    return _is_one_of(proxies, _parsed(meta.get("REMOTE_ADDR", "")))
 
 
 def counted_address(request: HttpRequest) -> str:
@@ -44,6 +53,15 @@ def counted_address(request: HttpRequest) -> str:
         rest = 128 - ONE_HOME
         address = IPv6Address(int(address) >> rest << rest)
     return str(address)
+
+
+def _forwarded(meta: Mapping[str, Any]) -> list[str]:
+    return [part for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+
+
+def _is_one_of(proxies: Networks, address: Address | None) -> bool:
+    """No address: a socket file, which only a proxy on this machine opens."""
+    return address is None or any(address in network for network in proxies)
 
 
 def _parsed(text: str) -> Address | None:

@@ -80,14 +80,14 @@ class PasswordForm(PasswordChangeForm):
     """Django's form in our words."""
 
     error_messages = {
-        "password_incorrect": _("That is not your password as it is now."),
+        "password_incorrect": _("That is not your current password."),
         "password_mismatch": _("The two new passwords are not the same."),
     }
     field_order = ["old_password", "new_password1", "new_password2"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["old_password"].label = _("Password as it is now")
+        self.fields["old_password"].label = _("Current password")
         self.fields["new_password1"].label = _("New password")
         self.fields["new_password2"].label = _("New password again")
         self.fields["new_password2"].help_text = ""

@@ -11,15 +11,17 @@ of another role answers as if it did not exist, with nothing of the text.
 """
 
 import copy
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlsplit
 
 from django.core import signing
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import SimpleTemplateResponse
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import escape_leading_slashes, url_has_allowed_host_and_scheme
 
 from accounts import refill
 from accounts.form_fields import Fields, as_posted, fields_of
@@ -42,7 +44,7 @@ class Kept:
         match = request.resolver_match
         if request.method != "POST" or match is None or getattr(match.func, "access", None) not in PAGES:
             return None
-        return cls(request.path, _page_before(request), fields_of(request.POST))
+        return cls(request.path, page_before(request), fields_of(request.POST))
 
     def packed(self) -> str:
         """Signed text for a hidden field; empty where it would be too long."""
@@ -62,13 +64,15 @@ class Kept:
         return as_posted(self.fields)
 
 
-def _page_before(request: HttpRequest) -> str:
-    """The local address of the page with the form: browsers name it in full to the site itself."""
+def page_before(request: HttpRequest) -> str:
+    """The local address of the page with the form: browsers name it in full to the site itself. Without that,
+    where it was sent to."""
     referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
-        return request.path
-    parts = urlsplit(referer)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    with suppress(DisallowedHost):
+        if url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+            parts = urlsplit(referer)
+            return escape_leading_slashes(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+    return escape_leading_slashes(request.path)
 
 
 def shown_again(request: HttpRequest, kept: Kept) -> HttpResponse | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.form_fields import as_posted
+from accounts.signed_in import AccountManager
 
 
 class User(AbstractUser):
@@ -22,13 +23,16 @@ class User(AbstractUser):
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True, db_default=True)
     is_program = models.BooleanField(_("program"), default=False, db_default=False, editable=False)
 
+    objects: ClassVar[AccountManager] = AccountManager()
+
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
     @cached_property
     def permission_names(self) -> frozenset[str]:
-        """Permissions of this account and of its groups, as "app.codename", read once for each object.
+        """Permissions of this account and of its groups, as "app.codename", read once for each object; who is
+        signed in has come with them (`accounts.signed_in`).
 
         One query, where `get_all_permissions` takes two. It knows neither superusers nor accounts that are
         switched off: `scheduling.booking.rights` does.
@@ -67,7 +71,8 @@ class ApiKey(models.Model):
     """Another program's key to the interface, and the account under which its changes stand in history.
 
     The secret itself is nowhere: `digest` is the SHA-256 of 256 random bits, which needs no salt and no slow
-    hash. `window` and `used` are the rate limit: in that minute since 1970, so many requests were let in.
+    hash. `window` and `used` are the rate limit: of that minute since 1970, so many requests were taken by
+    servers, which let them in (`accounts.shares`). `last_used_at` is right to the minute.
     `accounts.api_keys` alone makes, counts and revokes.
     """
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
@@ -18,6 +18,8 @@ from accounts.models import TypedForm
 
 A_DAY: Final = timedelta(days=1)
 MOST: Final = 60  # forms of a session; the oldest go
+TOKEN: Final = TypedForm._meta.get_field("token")
+FORGET: Final = "DELETE FROM typed_forms WHERE session_key = %s AND token = %s"
 MOST_CHARACTERS: Final = 20_000  # of one form: its values beyond that are nobody's typing
 
 
@@ -56,8 +58,9 @@ def all_of(request: HttpRequest, page: str, *, now: datetime) -> QuerySet[TypedF
 def forget(request: HttpRequest, token: UUID) -> None:
     """It was saved, or is not wanted any more. That is done already: where others stand in the way of this,
     it is not undone or called into question, and the row goes after a day."""
-    with suppress(OperationalError):
-        TypedForm.objects.filter(session_key=_key(request), token=token).delete()
+    # Every booking does it: by hand, it costs a fifth.
+    with suppress(OperationalError), connection.cursor() as cursor:
+        cursor.execute(FORGET, [_key(request), TOKEN.get_db_prep_value(token, connection)])
 
 
 def forget_session(request: HttpRequest) -> None:

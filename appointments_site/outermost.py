@@ -3,12 +3,15 @@
 import codecs
 import logging
 import re
+import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 
+from appointments_site import request_ids
+from scheduling import metrics
 from scheduling.api import problems
 from scheduling.api.middleware import is_api
 
@@ -35,6 +38,12 @@ def refusing(application: Application) -> Application:
     """The application, which then raises nothing."""
 
     def run(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request_id = environ[request_ids.GIVEN] = request_ids.chosen(environ)
+        with request_ids.serving(request_id):
+            return answered(environ, start_response)
+
+    def answered(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        began = time.monotonic()
         for_program = is_api(environ.get("PATH_INFO", ""))
         try:
             # Of a charset the API has an answer of its own.
@@ -48,9 +57,11 @@ def refusing(application: Application) -> Application:
             else:
                 logger.exception("A request could not be answered")
                 status = 500
+        metrics.answered("none", environ.get("REQUEST_METHOD"), status, time.monotonic() - began)
         kind, body = _said(status, for_program=for_program)
         headers = [("Content-Type", kind), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
-        start_response(LINES[status], [*headers, ("X-Content-Type-Options", "nosniff")])
+        headers += [("X-Content-Type-Options", "nosniff"), (request_ids.HEADER, environ[request_ids.GIVEN])]
+        start_response(LINES[status], headers)
         return [body]
 
     return run

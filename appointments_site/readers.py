@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Final
+from typing import Final, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
+Choice = TypeVar("Choice", bound=str)
+
 SHORTEST_SECRET: Final = 50  # characters
 FEWEST_KINDS: Final = 10  # different characters: 50 hexadecimal digits have 15 or 16
+SHORTEST_TOKEN: Final = 20  # characters
 MOST_PROXIES: Final = 10
 MOST_REQUESTS: Final = 1_000_000
 
@@ -69,6 +72,11 @@ def whole_number(env: Env, name: str, default: int, *, least: int, most: int, of
     return number
 
 
+def seconds(env: Env, name: str, default: int) -> int:
+    """A whole number of seconds. Raises ImproperlyConfigured."""
+    return _number(env, name, default, "seconds")
+
+
 def requests_a_minute(env: Env, name: str, default: int) -> int:
     """How often a program may ask. Raises ImproperlyConfigured."""
     number = _number(env, name, default, "requests")
@@ -77,6 +85,25 @@ def requests_a_minute(env: Env, name: str, default: int) -> int:
             f"{name}: {number} requests a minute; use a number from 1 to {MOST_REQUESTS}."
         )
     return number
+
+
+def token(env: Env, name: str) -> str:
+    """A secret of a program's, or none. Raises ImproperlyConfigured."""
+    given: str = env.str(name, default="")
+    if given and len(given) < SHORTEST_TOKEN:
+        raise ImproperlyConfigured(
+            f"{name} has {len(given)} characters. Set it to a random text of at least {SHORTEST_TOKEN}."
+        )
+    return given
+
+
+def one_of(env: Env, name: str, choices: Sequence[Choice]) -> Choice:
+    """One of these words, the first where none is given. Raises ImproperlyConfigured."""
+    given = env.str(name, default="") or choices[0]
+    for choice in choices:
+        if choice == given:
+            return choice
+    raise ImproperlyConfigured(f"{name}: {given!r} is none of {', '.join(choices)}.")
 
 
 def _number(env: Env, name: str, default: int, of: str) -> int:

@@ -12,7 +12,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from appointments_site import logs, readers
+from appointments_site import database_settings, error_reports, logs, readers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # The release that runs, read once.
@@ -22,13 +22,6 @@ DEVELOPMENT_SECRET = "only-for-development"  # noqa: S105  (refused below when D
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     env.read_env(str(BASE_DIR / ".env"))
-
-
-def _seconds(name: str, default: int) -> int:
-    try:
-        return env.int(name, default=default)  # type: ignore[no-any-return]
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name}: {env.str(name)!r} is not a whole number of seconds.") from error
 
 
 # -- Safety first --------------------------------------------------------------
@@ -46,8 +39,8 @@ if not DEBUG:
     readers.require_named_hosts(ALLOWED_HOSTS)
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come from inside, without TLS
-SECURE_HSTS_SECONDS = 0 if DEBUG else _seconds("SECURE_HSTS_SECONDS", 365 * 24 * 3600)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # probes come from inside, without TLS
+SECURE_HSTS_SECONDS = 0 if DEBUG else readers.seconds(env, "SECURE_HSTS_SECONDS", 365 * 24 * 3600)
 # Only where asked for: they bind the clinic's other hosts too, and browsers don't forget.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
@@ -126,12 +119,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "scheduling.api.middleware.ApiMiddleware",  # first: whatever the others refuse becomes a problem in JSON
+    "appointments_site.request_ids.RequestIdMiddleware",
+    "appointments_site.middleware.CountingMiddleware",
+    "scheduling.api.middleware.ApiMiddleware",  # whatever those below refuse becomes a problem in JSON
     "django.middleware.security.SecurityMiddleware",
     "appointments_site.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "appointments_site.middleware.CompressionMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "appointments_site.middleware.ContentPolicyMiddleware",
     "accounts.middleware.NotStoredMiddleware",
     "appointments_site.unavailable.UnavailableMiddleware",  # outside of all that asks the database
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,6 +163,7 @@ TEMPLATES = [
             "builtins": [
                 "scheduling.templatetags.clinic",
                 "scheduling.templatetags.include_jinja",
+                "scheduling.templatetags.people",
                 "scheduling.templatetags.rights",
             ],
         },
@@ -193,39 +189,13 @@ if not DEBUG and env.bool("HASHED_STATIC_FILES", default=True):
 
 VAR = BASE_DIR / "var"  # what the running program writes; not in version control
 VAR.mkdir(exist_ok=True)
-database_url = env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'appointments.sqlite3'}"
-try:
-    known = database_url.startswith(("sqlite://", "mysql://"))
-    database = environ.Env.db_url_config(database_url) if known else {}
-except ValueError:
-    database = {}
-if not database.get("NAME"):  # what was given isn't repeated: it may hold a password
-    raise ImproperlyConfigured(
-        "DATABASE_URL is not understood. Use sqlite:///FILE or mysql://USER:PASSWORD@HOST:PORT/DATABASE."
+DATABASES = {
+    "default": database_settings.of_url(
+        env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'appointments.sqlite3'}",
+        kept_open=readers.seconds(env, "CONN_MAX_AGE", 60),
+        file_of_tests=env.str("TEST_DATABASE_FILE", default=str(VAR / "test.sqlite3")),
     )
-DATABASES = {"default": database}
-database["CONN_MAX_AGE"] = _seconds("CONN_MAX_AGE", 60)
-database["CONN_HEALTH_CHECKS"] = True  # a killed connection is noticed before the next request uses it
-database["ATOMIC_REQUESTS"] = False  # one action is one transaction, and can be run again
-# Django's own, with limits while a request is served (scheduling/database/limits.py).
-database["ENGINE"] = database["ENGINE"].replace("django.db.backends", "scheduling.database")
-options = database.setdefault("OPTIONS", {})
-if "sqlite" in database["ENGINE"]:
-    # Writers queue at BEGIN instead of failing half-way; WAL lets readers go on meanwhile.
-    options.setdefault("timeout", 20)
-    options.setdefault("transaction_mode", "IMMEDIATE")
-    # FULL is SQLite's default, unless who built it chose another: a booking that was acknowledged survives a
-    # power cut only where each COMMIT waits for the disk.
-    options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-    # Threads and other processes must see the tests' database, so it is a file.
-    database["TEST"] = {"NAME": env.str("TEST_DATABASE_FILE", default=str(VAR / "test.sqlite3"))}
-elif "mysql" in database["ENGINE"]:
-    options.setdefault("charset", "utf8mb4")
-    options.setdefault("collation", "utf8mb4_unicode_ci")
-    options.setdefault("connect_timeout", 10)
-    options["isolation_level"] = "read committed"
-    options.setdefault("init_command", "SET sql_mode='STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'")
-    database["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": "utf8mb4_unicode_ci"}
+}
 
 # All that one request asks of the database, and asks again, is begun within these seconds; then it is 503.
 REQUEST_DEADLINE = readers.whole_number(env, "REQUEST_DEADLINE", 10, least=2, most=300, of="seconds")
@@ -235,6 +205,7 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # -- People --------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+SESSION_ENGINE = "accounts.sessions"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -283,14 +254,27 @@ API_LIMITS = {
     "manage": readers.requests_a_minute(env, "API_MANAGE_A_MINUTE", 6000),
 }
 
+# -- Jobs ------------------------------------------------------------------------
+
+# Folders that run_jobs writes into; it leaves out what has none.
+DAY_SHEET_FOLDER = env.str("DAY_SHEET_FOLDER", default="")
+BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
+BACKUP_KEEP = readers.whole_number(env, "BACKUP_KEEP", 14, least=1, most=1000, of="backups")
+
 # -- Mail ------------------------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
+# -- Numbers for Prometheus, at /metrics: no such page without a token ---------
+
+METRICS_TOKEN = readers.token(env, "METRICS_TOKEN")
+
 # -- Logging: to standard error, never with personal data ----------------------
 
-LOGGING = logs.SETTINGS
+LOG_FORMAT = readers.one_of(env, "LOG_FORMAT", logs.FORMATS)
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+LOGGING = logs.settings(LOG_FORMAT, reports=error_reports.start(SENTRY_DSN, VERSION))
 
 # MariaDB has no unique expressions; there the column's own collation ignores case (models/people.py).
 # HSTS for other hosts and for browsers' own lists is the clinic's decision (above).

@@ -15,11 +15,13 @@ from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
 
-from accounts.kept import Kept
+from accounts.kept import Kept, page_before
 from appointments_site import database
 from appointments_site.worker import QUEUED_AT
+from scheduling import metrics
 from scheduling.api import problems
 from scheduling.api.middleware import is_api
 from scheduling.api.schemas.base import Reason as ProblemReason
@@ -34,7 +36,8 @@ FIRST_PAUSE: Final = 0.05  # seconds; doubles
 LONGEST_PAUSE: Final = 0.5
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ALIVE: Final = "/healthz"
-READY: Final = "/readyz"
+# Asked also while it is known to be away: they say so.
+TELLING: Final = frozenset({"/readyz", "/metrics"})
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +54,15 @@ class UnavailableMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == ALIVE:
             return self.get_response(request)
-        refused = None if request.path_info == READY else breaker.refusal(writes=request.method not in SAFE)
+        refused = None if request.path_info in TELLING else breaker.refusal(writes=request.method not in SAFE)
         if refused is not None:
             _tell(refused, "requests are refused until it is back")
             return unavailable(request, may_be_done=False)
         began = request.META.get(QUEUED_AT, time.monotonic())
         with deadline.within(settings.REQUEST_DEADLINE, began) as serving:
             response = self._served(request, serving)
+            if serving.in_database:
+                metrics.waited_for_the_database(serving.in_database)
             if serving.met is None:
                 return response
             reason = _reason(serving.met)
@@ -129,6 +134,7 @@ def of_what_is_handled() -> HttpResponse | None:
 
 
 def _tell(reason: Reason, said: str) -> None:
+    metrics.could_not_serve(reason)
     if journal.met(reason, time.monotonic()):
         logger.error("The database cannot serve, %s: %s", reason, said)
 
@@ -153,10 +159,16 @@ def _page(request: HttpRequest, may_be_done: bool) -> HttpResponse:
         "wrote": request.method not in SAFE,
         "may_be_done": may_be_done,
         "typed": typed,
+        # Where it can be asked for again: what was asked for, or the page of the form that was sent.
+        "page": _asked_for(request) if request.method in SAFE else page_before(request),
         # The one that came with it: nothing here can make another, outside of what reads cookies.
         "token": request.POST.get("csrfmiddlewaretoken", "") if typed else "",
     }
     return HttpResponse(render_to_string("errors/unavailable.html", shown), status=503)
+
+
+def _asked_for(request: HttpRequest) -> str:
+    return escape_leading_slashes(request.get_full_path())
 
 
 def _typed(request: HttpRequest) -> Kept | None:

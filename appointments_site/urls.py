@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from accounts import urls as account
 from accounts import views as accounts
 from scheduling.access import polled, public, signed_in
-from scheduling.views import health
+from scheduling.views import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("scheduling.urls.root")),
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", metrics.page, name="metrics"),
 ]
 
 handler400 = "appointments_site.refusals.bad_request"

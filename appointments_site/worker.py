@@ -1,6 +1,6 @@
-"""gunicorn's worker with threads, and two more that wait for nobody: they answer /healthz and /readyz."""
+"""gunicorn's worker with threads, and some more that wait for nobody: they answer /healthz, /readyz and
+/metrics."""
 
-import logging
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,18 +12,21 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from appointments_site.logs import WithoutIdentities
+from appointments_site import spreading
 
 PEEKED: Final = 2048  # bytes: enough for the whole of what a probe asks
 METHODS: Final = (b"GET", b"HEAD")
 API: Final = b"/api/"
-RESERVED: Final = (b"/healthz", b"/readyz")
+RESERVED: Final = (b"/healthz", b"/readyz", b"/metrics")
 QUEUED_AT: Final = "clinic.queued_at"  # seconds of `time.monotonic`, in a request's META
-GIVES_WAY: Final = 0.05  # seconds
+GIVES_WAY: Final = 0.05  # seconds, for a free thread
+SPREADS: Final = 0.02  # seconds, for one with fewer connections: it is awake, and takes one at once
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Looks at the first bytes of a request to see who answers it."""
+
+    place = spreading.PLACES  # none; `places.pre_fork` gives it one, where gunicorn.conf.py is read
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -44,7 +47,6 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.wsgi: Any = told
 
     def init_process(self) -> None:
-        logging.getLogger("gunicorn.error").addFilter(WithoutIdentities())
         self.reserved = {path: ThreadPoolExecutor(max_workers=1) for path in RESERVED}
         super().init_process()
 
@@ -52,21 +54,27 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def accept(self, listener: socket) -> None:
         """With all threads busy the other workers come first, for a moment: nobody waits here for a thread
-        while one is free there. Then it is taken all the same: it may be a probe."""
+        while one is free there. So do those who hold fewer connections. Then it is taken all the same: it may
+        be a probe."""
         is_busy = self.busy + len(self.pending_conns) >= self.cfg.threads
-        self.gave_way = is_busy and not self.gave_way
+        now = time.monotonic()
+        others_first = is_busy or spreading.held.is_fewer_elsewhere(self.place, self.nr_conns, now)
+        self.gave_way = others_first and not self.gave_way
         if self.gave_way:
-            self.gives_way_until = time.monotonic() + GIVES_WAY
+            self.gives_way_until = now + (GIVES_WAY if is_busy else SPREADS)
             self.set_accept_enabled(False)
         else:
             super().accept(listener)
+            spreading.held.tell(self.place, self.nr_conns, now)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         if not enabled or time.monotonic() >= self.gives_way_until:
             super().set_accept_enabled(enabled)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        left = self.gives_way_until - time.monotonic()
+        now = time.monotonic()
+        spreading.held.tell(self.place, self.nr_conns, now)
+        left = self.gives_way_until - now
         super().wait_for_and_dispatch_events(min(timeout, left) if left > 0 else timeout)
 
     # -- Who answers it ------------------------------------------------------------

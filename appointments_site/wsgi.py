@@ -12,8 +12,10 @@ Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable
 
 def _make_application() -> Application:
     program = get_wsgi_application()
-    from appointments_site.outermost import refusing  # needs settings that are complete
+    from appointments_site import loading  # needs settings that are complete
+    from appointments_site.outermost import refusing
 
+    loading.load()
     return refusing(program)
 
 

@@ -15,7 +15,7 @@ from scheduling.times.intervals import Interval
 NOW: Final = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday, 08:00 in Madrid
 TODAY: Final = NOW.date()
 BOARD_DAY: Final = TODAY + timedelta(days=5)  # a Saturday, on which half of the doctors work
-FULL_FROM: Final = TODAY + timedelta(days=180)  # where `full_days` begin
+FULL_FROM: Final = TODAY + timedelta(days=180)  # where the book is full
 FULL_DAYS: Final = 60
 
 SESSIONS: Final = ((time(9), time(14)), (time(15), time(18)))  # Monday to Friday
@@ -113,10 +113,10 @@ def visits(shape: Shape, zone: ZoneInfo) -> Iterator[Visit]:
                     yield book.visit(doctor, planned, first, status)
 
 
-def full_days(shape: Shape, zone: ZoneInfo, first_key: int) -> Iterator[Visit]:
-    """60 days ahead without a free minute: check-ups from opening to closing, for every doctor."""
+def full_days(shape: Shape, zone: ZoneInfo, first_key: int, first: date) -> Iterator[Visit]:
+    """60 days from a day on without a free minute: check-ups from opening to closing, for every doctor."""
     book = Book(shape, first_key)
-    for day in _weekdays(FULL_FROM, FULL_DAYS + 1):
+    for day in _weekdays(first, FULL_DAYS + 1):
         for session in SESSIONS:
             within = slots.whole_grains(_interval(day, session, zone))
             for doctor in range(1, shape.doctors + 1):

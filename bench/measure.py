@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
 
-from bench import booking, clinic, fill, full, programs, reading, served, size
+from bench import (
+    booking,
+    booking_over_http,
+    clinic,
+    fill,
+    full,
+    full_over_http,
+    over_http,
+    programs,
+    reading,
+    served,
+    size,
+)
 from bench.clinic import Shape
 from bench.floor import floor, plain_table
-from bench.rows import ROWS, Bench, Result
+from bench.rows import Bench, Result, in_order
 from scheduling.clock import clinic_zone
 
-# These modules are imported for the rows that they register; theirs run in this order.
-SOURCES = (reading, booking, full, served, programs)
+# These modules are imported for the rows that they register.
+SOURCES = (reading, booking, full, served, programs, over_http, booking_over_http, full_over_http)
 BYTES = "bytes on disk per appointment"
 
 
@@ -31,6 +45,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # servers are stopped on the way
     call_command("migrate", verbosity=0)
     told = measure(Shape(asked.size), rounds=asked.rounds, seconds=asked.seconds, only=asked.only)
     asked.out.write_text(json.dumps(told))
@@ -46,9 +61,9 @@ def measure(shape: Shape, *, rounds: int, seconds: float, only: str = "") -> dic
     _say(f"  filled in {filled:.0f} s, {of_it_here:.0f} s of it on a processor here")
     on_disk = size.per_appointment(before, size.bytes_stored(), shape.appointments)
     results = [Result(BYTES, on_disk, unit="B")]
-    with plain_table(), floor() as opened:
-        bench = Bench(shape, clinic_zone(), opened, rounds=rounds, seconds=seconds)
-        for name, function in ROWS.items():
+    with plain_table(), floor() as opened, ExitStack() as kept:
+        bench = Bench(shape, clinic_zone(), opened, kept, rounds=rounds, seconds=seconds)
+        for name, function in in_order(SOURCES):
             if only in name:
                 results.append(function(bench))
                 _say(f"  {name}: {results[-1].work.median:.2f} {results[-1].unit}")

@@ -80,11 +80,15 @@ def _whole_board(bench: Bench) -> Callable[[Interval], object]:
         doctors=frozenset(doctor.uuid for doctor in bench.doctors[: bench.shape.board_doctors])
     )
 
+    viewer = page.Viewer(is_bookable=True, may_set_hours=False, may_change=False)
+    columns: Any = import_module("scheduling.views.desk.board.columns")
+
     def day_sheet(span: Interval) -> object:
-        """As the page of the day puts it together."""
-        return page.of_day(
-            clinic.BOARD_DAY, board.staff_of(span, now=clinic.NOW), choice, now=clinic.NOW, is_bookable=True
-        )
+        """As the page of the day puts it together, where nobody has looked at it before."""
+        board.column.cache_clear()
+        columns.shown_column.cache_clear()
+        staff = board.staff_of(span, now=clinic.NOW)
+        return page.of_day(clinic.BOARD_DAY, staff, choice, viewer, now=clinic.NOW)
 
     return day_sheet
 
@@ -155,9 +159,11 @@ def _coming(today: Interval) -> list[int]:
 
 
 def _claims_sql(bench: Bench, first: int, last: int) -> str:
-    doctors = listed(doctor.pk for doctor in bench.doctors)
     columns = ", ".join(field.column for field in Claim._meta.concrete_fields if field.column)
-    return (
-        f"SELECT {columns} FROM claims WHERE doctor_id IN ({doctors}) "  # noqa: S608  (our own numbers)
-        f"AND grain BETWEEN {first} AND {last}"
-    )
+    return f"SELECT {columns} FROM claims WHERE {claims_where(bench, first, last)}"  # noqa: S608
+
+
+def claims_where(bench: Bench, first: int, last: int) -> str:
+    """Those of all doctors between two grains: our own numbers."""
+    doctors = listed(doctor.pk for doctor in bench.doctors)
+    return f"doctor_id IN ({doctors}) AND grain BETWEEN {first} AND {last}"

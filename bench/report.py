@@ -10,10 +10,24 @@ Measured = dict[str, Any]  # what `bench.measure.measure` gives
 SLOWER: Final = {  # the most, at the larger size
     "day board, 25 doctors, 400 visits": 1.2,
     "crowded board under gunicorn, processor time": 1.2,
-    "openings of a doctor's day over HTTP, processor time": 1.2,
-    "a booking over HTTP, processor time": 1.2,
+    "openings of a doctor's day over HTTP": 1.2,
+    "a booking by API over HTTP": 1.2,
 }
 COLUMNS: Final = ("", "median", "quartiles", "floor", "ratio", "queries", "bar", "")
+NUMBERS: Final = range(1, 6)  # of these columns
+OVER_HTTP: Final = {  # columns of the other table, and what stands in them
+    "clients": "clients",
+    "processor": "processor_ms",
+    "client's": "processor_ms_of_the_client",
+    "p50": "p50_ms",
+    "p95": "p95_ms",
+    "p99": "p99_ms",
+    "last p95": "last_p95_ms",
+    "a second": "a_second",
+    "taken": "taken",
+    "errors": "errors_percent",
+    "bytes": "bytes",
+}
 
 
 def compare(runs: Sequence[Measured]) -> None:
@@ -60,16 +74,34 @@ def _of_run(run: Measured) -> Iterator[str]:
         lines.append([*_numbers(row), *first])
         lines += [[*[""] * (len(COLUMNS) - 2), *other] for other in others]
         notes += _notes(row)
-    widths = [max(len(line[n]) for line in lines) for n in range(len(COLUMNS))]
-    for line in lines:
-        yield (
-            "  "
-            + "  ".join(
-                cell.rjust(width) if 0 < n < 6 else cell.ljust(width)
-                for n, (cell, width) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-        )
+    yield from _aligned(lines, NUMBERS)
     yield from notes
+    yield from _over_http(run)
+
+
+def _over_http(run: Measured) -> Iterator[str]:
+    """A table of its own: a line for each number of clients."""
+    rows = [row for row in run["rows"] if row["over_http"]]
+    if not rows:
+        return
+    entry = rows[0]["over_http"]["entry"]
+    yield f"  Over HTTP, {entry}; milliseconds of an operation, errors in % of answers:"
+    lines = [["", *OVER_HTTP]]
+    for row in rows:
+        for load in row["over_http"]["loads"]:
+            values = [load[key] for key in OVER_HTTP.values()]
+            lines.append([row["row"], *(f"{v:,}" if isinstance(v, int) else _short(v) for v in values)])
+    yield from _aligned(lines, range(1, len(OVER_HTTP) + 1))
+
+
+def _aligned(lines: Sequence[Sequence[str]], to_the_right: range) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (
+            cell.rjust(width) if n in to_the_right else cell.ljust(width)
+            for n, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        yield f"  {'  '.join(cells)}".rstrip()
 
 
 def _numbers(row: Measured) -> list[str]:

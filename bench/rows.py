@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from types import ModuleType
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bench.clinic import Shape
+from bench.entry import Entry, entry
 from bench.floor import Floor
 from bench.plans import full_reads
 from bench.timing import Asked, Spread, Work, in_turn
@@ -22,8 +25,14 @@ class Bench:
     shape: Shape
     zone: ZoneInfo
     floor: Floor
+    kept: ExitStack  # what is closed after the last row
     rounds: int = 200
     seconds: float = 12.0  # of each row, at most
+
+    @cached_property
+    def entry(self) -> Entry:
+        """The site as its clients meet it: started by the first row that asks it, for all of them."""
+        return self.kept.enter_context(entry())
 
     @cached_property
     def doctors(self) -> list[Doctor]:
@@ -57,6 +66,9 @@ class Result:
     reads_in_full: list[str] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     detail: dict[str, Any] = field(default_factory=dict)
+    over_http: dict[str, Any] = field(
+        default_factory=dict
+    )  # the entry, and a load for each number of clients
 
     @property
     def ratio(self) -> float | None:
@@ -80,6 +92,7 @@ class Result:
             "reads_in_full": self.reads_in_full,
             "bars": [asdict(bar) for bar in self.bars],
             "detail": self.detail,
+            "over_http": self.over_http,
         }
 
 
@@ -88,13 +101,23 @@ ROWS: Final[dict[str, RowFunction]] = {}
 
 
 def row(name: str) -> Callable[[RowFunction], RowFunction]:
-    """Register a function as the row of this name; rows run in the order in which they are read."""
+    """Register a function as the row of this name."""
 
     def keep(function: RowFunction) -> RowFunction:
         ROWS[name] = function
         return function
 
     return keep
+
+
+def in_order(modules: Iterable[ModuleType]) -> list[tuple[str, RowFunction]]:
+    """The rows of these modules, each module's in the order in which they are read: some change the book."""
+    return [
+        (name, function)
+        for module in modules
+        for name, function in ROWS.items()
+        if function.__module__ == module.__name__
+    ]
 
 
 def measured(bench: Bench, name: str, work: Work, floor: Work, floor_is: str) -> Result:

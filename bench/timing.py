@@ -72,3 +72,12 @@ class Asked:
     @property
     def queries(self) -> int:
         return len(self.statements)
+
+    def rows(self) -> int:
+        """How many rows the statements give, SELECTs all of them: they are run again."""
+        given = 0
+        for sql, params in self.statements:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, params)
+                given += len(cursor.fetchall())
+        return given

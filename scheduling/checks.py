@@ -5,12 +5,16 @@ from typing import Any, Final
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, register
-from django.db import connections, models
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from scheduling.booking import changed_zone
 
 # Dates that people know under names of their own.
 DATES_WITH_OWN_NAMES: Final = frozenset({"date_of_birth", "valid_from", "valid_until"})
+ZONES_KNOWN_SINCE: Final = "0025_zone_of_closures"
 
 
 @register(Tags.models)
@@ -81,3 +85,30 @@ def _knows_zone(alias: str) -> bool:
     with connections[alias].cursor() as cursor:
         cursor.execute("SELECT CONVERT_TZ('2026-01-01 12:00:00', 'UTC', %s)", [settings.TIME_ZONE])
         return cursor.fetchone()[0] is not None
+
+
+@register(Tags.database)
+def changed_time_zone(
+    app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Closures are stored as instants: on the clocks of another zone they begin and end at other times."""
+    if not databases or not _has_zones(databases):
+        return []
+    found = changed_zone.by_other_clocks(now=timezone.now())
+    if not found:
+        return []
+    zones = ", ".join(sorted({moved.row.time_zone for moved in found}))
+    text = f"{len(found)} closures, times off and extra hours to come were typed in {zones}."
+    hint = (
+        f"On the clinic's clocks, now those of {settings.CLINIC_TIME_ZONE}, they begin and end at other "
+        "times. `manage.py follow_time_zone` moves them along, with --dry-run it tells how. Visits stay."
+    )
+    return [Warning(text, hint=hint, id="scheduling.W001")]
+
+
+def _has_zones(databases: Sequence[str]) -> bool:
+    """Whether the columns are there: `migrate` checks first."""
+    if DEFAULT_DB_ALIAS not in databases:
+        return False
+    applied = MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations()
+    return ("scheduling", ZONES_KNOWN_SINCE) in applied

@@ -12,6 +12,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from accounts import api_keys, roles
 from accounts.models import Scope
+from accounts.shares import shares
 from scheduling.database.breaker import breaker
 from scheduling.database.journal import journal
 from scheduling.models import WorkingHours
@@ -63,6 +64,12 @@ def fast_passwords(settings):
 def empty_cache():
     """What one test left there would be told to the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_shares():
+    """Keys of another test had the same numbers, at the same moment."""
+    shares.forget()
 
 
 @pytest.fixture(autouse=True)

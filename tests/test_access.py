@@ -51,7 +51,7 @@ def test_only_these_doors_are_open_to_strangers():
     for address, view in doors():
         marked[view.access].add(address)
     documents = {"api/v1/", "api/v1/docs", "api/v1/openapi.json"}  # the first is a 404 for everybody
-    people = {"", "sign-in/", "sign-out/", "admin/login/", "healthz", "readyz"}
+    people = {"", "sign-in/", "sign-out/", "admin/login/", "healthz", "readyz", "metrics"}
     # Asked by a page whose session may have ended: they tell how long the asker's own one lasts.
     session = {"account/session/", "account/session/stay/"}
     assert marked["public"] == people | documents | session

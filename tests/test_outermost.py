@@ -1,16 +1,13 @@
-"""Requests that Django's own handlers fail at, and what of a request reaches the log."""
+"""Requests that Django's own handlers fail at."""
 
 import io
 import json
-import logging
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import RequestFactory
 
-from appointments_site.logs import Line, RefusalsInOneLine, WithoutIdentities
 from appointments_site.outermost import can_be_decoded, refusing
 from tests.random_requests.run import kept_connection
 
@@ -30,6 +27,7 @@ def send(db, client):
             program = refusing(application or WSGIHandler())
             text = b"".join(program(made, lambda status, headers, exc=None: told.append((status, headers))))
         status, headers = told[0]
+        assert len(dict(headers)["X-Request-ID"]) == 32
         return int(status[:3]), dict(headers)["Content-Type"], text.decode()
 
     return ask
@@ -87,55 +85,3 @@ def test_whatever_is_raised_is_answered(send, error, status):
 )
 def test_a_charset_is_of_texts(header, good):
     assert can_be_decoded(header) is good
-
-
-# -- The log -----------------------------------------------------------------------
-
-
-@pytest.fixture
-def logged():
-    """What the site's own handler writes, as `logged()`."""
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(Line("%(levelname)s %(name)s %(message)s"))
-    handler.addFilter(RefusalsInOneLine())
-    logging.getLogger().addHandler(handler)
-    yield lambda: stream.getvalue().splitlines()
-    logging.getLogger().removeHandler(handler)
-
-
-def test_no_line_names_a_visit(client, db, logged):
-    uuid = uuid4()
-    client.get(f"/appointment/{uuid}/")
-    client.post(f"/appointment/{uuid}/")
-    client.get(f"/appointment/{str(uuid).upper()}")
-    client.get(f"/api/v1/appointments/{uuid}")
-    assert len(logged()) == 4
-    assert str(uuid) not in "\n".join(logged()).lower()
-    assert logged()[0] == "WARNING django.request Not Found: /appointment/…"
-
-
-def test_a_traceback_names_none_either(logged):
-    uuid = str(uuid4())
-    try:
-        raise ValueError(uuid)
-    except ValueError:
-        logging.getLogger("any").exception("It broke")
-    assert logged()[-1] == "ValueError: …"
-
-
-def test_a_form_without_its_token_and_a_bad_host_are_a_warning_in_a_line(client, db, logged):
-    from django.test import Client
-
-    assert Client(enforce_csrf_checks=True).post("/sign-in/", {"username": "rae"}).status_code == 403
-    assert client.get("/", headers={"Host": "evil.example\n" * 100}).status_code == 400
-    assert [line.split()[0] for line in logged()] == ["WARNING", "WARNING"]
-    assert len(logged()[1]) < 400
-
-
-def test_what_gunicorn_writes_names_none():
-    record = logging.LogRecord(
-        "gunicorn.error", logging.ERROR, "", 0, "Error at %s", (f"/appointment/{uuid4()}/",), None
-    )
-    assert WithoutIdentities().filter(record)
-    assert record.getMessage() == "Error at /appointment/…"

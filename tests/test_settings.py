@@ -111,6 +111,12 @@ def test_a_time_zone_that_does_not_exist_is_named():
     assert_one_line(done, "Settings: CLINIC_TIME_ZONE")
 
 
+@pytest.mark.parametrize("value", ["xml", "JSON"])
+def test_a_form_of_the_log_that_there_is_not_is_named(value):
+    done = run(manage("check"), **PRODUCTION | {"LOG_FORMAT": value})
+    assert_one_line(done, f"Settings: LOG_FORMAT: '{value}' is none of line, json.")
+
+
 @pytest.mark.parametrize("name", ["CONN_MAX_AGE", "SECURE_HSTS_SECONDS"])
 def test_seconds_that_are_no_number_are_named(name):
     done = run(manage("migrate"), **PRODUCTION | {name: "abc"})

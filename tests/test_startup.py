@@ -208,12 +208,21 @@ def test_readiness_follows_the_database_away_and_back(client, db, monkeypatch):
         raise OperationalError(2002, "Can't connect")
 
     with monkeypatch.context() as patched:
-        patched.setattr("scheduling.views.health.MigrationExecutor", gone)
+        patched.setattr("scheduling.database.probe.MigrationRecorder", gone)
         patched.setattr(connection, "close", lambda: None)  # the test's own transaction is in it
         answer = client.get("/readyz")
         assert (answer.status_code, answer.content) == (503, b"away\n")
         assert client.get("/healthz").status_code == 200
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_readiness_asks_over_the_connection_that_gives_up_soon_and_over_no_other(client):
+    def patient(*asked):
+        raise AssertionError("this connection may hang for as long as a request may")
+
+    with connection.execute_wrapper(patient):
+        assert client.get("/readyz").content == b"ready\n"
 
 
 def test_readiness_waits_for_migrations(client, db):

@@ -65,6 +65,42 @@ def test_what_writes_is_not_asked_again(client, db):
     assert errors == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("/fails/?day=2026-03-02&x=1", "/fails/?day=2026-03-02&amp;x=1"),
+        ('/fails/?"><script>', "/fails/?%22%3E%3Cscript%3E"),
+        ("//evil.example/fails/", None),
+    ],
+)
+def test_the_page_has_a_button_that_asks_again(client, db, refusing, asked, page):
+    refusing(Reason.AWAY)
+    said = words(
+        client.get("/fails/", QUERY_STRING=asked.partition("?")[2])
+        if page
+        else client.get("/", PATH_INFO=asked)
+    )
+    assert (
+        f'<a class="btn btn--go" href="{page or "/%2Fevil.example/fails/"}" autofocus> Try again </a>' in said
+    )
+    assert "reload" not in said
+
+
+@pytest.mark.parametrize(
+    ("referer", "page"),
+    [
+        ("http://testserver/desk/find/?day=2026-03-02", "/desk/find/?day=2026-03-02"),
+        ("http://testserver//evil.example/", "/%2Fevil.example/"),
+        ("https://evil.example/", "/fails/"),
+        ("", "/fails/"),
+    ],
+)
+def test_what_was_sent_leads_back_to_its_form(client, db, referer, page):
+    errors[:] = [AWAY]
+    said = words(client.post("/fails/", headers={"Referer": referer}))
+    assert f'<a class="btn btn--go" href="{page}" autofocus> Open the form again </a>' in said
+
+
 def test_a_lost_answer_is_not_called_nothing(client, db):
     errors[:] = [LOST]
     answer = client.post("/fails/")
@@ -158,7 +194,7 @@ def test_a_program_reads_uncounted_while_nothing_can_be_written(website_account,
 
     client = Client()
     with monkeypatch.context() as patched:
-        patched.setattr(api_keys, "_counted", full)
+        patched.setattr(api_keys, "_is_taken_from", full)
         assert client.get("/api/v1/doctors", headers=headers).status_code == 200
         wish = {"content_type": "application/json", "headers": headers}
         assert client.post("/api/v1/appointments", {}, **wish).status_code == 503

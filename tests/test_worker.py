@@ -12,6 +12,7 @@ pytestmark = pytest.mark.once
     [
         (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"/healthz"),
         (b"HEAD /readyz HTTP/1.0\r\n\r\n", b"/readyz"),
+        (b"GET /metrics HTTP/1.1\r\nAuthorization: Bearer x\r\n\r\n", b"/metrics"),
         (b"GET /healthz HTTP/1.1\r\nHost: x\r\n", b""),  # the rest may never come
         (b"GET /healthz", b""),
         (b"POST /healthz HTTP/1.1\r\nContent-Length: 9\r\n\r\n", b""),

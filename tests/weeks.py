@@ -25,7 +25,7 @@ def replace_week(doctor, week, *, now, by=None, dry_run=False):
 def open_hours(doctors, span):
     """Open time of each doctor (by key) that touches the span, not cut at its ends: 1 query."""
     known = open_time.load([doctor.pk for doctor in doctors], span)
-    days = open_time.days_of(span, known.zone)
+    days = open_time.session_days(span, known.zone)
     return {
         doctor.pk: [i for i in known.open(doctor.pk, days) if i.start < span.end and span.start < i.end]
         for doctor in doctors

@@ -20,16 +20,18 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import api_keys
 from accounts.models import ApiKey, Scope
+from scheduling.admin.instants import spoken
 from scheduling.admin.people import SwitchedOffInstead
-from scheduling.clock import clinic_zone
+from scheduling.clock import clinic_today, clinic_zone
+from scheduling.forms.fields import DayField, say_today
 from scheduling.identity import identity_of
-from scheduling.templatetags.clinic import clock, plain_date
-from scheduling.times import clinic_day
+from scheduling.templatetags.clinic import plain_date
+from scheduling.times import clinic_day, possible
 
 # What somebody does by hand at the desk and in the back office that a key of this scope does by itself.
 READ: Final = frozenset({"view_doctor", "view_patient", "view_appointment"})
@@ -54,10 +56,9 @@ def is_expired(key: ApiKey, now: datetime) -> bool:
 
 
 class KeyForm(forms.ModelForm):
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The key is good through the end of this day. Left empty: until it is revoked."),
     )
 
@@ -67,16 +68,16 @@ class KeyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_today(self, clinic_today(timezone.now()))
         self.initial["last_day"] = last_day_of(self.instance)
 
     def clean_last_day(self) -> date | None:
         day: date | None = self.cleaned_data["last_day"]
         if "last_day" not in self.changed_data:
             return day
-        try:
-            ends = clinic_day.whole_day(day, clinic_zone()).end if day else None
-        except OverflowError as error:  # the last day of the calendar has no next one
-            raise forms.ValidationError(_("That day is too far away. Left empty, it never ends.")) from error
+        if day and day > possible.LAST_DAY:
+            raise forms.ValidationError(_("That day is too far away. Left empty, it never ends."))
+        ends = clinic_day.whole_day(max(day, possible.FIRST_DAY), clinic_zone()).end if day else None
         if ends is not None and ends <= timezone.now():
             raise forms.ValidationError(_("That day is past. To close the key now, revoke it."))
         self.instance.expires_at = ends
@@ -153,15 +154,15 @@ class ApiKeyAdmin(SwitchedOffInstead):
 
     @admin.display(description=_("last used"), ordering="last_used_at")
     def used_last(self, key: ApiKey) -> str:
-        return _at(key.last_used_at) if key.last_used_at else gettext("Never")
+        return spoken(key.last_used_at) if key.last_used_at else gettext("Never")
 
     @admin.display(description=_("made"), ordering="created_at")
     def made(self, key: ApiKey) -> str:
-        return _at(key.created_at)
+        return spoken(key.created_at)
 
     @admin.display(description=_("revoked"))
     def revoked(self, key: ApiKey) -> str:
-        return _at(key.revoked_at) if key.revoked_at else ""
+        return spoken(key.revoked_at) if key.revoked_at else ""
 
     # -- Closing -------------------------------------------------------------------
 
@@ -223,9 +224,3 @@ class ApiKeyAdmin(SwitchedOffInstead):
             self.message_user(request, said % {"count": len(done)}, messages.SUCCESS)
         else:
             self.message_user(request, gettext("Nothing was in use: nothing changed."), messages.INFO)
-
-
-def _at(instant: datetime) -> str:
-    """With the year: a key outlives it."""
-    said = {"date": plain_date(instant), "time": clock(instant)}
-    return pgettext("date and time", "%(date)s, %(time)s") % said

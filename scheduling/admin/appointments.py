@@ -16,6 +16,7 @@ from scheduling.admin.public_identity import IdentityInline, PublicIdentityAdmin
 from scheduling.identity import identity_of
 from scheduling.models import Appointment, AppointmentEvent, Flag, Patient, Status
 from scheduling.templatetags.clinic import clock, long_date, when
+from scheduling.templatetags.texts import seen
 
 
 class ReadOnly:
@@ -59,8 +60,13 @@ class HistoryInline(ReadOnly, IdentityInline):
 
 class FlagInline(ReadOnly, IdentityInline):
     model = Flag
-    fields = ["kind", "detail", "resolved_at"]
+    fields = ["kind", "shown_detail", "resolved_at"]
+    readonly_fields = ["shown_detail"]
     verbose_name_plural = _("Doubts")
+
+    @admin.display(description=_("detail"))
+    def shown_detail(self, flag: Flag) -> str:
+        return seen(flag.detail)
 
 
 @admin.register(Appointment)
@@ -76,10 +82,10 @@ class AppointmentAdmin(ReadOnly, PublicIdentityAdmin):
     inlines = [HistoryInline, FlagInline]
     fieldsets = [
         (None, {"fields": ["at_the_desk", "starts", "minutes", "status", "description"]}),
-        (_("Who"), {"fields": ["patient", "original_patient_name", "doctor", "visit_type"]}),
+        (_("Who"), {"fields": ["patient", "original_name", "doctor", "visit_type"]}),
         (_("Record"), {"fields": ["uuid", "source", "overbook_reason", "booked", "changed", "version"]}),
     ]
-    readonly_fields = ["at_the_desk", "starts", "uuid", "booked", "changed"]
+    readonly_fields = ["at_the_desk", "starts", "original_name", "uuid", "booked", "changed"]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Appointment], search_term: str
@@ -94,6 +100,10 @@ class AppointmentAdmin(ReadOnly, PublicIdentityAdmin):
     def starts(self, visit: Appointment) -> str:
         # With the year: this list goes back further than the desk's days.
         return f"{long_date(visit.appointment_datetime)}, {clock(visit.appointment_datetime)}"
+
+    @admin.display(description=_("patient as the old book had it"))
+    def original_name(self, visit: Appointment) -> str:
+        return seen(visit.original_patient_name or "")
 
     @admin.display(description=_("booked"))
     def booked(self, visit: Appointment) -> str:
@@ -124,4 +134,4 @@ def _fact(name: str, value: Any) -> str:
             return when(start)
     if name == "minutes":
         return gettext("%(minutes)s minutes") % {"minutes": value}
-    return f"{name}: {value}"
+    return seen(f"{name}: {value}")

@@ -18,12 +18,14 @@ from scheduling.booking import attention
 from scheduling.identity import identity_of
 from scheduling.models import Flag
 from scheduling.templatetags.clinic import when
+from scheduling.templatetags.texts import seen
 
 
 @admin.register(Flag)
 class FlagAdmin(PublicIdentityAdmin):
-    list_display = ["kind", "about", "detail", "flagged", "resolved"]
+    list_display = ["kind", "about", "shown_detail", "flagged", "resolved"]
     list_display_links = None
+    exclude = ["detail"]
     list_filter = [Resolved, "kind"]
     list_select_related = [
         "appointment__doctor",
@@ -43,7 +45,7 @@ class FlagAdmin(PublicIdentityAdmin):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in Flag._meta.fields]
+        return ["shown_detail" if field.name == "detail" else field.name for field in Flag._meta.fields]
 
     @admin.display(description=_("about"))
     def about(self, flag: Flag) -> str:
@@ -57,6 +59,10 @@ class FlagAdmin(PublicIdentityAdmin):
         else:
             text = str(row)
         return format_html('<a href="{}">{}</a>', address, text)
+
+    @admin.display(description=_("detail"), ordering="detail")
+    def shown_detail(self, flag: Flag) -> str:
+        return seen(flag.detail)
 
     @admin.display(description=_("flagged"), ordering="created_at")
     def flagged(self, flag: Flag) -> str:

@@ -95,7 +95,7 @@ class Resolved(admin.SimpleListFilter):
         yield {
             "selected": self.value() is None,
             "query_string": changelist.get_query_string(remove=[self.parameter_name]),
-            "display": _("Open"),
+            "display": _("Unresolved"),
         }
         yield from list(super().choices(changelist))[1:]
 
@@ -106,3 +106,17 @@ class Resolved(admin.SimpleListFilter):
             case "resolved":
                 return queryset.exclude(resolved_at=None)
         return queryset
+
+
+class IsPartOfAnother(admin.SimpleListFilter):
+    """Patients' records: those of their own, or those that were made a part of another."""
+
+    title, parameter_name = _("part of another record"), "part"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Parts of another record")), ("no", _("Records of their own"))]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(merged_into__isnull=self.value() == "no")

@@ -3,22 +3,25 @@ public identity instead. Inside, Django's admin goes on working with keys."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.options import IS_POPUP_VAR, BaseModelAdmin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.db import models
-from django.forms import BaseInlineFormSet, CheckboxInput, DateInput, Field, HiddenInput, TimeInput
+from django.forms import BaseInlineFormSet, CheckboxInput, Field, HiddenInput, TimeInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, register_converter, reverse
 from django.urls.converters import get_converters
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from scheduling.admin.choices import ByIdentity, SeveralByIdentity
+from scheduling.clock import clinic_today
+from scheduling.forms.fields import DayField, NameField, TextField, day_input
 from scheduling.identity import (
     NO_KEY,
     PATTERN,
@@ -27,6 +30,8 @@ from scheduling.identity import (
     keys_of,
     token_of,
 )
+
+LONGEST_LINE: Final = 255  # a longer text may have several lines, as at the desk
 
 
 class IdentityChangeList(ChangeList):
@@ -37,10 +42,10 @@ class IdentityChangeList(ChangeList):
 
 
 class IdentityChoices(BaseModelAdmin):
-    """For admins and inlines: related rows are chosen by identity; days and times by native inputs."""
+    """For admins and inlines: related rows are chosen by identity; days and texts are read as at the desk."""
 
     formfield_overrides = {
-        models.DateField: {"widget": DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+        models.DateField: {"form_class": DayField, "widget": day_input()},
         models.TimeField: {"widget": TimeInput(attrs={"type": "time"}, format="%H:%M")},
     }
 
@@ -52,10 +57,20 @@ class IdentityChoices(BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **chosen)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
+        if type(db_field) is models.CharField and not db_field.choices:
+            is_long = (db_field.max_length or 0) > LONGEST_LINE
+            texts = (
+                {"form_class": TextField, "widget": AdminTextareaWidget}
+                if is_long
+                else {"form_class": NameField}
+            )
+            kwargs = texts | kwargs
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # Its pop-ups hand over keys; the related rows have pages of their own in the menu.
             field.widget = field.widget.widget
+        if isinstance(field, DayField):
+            field.today = clinic_today(timezone.now())
         return field
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
@@ -17,6 +17,8 @@ from accounts import lockout, roles
 from accounts.models import User
 from scheduling.admin.choices import SeveralByIdentity
 from scheduling.admin.people import SwitchedOffInstead
+from scheduling.forms.contact import EmailField
+from scheduling.forms.untouched import UntouchedForm
 
 OUR_APPS = ("accounts", "auth", "scheduling")
 
@@ -62,6 +64,13 @@ class OneRole(admin.SimpleListFilter):
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
+class StaffForm(UntouchedForm, UserChangeForm):
+    """Django's form, with e-mails by the one rule of all doors instead of Django's own."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"email"}
+
+
 class NewPasswordForm(AdminPasswordChangeForm):
     """Django's form; who was given a new password may try it at once."""
 
@@ -77,6 +86,7 @@ class StaffAdmin(SwitchedOffInstead, UserAdmin):
     list_filter = [OneRole, "is_active", "is_staff"]
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
+    form = StaffForm
     change_password_form = NewPasswordForm
     actions = ["unlock_chosen"]
     fieldsets = [
@@ -131,6 +141,11 @@ class StaffAdmin(SwitchedOffInstead, UserAdmin):
             return fixed
         # Their own rights are for somebody else to change.
         return [*fixed, "is_superuser", *(["groups", "is_staff", "is_active"] if obj == request.user else [])]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "email":
+            kwargs["form_class"] = EmailField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
         if db_field.name == "groups":

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from scheduling.admin.public_identity import PublicIdentityAdmin
+from scheduling.admin.namesakes import WarnsOfNamesakes
 from scheduling.models import VisitType
 
 
 @admin.register(VisitType)
-class VisitTypeAdmin(PublicIdentityAdmin):
+class VisitTypeAdmin(WarnsOfNamesakes):
+    name_field = "name"
     list_display = ["name", "minutes", "buffer_minutes", "is_online", "is_active"]
     list_filter = ["is_active", "is_online"]
     search_fields = ["name"]

@@ -27,6 +27,7 @@ PATH: Final[Mapping[str, str]] = {
     "read_patient": ANA,
     "read_appointment": BOOKED,
     "move_appointment": BOOKED,
+    "correct_appointment": BOOKED,
     "cancel_appointment": BOOKED,
     "change_status": BOOKED,
 }
@@ -79,6 +80,10 @@ def bodies(operation: str, today: date) -> dict[str, dict[str, Any]]:
         "move_appointment": [
             ("time", "Another time", move | {"reason": "The patient asked for it"}),
             ("doctor", "Another time with another doctor", move | {"doctor_uuid": LIND}),
+        ],
+        "correct_appointment": [
+            ("longer", "Longer", {"minutes": 45}),
+            ("reason", "Another reason", {"description": "Palpitations, at night too"}),
         ],
         "cancel_appointment": [
             ("patient", "The patient's wish", {"reason": "The patient is ill", "wish": "patient"}),

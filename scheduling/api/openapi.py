@@ -6,6 +6,8 @@ from copy import deepcopy
 from datetime import date
 from typing import Any, Final
 
+from django.conf import settings
+
 from scheduling.api import examples, problems
 from scheduling.api.problems import MEDIA_TYPE
 from scheduling.clock import clinic_zone
@@ -13,6 +15,8 @@ from scheduling.clock import clinic_zone
 JSON: Final = "application/json"
 SCOPE: Final = "x-scope"  # how `operations.answers` says which key an operation takes
 ABOUT: Final = """\
+The appointment book of {clinic}.
+
 How other programs, such as a website, a kiosk or a hospital's system, use the appointment book: what is
 free, booking it, moving and cancelling. A time that is taken cannot be booked a second time, whoever asks.
 
@@ -74,7 +78,8 @@ IF_MATCH: Final = {
 def complete(document: dict[str, Any], today: date) -> None:
     """Adds words, scopes, examples (for the clinic's day `today`), headers and the kind of JSON that problems
     are, in place."""
-    document["info"]["description"] = _flowing(ABOUT.replace("{zone}", clinic_zone().key))
+    about = ABOUT.replace("{zone}", clinic_zone().key).replace("{clinic}", settings.CLINIC_NAME)
+    document["info"]["description"] = _flowing(about)
     document["tags"], document["servers"] = TAGS, SERVERS
     for operation in _operations(document):
         _say_what_it_does(operation)

@@ -38,6 +38,7 @@ CONFLICTS: Final = frozenset(
         "email_taken",
         "not_from_here",
         "too_early",
+        "length_stands",
     }
 )
 # Where another time of the doctor, or of a colleague, helps.

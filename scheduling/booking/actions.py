@@ -13,10 +13,12 @@ from typing import ParamSpec, TypeVar
 from django.db import IntegrityError
 
 from accounts.models import User
-from scheduling.booking import changing, making, rules
+from scheduling import metrics
+from scheduling.booking import changing, editing, making, rules
 from scheduling.booking.change import Change
 from scheduling.booking.changing import Wish
-from scheduling.booking.conflicts import conflict_of
+from scheduling.booking.conflicts import conflict_of, problem_of
+from scheduling.booking.edits import Edit
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.records import Stale
 from scheduling.booking.requests import Made
@@ -26,6 +28,7 @@ from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, Doctor, Source, Status
 
 __all__ = [
+    "Edit",
     "Refused",
     "Seen",
     "Stale",
@@ -33,10 +36,12 @@ __all__ = [
     "book",
     "book_once",
     "cancel",
+    "edit",
     "move",
     "overbook",
     "set_status",
     "undo",
+    "undo_edit",
 ]
 
 P = ParamSpec("P")
@@ -54,7 +59,8 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Appointment:
 def book_once(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointment]:
     """`book`, for those who want to know whether the appointment is new."""
     try:
-        return _answering(partial(rules.doctor_taken, proposal.doctor), making.book, proposal, by=by, now=now)
+        taken = partial(rules.doctor_taken, proposal.doctor)
+        return _counted(_answering(taken, making.book, proposal, by=by, now=now))
     except IntegrityError as error:
         if conflict_of(error) != "same_uuid":
             raise
@@ -76,7 +82,7 @@ def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> App
     # Once for each lane, and once more to find that all are full, or that this very form took one.
     for _lane in range(proposal.doctor.overbook_limit + 2):
         try:
-            return making.overbook(proposal, reason=reason, by=by, now=now)
+            return _counted(making.overbook(proposal, reason=reason, by=by, now=now)).row
         except IntegrityError as error:
             # Another desk took that lane a moment ago: look for the next one.
             if conflict_of(error) == "patient_taken":
@@ -110,6 +116,36 @@ def move(
         start=start,
         accepted=accepted,
     )
+
+
+def edit(
+    seen: Seen,
+    asked: Edit,
+    *,
+    by: User | None,
+    now: datetime,
+    channel: Source = Source.DESK,
+    accepted: frozenset[str] = frozenset(),
+) -> Appointment:
+    """Correct the type, length, reason or patient of a visit, all or nothing.
+
+    Longer takes more time, which can be refused; shorter frees it. What is so already writes nothing. `asked`
+    may bring another place as well, for a visit that does not fit where it stands: then it moves there.
+    """
+    change = Change(by=by, now=now, channel=channel)
+    try:
+        return editing.edit(seen, asked, change, accepted=accepted)
+    except IntegrityError as error:
+        raise Refused(editing.just_taken(error, asked)) from error
+
+
+def undo_edit(seen: Seen, *, by: User | None, now: datetime, channel: Source = Source.DESK) -> Appointment:
+    """Take a correction back, if nothing was done since. The time that it freed is claimed again, which can
+    fail. Needs no right of its own: it is a correction too."""
+    try:
+        return editing.undo(seen, Change(by=by, now=now, channel=channel))
+    except IntegrityError as error:
+        raise Refused(editing.just_taken(error, Edit())) from error
 
 
 def set_status(
@@ -157,6 +193,13 @@ def undo(
     return _answering(rules.gone_meanwhile, changing.undo, seen, to, change)
 
 
+def _counted(made: Made[Appointment]) -> Made[Appointment]:
+    """What is committed."""
+    if made.is_new:
+        metrics.booked(made.row.source)
+    return made
+
+
 def _cleaned_reason(reason: str, longest: int = rules.LONGEST_REASON) -> str:
     """A reason without the space around it; raises `Refused` where its column would not take it."""
     reason = reason.strip()
@@ -172,10 +215,4 @@ def _answering(
     try:
         return action(*args, **kwargs)
     except IntegrityError as error:
-        match conflict_of(error):
-            case "doctor_taken":
-                raise Refused(taken()) from error
-            case "patient_taken":
-                raise Refused(rules.patient_taken()) from error
-            case _:
-                raise
+        raise Refused(problem_of(error, taken)) from error

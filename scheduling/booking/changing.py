@@ -28,8 +28,8 @@ EventKind = AppointmentEvent.Kind
 class Wish(models.TextChoices):
     """Whose wish a cancellation was."""
 
-    PATIENT = "patient", _("The patient's")
-    CLINIC = "clinic", _("The clinic's")
+    PATIENT = "patient", _("The patient")
+    CLINIC = "clinic", _("The clinic")
 
 
 @in_one_transaction
@@ -41,7 +41,7 @@ def move(
     there = (current.doctor_id, current.appointment_datetime) == (proposal.doctor.pk, proposal.start)
     if there and current.holds_time:
         return current  # asked twice
-    _compare(current, seen)
+    records.compare(current, seen)
     if current.status not in states.MOVABLE:
         raise Refused(rules.not_from_here(current.get_status_display()))
     problems = making.problems_now(proposal, by=change.by, now=change.now, moving=current)
@@ -73,7 +73,7 @@ def set_status(
     current = records.lock(seen)
     if current.status == to:
         return current
-    _compare(current, seen)
+    records.compare(current, seen)
     if to not in states.FORWARD[Status(current.status)]:
         raise Refused(rules.not_from_here(current.get_status_display()))
     _not_too_early(current, to, change.now)
@@ -100,7 +100,7 @@ def undo(seen: Seen, to: Status | None, change: Change) -> Appointment:
     again = undone and current.version == seen.version + 1 and to in {None, current.status}
     if again and records.last_event(current) == last:
         return current  # asked twice
-    _compare(current, seen)
+    records.compare(current, seen)
     if last is None or undone or last.after.get("status") != current.status:
         raise Refused(rules.nothing_to_undo())
     back = to or Status(last.before["status"])
@@ -116,11 +116,6 @@ def undo(seen: Seen, to: Status | None, change: Change) -> Appointment:
     before, after = {"status": current.status}, {"status": back}
     records.record_event(changed, EventKind.UNDONE, change, before=before, after=after)
     return changed
-
-
-def _compare(current: Appointment, seen: Seen) -> None:
-    if current.version != seen.version:
-        raise records.stale(seen)
 
 
 def _not_too_early(current: Appointment, to: Status, now: datetime) -> None:

@@ -1,9 +1,13 @@
 """Which promise a refused write would have broken, read off the database's own words."""
 
 import re
+from collections.abc import Callable
 from typing import Final, Literal
 
 from django.db import IntegrityError
+
+from scheduling.booking import rules
+from scheduling.booking.rules import Problem
 
 Conflict = Literal["doctor_taken", "patient_taken", "same_uuid"]
 
@@ -18,6 +22,17 @@ PATTERNS: Final[tuple[tuple[re.Pattern[str], Conflict], ...]] = (
         "same_uuid",
     ),
 )
+
+
+def problem_of(error: IntegrityError, doctor_taken: Callable[[], Problem]) -> Problem:
+    """What a duplicate key says to people whose time it was: the doctor's, as `doctor_taken` says it, or the
+    patient's. Raises any other violation again."""
+    match conflict_of(error):
+        case "doctor_taken":
+            return doctor_taken()
+        case "patient_taken":
+            return rules.patient_taken()
+    raise error
 
 
 def conflict_of(error: IntegrityError) -> Conflict | None:

@@ -10,7 +10,7 @@ from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.clock import clinic_zone
 from scheduling.models import Appointment, ExtraHours, WorkingHours
-from scheduling.times.intervals import Interval
+from scheduling.times.intervals import Interval, merged, subtracted
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,18 @@ class Day:
     doctor_taken: frozenset[int] = frozenset()  # grains in which a patient is seen
     buffer_taken: frozenset[int] = frozenset()  # grains that are kept free after a visit
     patient_taken: frozenset[int] = frozenset()  # grains
+
+    def beside(self, own: Interval, held: frozenset[int], *, is_patients: bool) -> "Day":
+        """The same for a visit that stands there and stays: its own time counts as open, and what it holds
+        as free, for its patient too if that is the one (`is_patients`)."""
+        return Day(
+            has_hours=True,
+            open=merged([*self.open, own]),
+            off=subtracted(self.off, [own]),
+            doctor_taken=self.doctor_taken - held,
+            buffer_taken=self.buffer_taken - held,
+            patient_taken=self.patient_taken - held if is_patients else self.patient_taken,
+        )
 
 
 def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
@@ -50,7 +62,7 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
                 of_patient.append(row)
             case _:
                 hours.add(row)
-    opened = hours.worked(doctor, open_time.days_of(reach, hours.zone))
+    opened = hours.worked(doctor, open_time.session_days(reach, hours.zone))
     return Day(
         has_hours=bool(opened or hours.extra) or _ever_works(doctor),
         open=opened,

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from scheduling.models import Claim, ExtraHours, TimeOff, WorkingHours
+from scheduling.models.fields import InstantField
 from scheduling.models.statements import Given, Reading, Row
 from scheduling.times.intervals import Interval
 
@@ -76,7 +77,7 @@ class PatientsClaim(NamedTuple):
 HoursFact: TypeAlias = Weekly | Extra | Off
 
 NUMBER: Final = models.IntegerField()
-MOMENT: Final = models.DateTimeField()
+MOMENT: Final = InstantField()
 # In the order in which the kinds of fact take theirs.
 TYPES: Final[Mapping[str, models.Field]] = {
     "doctor_id": NUMBER,

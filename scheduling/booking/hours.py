@@ -21,6 +21,7 @@ from scheduling.booking.hours_problems import checked_span, date_problems, refus
 from scheduling.booking.rules import Refused
 from scheduling.booking.times_as_text import utc
 from scheduling.booking.transactions import asked_again, in_one_transaction
+from scheduling.clock import clinic_zone
 from scheduling.models import Appointment, Doctor, ExtraHours, RecordEvent, TimeOff, WorkingHours
 from scheduling.times import weeks
 from scheduling.times.intervals import Interval
@@ -131,8 +132,8 @@ def add_time_off(
     stand in it are named again. Without one, a second time off at the same time is refused as overlapping.
     `agreed`: as for `change_week`.
     """
-    span = checked_span(span)
-    values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end, "reason": reason}
+    span = checked_span(span, now)
+    values = {"doctor": doctor, **_times(span), "reason": reason}
     change = Change(by=by, now=now, reason=reason)
     return _adding(TimeOff, doctor, values, change, uuid=uuid, dry_run=dry_run, agreed=agreed)
 
@@ -154,8 +155,8 @@ def add_extra_hours(
     dry_run: bool = False,
 ) -> list[Appointment]:
     """A one-off session (aware, half-open) beside the weekly hours. Raises `Refused`. `uuid`: as above."""
-    span = checked_span(span)
-    values = {"doctor": doctor, "starts_at": span.start, "ends_at": span.end}
+    span = checked_span(span, now)
+    values = {"doctor": doctor, **_times(span)}
     return _adding(ExtraHours, doctor, values, Change(by=by, now=now), uuid=uuid, dry_run=dry_run)
 
 
@@ -169,6 +170,10 @@ def remove_extra_hours(
 ) -> list[Appointment]:
     """Take a one-off session back. Removed before: nothing happens. `agreed`: as for `change_week`."""
     return _removing(ExtraHours, uuid, Change(by=by, now=now), dry_run=dry_run, agreed=agreed)
+
+
+def _times(span: Interval) -> dict[str, Any]:
+    return {"starts_at": span.start, "ends_at": span.end, "time_zone": clinic_zone().key}
 
 
 def _adding(
@@ -192,7 +197,7 @@ def _adding(
             # Another sending of the same form may be quicker: then its row is the one.
             earlier, is_new = model.objects.get_or_create(uuid=key, defaults=values)
             if is_new:
-                record_events.record_event(doctor, ADDED[model], change, after=_span_facts(earlier))
+                record_events.record_event(doctor, ADDED[model], change, after=span_facts(earlier))
         if (earlier.doctor, Interval(earlier.starts_at, earlier.ends_at)) != (doctor, span):
             raise Refused(rules.already_saved())
 
@@ -213,13 +218,13 @@ def _removing(
         # By query, not `row.delete()`: that forgets its key, and the transaction may run again.
         deleted, _rows = model.objects.filter(uuid=uuid).delete()
         if deleted:
-            record_events.record_event(row.doctor, REMOVED[model], change, before=_span_facts(row))
+            record_events.record_event(row.doctor, REMOVED[model], change, before=span_facts(row))
 
     within = Interval(row.starts_at, row.ends_at)
     return _stranding(row.doctor, write, now=change.now, dry_run=dry_run, within=within, agreed=agreed)
 
 
-def _span_facts(row: TimeOff | ExtraHours) -> dict[str, Any]:
+def span_facts(row: TimeOff | ExtraHours) -> dict[str, Any]:
     facts = {"uuid": str(row.uuid), "start": utc(row.starts_at), "end": utc(row.ends_at)}
     return facts | ({"reason": row.reason} if isinstance(row, TimeOff) else {})
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from scheduling.booking.claims import claims_for, grains_of
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.clock import clinic_zone
 from scheduling.models import NORMAL_LANE, Appointment, Claim, Doctor
-from scheduling.times import clinic_day, grid
+from scheduling.times import clinic_day, grid, possible
+from scheduling.times.intervals import Interval
 
 Deviation = Literal["missing", "extra", "foreign"]
 
@@ -35,24 +36,28 @@ class ScheduleProblem:
 
 def problems(*, now: datetime) -> list[ScheduleProblem]:
     """Every deviation from the clinic's today (of `now`, aware) on; none is what it should be. Reads two
-    ranges: 3 queries, and one more where claims are left over."""
+    ranges: 3 queries, and one more where claims are left over.
+
+    A visit at a date that can't be (old rows: 9999-12-31) may hold its time or none: nobody is offered it.
+    """
     zone = clinic_zone()
     today = clinic_day.whole_day(clinic_day.day_of(now, zone), zone)
-    first_grain = grid.grain_of(today.start)
+    watched = Interval(today.start, possible.INSTANTS.end)
+    first, last = grid.grain_of(watched.start), grid.grain_of(watched.end + timedelta(days=1))
     claims: dict[int, list[Claim]] = defaultdict(list)
     # By doctor, or the key, which begins with the doctor, would be read from end to end: years of past.
     doctors = list(Doctor.objects.order_by().values_list("pk", flat=True))
-    from_today = Claim.objects.filter(doctor_id__in=doctors, grain__gte=first_grain)
+    from_today = Claim.objects.filter(doctor_id__in=doctors, grain__gte=first, grain__lt=last)
     for claim in from_today.iterator(chunk_size=5000):
         claims[claim.appointment_id].append(claim)
     found: list[ScheduleProblem] = []
-    later = Appointment.objects.holding_time().filter(appointment_datetime__gte=today.start)
+    later = Appointment.objects.holding_time().starting_in(watched)
     for appointment in later.order_by("pk").iterator(chunk_size=5000):
         found.extend(_deviations(appointment, claims.pop(appointment.pk, [])))
-    # What is left over holds time for visits that began before today, or that should hold none.
+    # What is left over holds time for visits that begin before today or too late, or that should hold none.
     for appointment in Appointment.objects.filter(pk__in=list(claims)).order_by("pk"):
         theirs = claims[appointment.pk]
-        if appointment.holds_time and appointment.appointment_datetime < today.start:
+        if appointment.holds_time and not _is_in(watched, appointment):
             theirs = [c for c in theirs if c.grain not in grains_of(appointment)]
         if theirs:
             found.append(ScheduleProblem(appointment.uuid, "extra", _sorted(theirs)))
@@ -106,6 +111,10 @@ def _repair(uuid: UUID) -> bool:
         # An overlap of the patient that was knowingly kept stays so.
         Claim.objects.bulk_create(claims_for(appointment, lane=lane, patient_free=of_visit == {None}))
     return True
+
+
+def _is_in(span: Interval, appointment: Appointment) -> bool:
+    return span.start <= appointment.appointment_datetime < span.end
 
 
 def _sorted(claims: list[Claim]) -> tuple[int, ...]:

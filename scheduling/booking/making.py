@@ -34,23 +34,24 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointm
 
 
 @in_one_transaction
-def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Appointment:
+def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Made[Appointment]:
     if OVERBOOK not in rights_of(by):
         raise Refused(rules.not_allowed("start"))
     earlier = booked_before(proposal)
     if earlier is not None:
-        return earlier
+        return Made(earlier, is_new=False)
     problems = problems_now(proposal, by=by, now=now)
     taken = {"doctor_taken", "buffer"}
     other = [problem for problem in problems if problem.code not in taken]
     if other:
         earlier = booked_before(proposal)
         if earlier is not None:
-            return earlier
+            return Made(earlier, is_new=False)
         raise Refused(*other)
     if not problems:
-        return _written(proposal, _change(proposal, by, now), lane=NORMAL_LANE)
-    return _written(proposal, _change(proposal, by, now, reason), lane=_free_lane(proposal))
+        return Made(_written(proposal, _change(proposal, by, now), lane=NORMAL_LANE), is_new=True)
+    change = _change(proposal, by, now, reason)
+    return Made(_written(proposal, change, lane=_free_lane(proposal)), is_new=True)
 
 
 def problems_now(
@@ -98,7 +99,7 @@ def _written(proposal: Proposal, change: Change, *, lane: int) -> Appointment:
     )
     records.add(appointment)
     if not isinstance(proposal.patient, NewPatient):
-        _follow_a_merge(appointment)
+        follow_a_merge(appointment)
     records.claim(appointment, lane=lane)
     if proposal.fingerprint:
         requests.remember(proposal.uuid, proposal.fingerprint, now=change.now)
@@ -125,7 +126,7 @@ def _on_record(patient: Patient | NewPatient, change: Change) -> Patient:
     return patient
 
 
-def _follow_a_merge(appointment: Appointment) -> None:
+def follow_a_merge(appointment: Appointment) -> None:
     """A record may have become a part of another since the form was filled in: the visit belongs to that one.
 
     Asked after the INSERT: its foreign key holds the patient's row until the commit, so a merge that was not
@@ -137,7 +138,7 @@ def _follow_a_merge(appointment: Appointment) -> None:
     if kept is not None:
         appointment.patient = patients.standing(Patient.objects.get(pk=kept))
         appointment.save(update_fields=["patient"])
-        _follow_a_merge(appointment)
+        follow_a_merge(appointment)
 
 
 def _is_same(earlier: Appointment, proposal: Proposal) -> bool:

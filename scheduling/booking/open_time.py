@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from scheduling.booking import facts
 from scheduling.booking.facts import Extra, Off, Weekly
 from scheduling.clock import clinic_zone
-from scheduling.times import clinic_day
+from scheduling.times import clinic_day, possible
 from scheduling.times.intervals import Interval, merged, subtracted
 
 EVERYBODY = None  # the key of time off for the whole clinic
@@ -43,9 +43,13 @@ class Hours:
     def worked(self, doctor: int, days: Iterable[date]) -> list[Interval]:
         """Weekly and extra hours of the days, merged and ascending; time off is still in them."""
         found = list(self.extra.get(doctor, ()))
-        rules = self.weekly.get(doctor, ())
+        of_weekday: dict[int, list[Weekly]] = defaultdict(list)
+        for rule in self.weekly.get(doctor, ()):
+            of_weekday[rule.weekday].append(rule)
         for day in days:
-            found.extend(opened for rule in rules if (opened := self._on(rule, day)) is not None)
+            for rule in of_weekday.get(day.weekday(), ()):
+                if (opened := self._on(rule, day)) is not None:
+                    found.append(opened)
         return merged(found)
 
     def away(self, doctor: int) -> list[Interval]:
@@ -54,34 +58,49 @@ class Hours:
 
     def open(self, doctor: int, days: Iterable[date]) -> list[Interval]:
         """What can be booked of the days, apart from what is taken."""
-        return subtracted(self.worked(doctor, days), self.away(doctor))
+        worked, away = self.worked(doctor, days), self.away(doctor)
+        return subtracted(worked, away) if away else worked
 
     def _on(self, rule: Weekly, day: date) -> Interval | None:
+        """A rule of this weekday, on the day."""
         begun = rule.valid_from is None or rule.valid_from <= day
         over = rule.valid_until is not None and rule.valid_until < day
-        if rule.weekday != day.weekday() or not begun or over:
+        if not begun or over:
             return None
         return clinic_day.span(day, rule.starts, rule.ends, self.zone)
 
 
 def days_of(span: Interval, zone: ZoneInfo) -> list[date]:
-    """Every calendar day that the half-open span touches."""
-    first = clinic_day.day_of(span.start, zone)
-    last = clinic_day.day_of(span.end - timedelta(microseconds=1), zone)
-    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    """Every calendar day that the half-open span touches. Raises ValueError where that is years of them."""
+    return possible.days(*_ends_of(span, zone))
+
+
+def session_days(span: Interval, zone: ZoneInfo) -> list[date]:
+    """The days on which a session may begin that reaches into the span: one more, for those past midnight."""
+    first, last = _ends_of(span, zone)
+    return possible.days(first - timedelta(days=1), last)
 
 
 def weekdays_of(span: Interval, zone: ZoneInfo) -> list[int]:
-    """Those of the days that the span touches, each once."""
-    return list({day.weekday(): None for day in days_of(span, zone)})
+    """The weekdays of `session_days`, each once."""
+    first, last = _ends_of(span, zone)
+    first -= timedelta(days=1)
+    week = possible.days(first, min(last, first + timedelta(days=6)))
+    return [day.weekday() for day in week]
 
 
 def days_around(span: Interval, zone: ZoneInfo) -> Interval:
     """The clinic days that the span touches, whole, and one more on either side: a visit that begins in the
     span ends in it, and so does any session that it could stand in."""
-    days = days_of(span, zone)
-    first, last = days[0] - timedelta(days=1), days[-1] + timedelta(days=1)
+    first, last = _ends_of(span, zone)
+    first, last = first - timedelta(days=1), last + timedelta(days=1)
     return Interval(clinic_day.whole_day(first, zone).start, clinic_day.whole_day(last, zone).end)
+
+
+def _ends_of(span: Interval, zone: ZoneInfo) -> tuple[date, date]:
+    """The first and the last day that the span touches."""
+    last = span.end - timedelta(microseconds=1)
+    return clinic_day.day_of(span.start, zone), clinic_day.day_of(last, zone)
 
 
 def load(doctors: Collection[int], span: Interval) -> Hours:

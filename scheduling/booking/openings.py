@@ -1,29 +1,32 @@
 """What could be booked, from the same hours and claims as the rules: an offer fails only if taken since.
 
-Free time is open time less claims. Claims are read by primary-key range, in windows of 1, 2, 4, ... days, and
-merged in Python: never a query per day or per doctor.
+Free time (`free_time`) is open time less claims. These are read by primary-key range, in windows of 1, 2, 4,
+... days, as bits (`taken`): never a query per day or per doctor, nor a row per claim.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from functools import cache
+from itertools import islice
+from typing import Any, Final, TypeAlias
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from scheduling.booking import day, open_time, rules
+from scheduling.booking import day, free_time, open_time, rules
+from scheduling.booking.free_time import EVERY_DAY, Room
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.clock import clinic_zone
 from scheduling.models import Appointment, Claim, Doctor, Patient, Source
-from scheduling.times import clinic_day, grid, slots
+from scheduling.times import clinic_day, grid
 from scheduling.times.intervals import Interval
 
 DAYS_AROUND: Final = 7  # how far from the wished day another time is offered
 SAME_DOCTOR: Final = 4  # how many other times of the wished doctor
 PER_COLLEAGUE: Final = 2
 COLLEAGUES: Final = 3
-EVERY_DAY: Final = frozenset(range(7))
+LONGEST_WINDOW: Final = 64  # days; what is taken in one is held in memory
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,13 @@ class Wishes:
         early_enough = self.until_time is None or shown.time() < self.until_time
         return shown.weekday() in self.weekdays and self.from_time <= shown.time() and early_enough
 
+    def of_grains(self, zone: ZoneInfo) -> Callable[[int], bool]:
+        """The same of a grain's beginning; each is thought over once, however many doctors are free then."""
+        return cache(lambda grain: self.fits(grid.instant_of(grain).astimezone(zone)))
+
 
 ANY_TIME: Final = Wishes()
+_Start: TypeAlias = tuple[int, int]  # its grain, and the doctor's place in the order given
 
 
 def free_starts(
@@ -74,13 +82,29 @@ def free_starts(
     span = _bookable(span, source, now)
     if span.start < span.end:
         hours = hours or open_time.load(list(found), span)
-        starts = _starts(doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes, moving=moving)
-        for doctor, start in starts:
-            found[doctor.pk].append(start)
+        rooms = free_time.rooms(
+            doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes, moving=moving
+        )
+        for room in rooms:
+            found[doctors[room.place].pk].extend(map(grid.instant_of, room.starts))
     return found
 
 
-def next_starts(
+@dataclass(frozen=True)
+class Looked:
+    """What was found, and up to when (aware UTC) was looked; `is_cut`: the span goes on after that."""
+
+    openings: list[Opening]
+    until: datetime
+    is_cut: bool = False
+
+
+def next_starts(doctors: Sequence[Doctor], **wished: Any) -> list[Opening]:
+    """The next free starts of any of the doctors within a span, by time (`look`)."""
+    return look(doctors, **wished).openings
+
+
+def look(
     doctors: Sequence[Doctor],
     *,
     minutes: int,
@@ -90,35 +114,45 @@ def next_starts(
     wishes: Wishes = ANY_TIME,
     count: int = 10,
     source: Source = Source.DESK,
-) -> list[Opening]:
+    most_days: int | None = None,
+) -> Looked:
     """The next free starts of any of the doctors within the span, by time: 2 queries where there is soon one,
-    one more for each doubling of the days that are full."""
-    span = _bookable(span, source, now)
+    one more for each doubling of the days that are full.
+
+    `most_days`: days times doctors after which it stops, at the end of a window.
+    """
+    asked, span = span.in_utc(), _bookable(span, source, now)
     if span.start >= span.end:
-        return []
+        return Looked([], min(asked.end, span.end))
     hours = open_time.load([doctor.pk for doctor in doctors], span)
+    is_wished = None if wishes == ANY_TIME else wishes.of_grains(hours.zone)
     found: list[Opening] = []
+    until, spent = span.start, timedelta(0)
     for window in windows(span, hours):
-        starts = _starts(doctors, hours, window, minutes=minutes, buffer_minutes=buffer_minutes)
-        fitting = (
-            Opening(doctor, start, minutes)
-            for doctor, start in starts
-            if wishes.fits(start.astimezone(hours.zone))
+        rooms = free_time.rooms(
+            doctors,
+            hours,
+            window,
+            minutes=minutes,
+            buffer_minutes=buffer_minutes,
+            weekdays=wishes.weekdays,
         )
-        found.extend(sorted(fitting, key=lambda opening: opening.start))
-        if len(found) >= count:
+        soonest = _soonest(rooms, count - len(found), is_wished)
+        found.extend(Opening(doctors[place], grid.instant_of(start), minutes) for start, place in soonest)
+        until, spent = window.end, spent + (window.end - window.start) * len(doctors)
+        if len(found) >= count or (most_days is not None and spent >= timedelta(days=most_days)):
             break
-    return found[:count]
+    return Looked(found, until, is_cut=until < span.end)
 
 
 def windows(span: Interval, hours: Hours) -> Iterator[Interval]:
-    """The span cut into 1, 2, 4, 8, ... clinic days."""
+    """The span cut into 1, 2, 4, ... clinic days, at most 64 at once."""
     days, start = 1, span.start
     while start < span.end:
         last = clinic_day.day_of(start, hours.zone) + timedelta(days=days)
         end = min(clinic_day.whole_day(last, hours.zone).start, span.end)
         yield Interval(start, end)
-        start, days = end, days * 2
+        start, days = end, min(days * 2, LONGEST_WINDOW)
 
 
 def why_not(proposal: Proposal, *, now: datetime, moving: Appointment | None = None) -> list[rules.Problem]:
@@ -200,60 +234,16 @@ def _bookable(span: Interval, source: Source, now: datetime) -> Interval:
     return Interval(max(span.start, soonest), min(span.end, furthest))
 
 
-def _starts(
-    doctors: Sequence[Doctor],
-    hours: Hours,
-    span: Interval,
-    *,
-    minutes: int,
-    buffer_minutes: int,
-    moving: UUID | None = None,
-) -> Iterator[tuple[Doctor, datetime]]:
-    """Free starts of each doctor within the span (not empty); the visit may end after it. 1 query.
-
-    Sessions are looked at whole, whatever the span cuts out of them: the rhythm of the starts stays the same.
-    """
-    length = -(-minutes // grid.GRAIN_MINUTES)
-    buffer = -(-(minutes + buffer_minutes) // grid.GRAIN_MINUTES) - length
-    sessions = _sessions(doctors, hours, span)
-    if not sessions or length < 1:
-        return
-    reach = Interval(
-        min(session.start for _doctor, session in sessions),
-        max(session.end for _doctor, session in sessions) + timedelta(minutes=buffer_minutes),
-    )
-    taken = _taken([doctor.pk for doctor in doctors], reach, moving=moving)
-    earliest = slots.whole_grains(span).start
-    last = grid.grain_of(span.end - timedelta(microseconds=1))
-    for doctor, session in sessions:
-        within, theirs = slots.whole_grains(session), taken.get(doctor.pk, set())
-        for start in slots.starts(within, theirs, length=length, buffer=buffer, earliest=earliest):
-            if start <= last:
-                yield doctor, grid.instant_of(start)
-
-
-def _sessions(doctors: Sequence[Doctor], hours: Hours, span: Interval) -> list[tuple[Doctor, Interval]]:
-    """The stretches of open time that reach into the span, no further than the rules were loaded."""
-    known = open_time.days_around(span, hours.zone)
-    days = open_time.days_of(known, hours.zone)
-    return [
-        (doctor, Interval(max(session.start, known.start), min(session.end, known.end)))
-        for doctor in doctors
-        if doctor.is_active
-        for session in hours.open(doctor.pk, days)
-        if session.start < span.end and span.start < session.end
-    ]
-
-
-def _taken(doctors: Sequence[int], span: Interval, *, moving: UUID | None) -> Mapping[int, set[int]]:
-    """The claimed grains of each doctor (by key) within the span, in any lane, but those of `moving`."""
-    first, last = grid.grain_of(span.start), grid.grain_of(span.end)
-    found: dict[int, set[int]] = defaultdict(set)
-    claims = Claim.objects.filter(doctor_id__in=doctors, grain__gte=first, grain__lte=last)
-    if moving:
-        claims = claims.exclude(appointment__uuid=moving)
-    for doctor, grain in claims.values_list("doctor_id", "grain").order_by():
-        found[doctor].add(grain)
+def _soonest(rooms: Iterable[Room], wanted: int, is_wished: Callable[[int], bool] | None) -> list[_Start]:
+    """The first `wanted` starts that are wished for, by time, and of one time in the order of the doctors.
+    What opens after them is not looked into."""
+    found: list[_Start] = []
+    for room in rooms:
+        if 0 < wanted == len(found) and found[-1][0] < room.opens:
+            break
+        starts = filter(is_wished, room.starts) if is_wished else room.starts
+        found.extend((start, room.place) for start in islice(starts, wanted))
+        found = sorted(found)[:wanted]
     return found
 
 

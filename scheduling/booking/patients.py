@@ -29,9 +29,13 @@ FIELDS: Final = (
     "patient_lastname",
     "date_of_birth",
     "phone",
+    "phone_label",
+    "second_phone",
+    "second_phone_label",
     "email",
     "language",
     "may_contact",
+    "alerts",
     "note",
 )
 
@@ -55,7 +59,12 @@ def record(
 
 def recorded(new: NewPatient, change: Change, **more: Any) -> Patient:
     """The same, as a part of a change that is under way, in its transaction."""
-    return add(Patient(**{**asdict(new), **more}, created_at=change.now), change)
+    values = asdict(new)
+    others = values.pop("others")
+    patient = add(Patient(**{**values, **more}, created_at=change.now), change)
+    for other in Patient.objects.filter(uuid__in=others).order_by("pk"):
+        _tell_apart(patient, other, change)
+    return patient
 
 
 def record_once(
@@ -113,8 +122,11 @@ def change(
 
 def overwrite(patient: Patient, columns: Collection[str], change: Change) -> Patient:
     """Give the record as stored now these columns of this one, whatever version that was read in; in a
-    transaction of the caller. All other columns stay as somebody may have left them meanwhile."""
-    return _written(lock(patient.uuid), {name: getattr(patient, name) for name in columns}, change)
+    transaction of the caller. All other columns stay as somebody may have left them meanwhile; one that
+    became a part of another stays switched off."""
+    stored = lock(patient.uuid)
+    kept = {"is_active"} if stored.merged_into_id is not None else set()
+    return _written(stored, {name: getattr(patient, name) for name in columns if name not in kept}, change)
 
 
 def _written(patient: Patient, values: Mapping[str, Any], change: Change) -> Patient:
@@ -169,12 +181,16 @@ def doubt_again(patients: Collection[int], *, by: User, now: datetime) -> int:
 @in_one_transaction
 def tell_apart(one: Patient, other: Patient, *, by: User, now: datetime) -> None:
     """They look alike and are two people: never ask again."""
+    _tell_apart(one, other, Change(by=by, now=now))
+
+
+def _tell_apart(one: Patient, other: Patient, change: Change) -> None:
     first, second = sorted((one.pk, other.pk))
     _row, is_new = DifferentPeople.objects.get_or_create(
-        first_id=first, second_id=second, defaults={"by": by, "at": now}
+        first_id=first, second_id=second, defaults={"by": change.by, "at": change.now}
     )
     if is_new:
-        kind, change = RecordEvent.Kind.TOLD_APART, Change(by=by, now=now)
+        kind = RecordEvent.Kind.TOLD_APART
         record_events.record_event(one, kind, change, after={"from": str(other.uuid)})
         record_events.record_event(other, kind, change, after={"from": str(one.uuid)})
 

@@ -16,11 +16,15 @@ class NewPatient:
     """A patient not yet on record; recorded in the same transaction as the visit, or not at all."""
 
     patient_name: str
-    patient_lastname: str
+    patient_lastname: str = ""  # of people with one name
     date_of_birth: date | None = None
     email: str = ""
     phone: str = ""
-    may_contact: bool = True  # as a record's own default: at the desk they are asked in person
+    phone_label: str = ""
+    second_phone: str = ""
+    second_phone_label: str = ""
+    may_contact: bool | None = None  # None: nobody has asked yet
+    others: frozenset[UUID] = frozenset()  # records that look alike, and were said to be of somebody else
 
     @property
     def full_name(self) -> str:

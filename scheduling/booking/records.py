@@ -51,6 +51,12 @@ def change(current: Appointment, seen: Seen, *, now: datetime, **values: Any) ->
     return look(seen)
 
 
+def compare(current: Appointment, seen: Seen) -> None:
+    """Raises `Stale` where it is in another version than was looked at."""
+    if current.version != seen.version:
+        raise stale(seen)
+
+
 def stale(seen: Seen) -> Stale:
     current = look(seen)
     return Stale(current, last_event(current))
@@ -66,9 +72,9 @@ def add(appointment: Appointment) -> None:
     appointment._state.adding, appointment._state.db = False, connection.alias  # as `save` leaves it
 
 
-def claim(appointment: Appointment, *, lane: int = NORMAL_LANE) -> None:
-    """Take the appointment's time; a duplicate key means that it is taken."""
-    CLAIMS.many(rows_for(appointment, lane=lane))
+def claim(appointment: Appointment, *, lane: int = NORMAL_LANE, patient_free: bool = False) -> None:
+    """Take the appointment's time, as `rows_for` says; a duplicate key means that it is taken."""
+    CLAIMS.many(rows_for(appointment, lane=lane, patient_free=patient_free))
 
 
 def somebody_has_the_time_of(appointment: Appointment) -> bool:

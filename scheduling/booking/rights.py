@@ -48,8 +48,8 @@ ALL: Final = frozenset(
 def rights_of(account: User | None) -> frozenset[str]:
     """The rights that an account has, of those above; None (the clock, a patient) has none.
 
-    Asks the database once for each `User` object, so once a request; not at all for a superuser, who has
-    every right, nor for an account that is switched off, which has none.
+    Asks the database at most once for each `User` object, and not for who is signed in: they have come with
+    their permissions. A superuser has every right, an account that is switched off has none.
     """
     if account is None or not account.is_active:
         return frozenset()

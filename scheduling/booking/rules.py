@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from scheduling import metrics
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rights import OUTSIDE_HOURS, OVERBOOK
@@ -38,6 +39,10 @@ class Limits:
     soonest: timedelta
     furthest: timedelta
     furthest_said: str | Promise  # as a sentence names it
+
+    @property
+    def too_far(self) -> str:
+        return _("This time is more than %(span)s ahead.") % {"span": self.furthest_said}
 
 
 AT_THE_DESK: Final = Limits(timedelta(0), timedelta(days=2 * 365), gettext_lazy("two years"))
@@ -68,6 +73,7 @@ class Refused(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__(", ".join(problem.code for problem in problems))
         self.problems = problems
+        metrics.refused(problem.code for problem in problems)
 
     @property
     def codes(self) -> frozenset[str]:
@@ -134,8 +140,7 @@ def _about_time(proposal: Proposal, now: datetime) -> Iterator[Problem]:
     elif proposal.start < now + limits.soonest and limits.soonest:
         yield Problem("too_soon", "start", _("This time is too soon."))
     elif proposal.start > now + limits.furthest:
-        text = _("This time is more than %(span)s ahead.") % {"span": limits.furthest_said}
-        yield Problem("too_far_ahead", "start", text)
+        yield Problem("too_far_ahead", "start", limits.too_far)
     if not grid.on_grid(proposal.start):
         yield Problem(
             "off_the_grid", "start", _("Visits begin on full five minutes, such as 10:20 or 10:25.")
@@ -207,6 +212,19 @@ def gone_meanwhile() -> Problem:
     return Problem("doctor_taken", "start", _("The time of this visit was given to somebody else meanwhile."))
 
 
+def no_room_any_more(field: Field) -> Problem:
+    """A correction that came second."""
+    return Problem("doctor_taken", field, _("Somebody else was given this time in this moment."))
+
+
+def length_stands() -> Problem:
+    return Problem("length_stands", "minutes", _("This visit is over: its length stays as it was."))
+
+
+def no_edit_to_undo() -> Problem:
+    return Problem("nothing_to_undo", "", _("There is no correction to undo."))
+
+
 def not_from_here(status: str) -> Problem:
     """The status does not allow what was asked for; `status` is its word for people."""
     return Problem(
@@ -216,8 +234,13 @@ def not_from_here(status: str) -> Problem:
     )
 
 
+def changed_meanwhile() -> Problem:
+    """One of many visits is in another version than was seen."""
+    return Problem("stale", "", _("Someone else has changed this visit meanwhile."))
+
+
 def too_early() -> Problem:
-    return Problem("too_early", "status", _("The time of this visit has not come yet."))
+    return Problem("too_early", "status", _("It is not time for this visit yet."))
 
 
 def nothing_to_undo() -> Problem:
@@ -229,7 +252,7 @@ def already_booked() -> Problem:
     return Problem(
         "already_booked",
         "",
-        _("This form was already saved, with other details. The first visit stands; nothing was changed."),
+        _("This form was already saved, with other details. The first visit was not changed."),
     )
 
 

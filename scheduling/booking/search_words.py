@@ -21,13 +21,18 @@ def words_of(patient: Patient, former: Iterable[Patient] = ()) -> list[SearchWor
     words: dict[str, int] = {}
     for part in former:
         words |= kept_of_former(
-            part.patient_name, part.patient_lastname, phone=str(part.phone or ""), email=part.email
+            part.patient_name,
+            part.patient_lastname,
+            phone=part.phone,
+            second_phone=part.second_phone,
+            email=part.email,
         )
     words |= kept(
         patient.patient_name,
         patient.patient_lastname,
         born=patient.date_of_birth,
-        phone=str(patient.phone or ""),
+        phone=patient.phone,
+        second_phone=patient.second_phone,
         email=patient.email,
     )
     return [

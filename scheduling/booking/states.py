@@ -42,6 +42,10 @@ NOT_BEFORE_THE_DAY: Final = frozenset({S.ARRIVED, S.IN_PROGRESS, S.COMPLETED})
 NOT_BEFORE_THE_START: Final = frozenset({S.NO_SHOW})
 
 MOVABLE: Final = frozenset({S.PENDING, S.CONFIRMED})
+# Whose type, reason and patient may be corrected: what was seen for the wrong Ana was seen for somebody.
+EDITABLE: Final = HOLDS_TIME
+# Whose length may be too. How long a visit took that is over, is no wish any more.
+RESIZABLE: Final = EDITABLE - {S.COMPLETED}
 
 
 def too_early(to: Status, *, day_start: datetime, start: datetime, now: datetime) -> bool:

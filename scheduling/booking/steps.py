@@ -27,10 +27,11 @@ class Steps:
     before: Status | None = None
     cancel: bool = False
     move: bool = False
+    edit: bool = False
 
     @property
     def any(self) -> bool:
-        return bool(self.forward or self.back or self.cancel or self.move)
+        return bool(self.forward or self.back or self.cancel or self.move or self.edit)
 
 
 def possible(
@@ -60,6 +61,7 @@ def possible(
         before=before if before in back else None,
         cancel=Status.CANCELLED in forward,
         move=status in states.MOVABLE,
+        edit=status in states.EDITABLE,
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import F
 from scheduling.booking import open_time
 from scheduling.models import Appointment, Doctor, Flag
 from scheduling.models.visit_types import LONGEST_VISIT
+from scheduling.times import possible
 from scheduling.times.intervals import Interval, held
 
 AT_A_TIME: Final = 500  # rows fetched by key in one statement
@@ -31,16 +32,21 @@ def stranded(doctors: Collection[int], *, now: datetime, within: Interval | None
 
 
 def outside(doctors: Collection[int], *, now: datetime, within: Interval | None = None) -> list[int]:
-    """The keys of the same visits. In time proportional to visits and rows of hours, however far ahead."""
-    visits = _visits(doctors, now, within)
+    """The keys of the same visits. In time proportional to visits and rows of hours, however far ahead.
+
+    A visit at a date that can't be stands outside: nobody works then.
+    """
+    found = _visits(doctors, now, within)
+    visits = [visit for visit in found if possible.can_be(visit.time.start)]
+    nowhere = [visit.key for visit in found if not possible.can_be(visit.time.start)]
     if not visits:
-        return []
+        return nowhere
     hours = open_time.load(doctors, Interval(visits[0].time.start, max(visit.time.end for visit in visits)))
     days = defaultdict(set)
     for visit in visits:
-        days[visit.doctor].update(open_time.days_of(visit.time, hours.zone))
+        days[visit.doctor].update(open_time.session_days(visit.time, hours.zone))
     opened = {doctor: hours.open(doctor, sorted(theirs)) for doctor, theirs in days.items()}
-    return [visit.key for visit in visits if not held(visit.time, opened[visit.doctor])]
+    return [visit.key for visit in visits if not held(visit.time, opened[visit.doctor])] + nowhere
 
 
 def left_outside(*, now: datetime) -> list[int]:

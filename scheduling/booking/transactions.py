@@ -9,6 +9,7 @@ from typing import Final, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
+from scheduling import metrics
 from scheduling.database import breaker, deadline, outages
 
 P = ParamSpec("P")
@@ -72,6 +73,7 @@ def _tried(once: Callable[[], T], name: str) -> T:
             # A request has its deadline: a cluster takes seconds to change its writer, a deadlock none.
             if not deadline.allows_another() or (serving is None and attempt == ATTEMPTS):
                 raise
+            metrics.ran_again("lost" if outages.is_lost(error) else "conflict")
             if attempt == 1 or not outages.is_lost(error):  # an outage is many attempts of everybody
                 logger.info("%s runs again (attempt %s, code %s)", name, attempt, outages.code(error))
             if outages.is_lost(error):

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from scheduling import metrics
 from scheduling.database import deadline, outages, probe
 from scheduling.database.deadline import Serving
 from scheduling.database.outages import Reason
@@ -52,11 +53,13 @@ class Breaker:
             while (found := self._ask()) is not None:
                 if time.monotonic() - begun >= PATIENCE:
                     self._refused = found
+                    metrics.breaker_is(is_open=True)
                 time.sleep(PAUSE)
         finally:
             with self._lock:
                 self._refused = None
                 self._watcher = None
+            metrics.breaker_is(is_open=False)
 
 
 breaker: Final = Breaker()

@@ -34,6 +34,7 @@ class Serving:
     # Something was done, or may have been whose answer never came: what else fails, that may stand.
     may_have_written: bool = False
     last: Exception | None = None  # what the last attempt of several met
+    in_database: float = 0.0  # seconds of waiting for its answers
     met: Exception | None = None  # what ended the request: nothing more is asked in it
 
 
@@ -68,6 +69,13 @@ def waited() -> float:
     """Seconds since the request began; 0 outside of one."""
     now = _serving.get()
     return 0.0 if now is None else time.monotonic() - now.began
+
+
+def waited_for_the_database(since: float) -> None:
+    """Note the time that a question took which was asked at this moment."""
+    now = _serving.get()
+    if now is not None:
+        now.in_database += time.monotonic() - since
 
 
 def allows_another() -> bool:

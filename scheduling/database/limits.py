@@ -4,7 +4,8 @@ They hold for connections that are opened while a request is served, and for not
 adoption, imports and audits are never cut off by them.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,6 +20,10 @@ DRIVER: Final = 5
 class Limited(BaseDatabaseWrapper):
     """What both backends have in common: limits, and no question after the request's deadline."""
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.execute_wrappers.append(_timed)
+
     def get_connection_params(self) -> dict[str, Any]:
         values: dict[str, Any] = super().get_connection_params()
         if deadline.serving() is None:
@@ -29,10 +34,32 @@ class Limited(BaseDatabaseWrapper):
         deadline.check()
         super().connect()
 
+    def get_new_connection(self, conn_params: Any) -> Any:
+        asked = time.monotonic()
+        try:
+            return super().get_new_connection(conn_params)
+        finally:
+            deadline.waited_for_the_database(asked)
+
+    def _commit(self) -> None:
+        asked = time.monotonic()
+        try:
+            super()._commit()  # type: ignore[misc]  # not in the stubs
+        finally:
+            deadline.waited_for_the_database(asked)
+
     def _cursor(self, name: str | None = None) -> Any:
         # Here and not around statements, because asking for a cursor connects, and looks after a connection.
         deadline.check()
         return super()._cursor(name)  # type: ignore[misc]  # not in the stubs
+
+
+def _timed(execute: Callable[..., Any], *asked_for: Any) -> Any:
+    asked = time.monotonic()
+    try:
+        return execute(*asked_for)
+    finally:
+        deadline.waited_for_the_database(asked)
 
 
 def limited(vendor: str, values: Mapping[str, Any], *, driver: int, locks: int) -> dict[str, Any]:

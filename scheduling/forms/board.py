@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import QueryDict
 
-from scheduling.forms.fields import uuid_of
+from scheduling.forms.fields import DayField, uuid_of
 from scheduling.models import Doctor
 
 MOST_DOCTORS: Final = 60  # more would not fit into an address
@@ -60,6 +61,13 @@ class Choice:
         """An address that carries the choice."""
         query = urlencode([*self.pairs(), *more.items()])
         return f"{address}?{query}" if query else address
+
+
+def day_of(query: QueryDict, *, today: date) -> date:
+    """The day that was typed beside "Go"; today where none was. Raises ValidationError, with what to say."""
+    field = DayField(required=False)
+    field.today = today
+    return field.clean(query.get("date", "")) or today
 
 
 def choice_of(query: QueryDict) -> Choice:

@@ -2,44 +2,78 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking import patients, rules
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import LONGEST_DESCRIPTION, Problem
-from scheduling.clock import clinic_zone
+from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms import overrides, wall_clock
-from scheduling.forms.fields import ClockField, DayField, RowField, TextField, uuid_of
+from scheduling.forms.fields import (
+    ClockField,
+    DayField,
+    FocusedOnChosen,
+    RowField,
+    TextField,
+    say_today,
+    uuid_of,
+)
 from scheduling.forms.patients import NewPatientForm
 from scheduling.models import Doctor, Patient, Specialty, Status, VisitType
+from scheduling.models.statements import ByUuid
 
 NEW_PATIENT: Final = "new"
 # Where the engine's fields stand on this form.
 FIELD_OF: Final = {"start": "time", "": None}
+NAMED: Final = ByUuid(Doctor, VisitType, Patient)
 OF_OVERBOOKING: Final = {"reason_missing": "overbook_reason", "reason_too_long": "overbook_reason"}
+
+
+class SpecialtyField(RowField):
+    columns = ("specialty_name",)
 
 
 class DoctorField(RowField):
     default_error_messages = {"invalid_choice": _("This doctor is not on record. Choose another.")}
-
-    def label_from_instance(self, obj: Doctor) -> str:
-        return f"{obj.doctor_name} · {obj.specialty}"
+    columns = ("doctor_name", "specialty__specialty_name")
 
 
 class VisitTypeField(RowField):
     default_error_messages = {"invalid_choice": _("This visit type is not on record. Choose another.")}
+    columns = ("name", "minutes", "buffer_minutes")
 
-    def label_from_instance(self, obj: VisitType) -> str:
-        words = {"type": obj.name, "minutes": obj.minutes, "buffer": obj.buffer_minutes}
-        if obj.buffer_minutes:
+    def label_of(self, *values: Any) -> str:
+        words = dict(zip(("type", "minutes", "buffer"), values, strict=True))
+        if words["buffer"]:
             return gettext("%(type)s, %(minutes)s min and %(buffer)s after it") % words
         return gettext("%(type)s, %(minutes)s min") % words
+
+
+def on_record(patient: Patient | None) -> Patient:
+    """As it stands: where the record became a part of another, that one."""
+    if patient is None:
+        raise ValidationError(_("This patient is not on record. Find the patient again."), code="unknown")
+    return patient if patient.merged_into_id is None else patients.standing(patient)
+
+
+class DescriptionField(TextField):
+    """Why the patient comes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Reason"),
+            required=False,
+            max_length=LONGEST_DESCRIPTION,
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("Staff only. The patient does not see this."),
+        )
 
 
 class BookingForm(forms.Form):
@@ -56,7 +90,7 @@ class BookingForm(forms.Form):
     visit_type = VisitTypeField(
         VisitType,
         label=_("Visit type"),
-        widget=forms.RadioSelect,
+        widget=FocusedOnChosen,
         empty_label=None,
         error_messages={"required": _("Choose the visit type.")},
     )
@@ -67,7 +101,9 @@ class BookingForm(forms.Form):
         error_messages={"required": _("Choose the doctor.")},
     )
     # Narrows the free times that are offered; the visit itself has none.
-    specialty = RowField(Specialty, label=_("Free times in"), required=False, empty_label=_("any specialty"))
+    specialty = SpecialtyField(
+        Specialty, label=_("Free times in"), required=False, empty_label=_("any specialty")
+    )
     day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
     time = ClockField(
         label=_("Time"),
@@ -76,13 +112,7 @@ class BookingForm(forms.Form):
         error_messages={"required": _("Type the time, such as 09:30.")},
     )
     offset = forms.CharField(required=False, max_length=20)
-    description = TextField(
-        label=_("Reason"),
-        required=False,
-        max_length=LONGEST_DESCRIPTION,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Staff only. The patient does not see this."),
-    )
+    description = DescriptionField()
     status = forms.ChoiceField(
         label=_("Status"),
         choices=[(status.value, status.label) for status in (Status.PENDING, Status.CONFIRMED)],
@@ -103,12 +133,20 @@ class BookingForm(forms.Form):
     def __init__(self, data: Any = None, *, now: datetime, initial: Any = None) -> None:
         given = data if data is not None else initial or {}
         super().__init__(data, initial=initial, use_required_attribute=False)
-        self.new_patient = NewPatientForm(data, initial=initial, now=now)
+        self.now = now
+        say_today(self, clinic_today(now))
+        self.known_patient: Patient | None = None  # read along with others
         self.zone: ZoneInfo = clinic_zone()
         # The two meanings of the time as typed, where it has two: then the page asks which.
         self.readings: Sequence[wall_clock.Reading] = ()
         for name in ("doctor", "visit_type", "specialty"):
             self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
+
+    @cached_property
+    def new_patient(self) -> NewPatientForm:
+        """What is typed of a new patient, beside what the visit needs."""
+        data = self.data if self.is_bound else None
+        return NewPatientForm(data, initial=self.initial, now=self.now)
 
     @property
     def is_for_new_patient(self) -> bool:
@@ -119,17 +157,27 @@ class BookingForm(forms.Form):
         known = not self.is_for_new_patient or self.new_patient.is_valid()
         return super().is_valid() and known
 
+    def full_clean(self) -> None:
+        """Who and what a complete form names is read by one statement, and not field by field."""
+        fields = [cast(RowField, self.fields[name]) for name in ("doctor", "visit_type")]
+        given = [uuid_of(self.data.get(name)) for name in ("doctor", "visit_type", "patient")]
+        uuids = [uuid for uuid in given if uuid is not None]
+        found = NAMED.find(*uuids) if len(uuids) == len(given) else None
+        if found is not None:
+            fields[0].known, fields[1].known, self.known_patient = found
+        super().full_clean()
+
+    def _patient_of(self, value: str) -> Patient | None:
+        uuid = uuid_of(value)
+        if uuid is None or (self.known_patient is not None and self.known_patient.uuid == uuid):
+            return None if uuid is None else self.known_patient
+        return Patient.objects.filter(uuid=uuid).first()
+
     def clean_patient(self) -> Patient | str:
         value: str = self.cleaned_data["patient"]
         if value == NEW_PATIENT:
             return value
-        uuid = uuid_of(value)
-        found = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
-        if found is not None and found.merged_into_id is not None:
-            found = patients.standing(found)
-        if found is None:
-            raise ValidationError(_("This patient is not on record. Find the patient again."), code="unknown")
-        return found
+        return on_record(self._patient_of(value))
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.booking.openings import EVERY_DAY, Wishes
-from scheduling.forms.booking import DoctorField, VisitTypeField
-from scheduling.forms.fields import ClockField, DayField, RowField
+from scheduling.booking.free_time import EVERY_DAY
+from scheduling.booking.openings import Wishes
+from scheduling.booking.rules import AT_THE_DESK
+from scheduling.forms.booking import DoctorField, SpecialtyField, VisitTypeField
+from scheduling.forms.fields import ClockField, DayField, FocusedOnChosen, say_today
 from scheduling.models import Doctor, Specialty, VisitType
 
 NOON: Final = time(14)  # where the clinic's morning ends
@@ -24,12 +26,12 @@ CLOCK: Final = {"autocomplete": "off", "maxlength": 20}
 
 
 class FindForm(forms.Form):
-    specialty = RowField(Specialty, label=_("Specialty"), required=False, empty_label=_("Any"))
+    specialty = SpecialtyField(Specialty, label=_("Specialty"), required=False, empty_label=_("Any"))
     doctor = DoctorField(Doctor, label=_("Doctor"), required=False, empty_label=_("Anyone"))
     visit_type = VisitTypeField(
         VisitType,
         label=_("Visit type"),
-        widget=forms.RadioSelect,
+        widget=FocusedOnChosen,
         empty_label=None,
         error_messages={"required": _("Choose the visit type: it says how long a time is needed.")},
     )
@@ -60,6 +62,7 @@ class FindForm(forms.Form):
         self.today = today
         # "from" is a word of Python's own.
         self.fields["from"] = DayField(label=_("From"), required=False)
+        say_today(self, today)
         given = data if data is not None else initial or {}
         for name in ("doctor", "visit_type", "specialty"):
             self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
@@ -76,6 +79,9 @@ class FindForm(forms.Form):
         earliest, latest = values.get("earliest"), values.get("latest")
         if earliest and latest and earliest >= latest:
             self.add_error("latest", _("This is not after the time before it."))
+        first = values.get("from")
+        if first and first > self.today + AT_THE_DESK.furthest:
+            self.add_error("from", AT_THE_DESK.too_far)
         return values
 
     def wishes(self) -> Wishes:
@@ -87,7 +93,7 @@ class FindForm(forms.Form):
         return Wishes(frozenset(values["on"]) or EVERY_DAY, begin, end)
 
     def first_day(self) -> date:
-        return self.cleaned_data["from"] or self.today
+        return max(self.cleaned_data["from"] or self.today, self.today)
 
     def how_many(self) -> int:
         return int(self.cleaned_data["count"] or COUNTS[0])
@@ -111,7 +117,8 @@ class WhyNotForm(forms.Form):
         error_messages={"required": _("Type the time, such as 09:30.")},
     )
 
-    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+    def __init__(self, data: Any = None, *, today: date, initial: Any = None) -> None:
         super().__init__(data, initial=initial, use_required_attribute=False)
+        say_today(self, today)
         given = data.get("why-doctor") if data is not None else (initial or {}).get("doctor")
         self.fields["doctor"].offer(given)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from scheduling.booking.hours import Agreed
 from scheduling.booking.hours_problems import stretch_problems
-from scheduling.forms.fields import ClockField, DayField, uuid_of
+from scheduling.forms.fields import ClockField, DayField, say_today, uuid_of
 from scheduling.models.hours import Weekday
-from scheduling.times.weeks import Weekly
+from scheduling.times.weeks import A_DAY, Weekly
 
 MOST_SESSIONS: Final = 8  # a day
 LONGEST_AGREED: Final = 500_000  # characters: some ten thousand visits
@@ -104,8 +104,11 @@ class WeekForm(Confirmed):
     )
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, week: Sequence[Weekly] = (), **more: Any) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, today: date, week: Sequence[Weekly] = (), **more: Any
+    ) -> None:
         super().__init__(data, **more)
+        say_today(self, today)
         sessions = _typed(data) if data is not None else _of(week)
         self.days = [
             DayOfWeek(day, str(Weekday(day).label), [one for one in sessions if one.weekday == day])
@@ -124,14 +127,14 @@ class WeekForm(Confirmed):
         for day in self.days:
             for session in day.sessions:
                 _read(session)
-            _compare(day.sessions)
             if len(day.sessions) > MOST_SESSIONS:
                 raise ValidationError(
                     _("%(day)s has more than %(most)s sessions."),
                     params={"day": day.name, "most": MOST_SESSIONS},
                 )
+        _compare([session for day in self.days for session in day.sessions])
         if self.has_errors:
-            raise ValidationError(_("Some sessions cannot be saved as they are. It is said beside each."))
+            raise ValidationError(_("Some sessions cannot be saved as they are. See the note at each."))
 
     def add(self, weekday: int) -> None:
         """Another, empty row."""
@@ -145,10 +148,12 @@ class WeekForm(Confirmed):
 
 
 def _of(week: Iterable[Weekly]) -> list[Session]:
-    return [
-        Session(one.weekday, f"{one.starts:%H:%M}", f"{one.ends:%H:%M}", stretch=one.undated())
-        for one in week
-    ]
+    return [Session(one.weekday, f"{one.starts:%H:%M}", end_of(one), stretch=one.undated()) for one in week]
+
+
+def end_of(stretch: Weekly) -> str:
+    """When it ends, as it is typed: 14:00, 24:00; 02:00 is on the next day."""
+    return "24:00" if stretch.end_minute == A_DAY else f"{stretch.ends:%H:%M}"
 
 
 def _typed(data: QueryDict) -> list[Session]:
@@ -167,7 +172,7 @@ def _read(session: Session) -> None:
     """Text to a stretch, or what is wrong with it. A row left empty is no session."""
     if session.is_empty:
         return
-    times = [_clock(session, session.starts), _clock(session, session.ends)]
+    times = [_clock(session, session.starts), _end(session)]
     if not session.starts or not session.ends:
         session.errors.append(_("Say when it begins and when it ends, or remove it."))
     starts, ends = times
@@ -180,10 +185,12 @@ def _read(session: Session) -> None:
         session.stretch = stretch
 
 
+def _end(session: Session) -> time | None:
+    """24:00 too: that is the end of the day, and comes as midnight does."""
+    return time.min if session.ends.casefold() in MIDNIGHT else _clock(session, session.ends)
+
+
 def _clock(session: Session, text: str) -> time | None:
-    if text.casefold() in MIDNIGHT:
-        session.errors.append(_("Weekly hours end by 23:55. For a session until midnight, add extra hours."))
-        return None
     try:
         return ClockField(required=False).clean(text)  # type: ignore[no-any-return]
     except ValidationError as error:
@@ -195,5 +202,8 @@ def _compare(sessions: Sequence[Session]) -> None:
     for index, session in enumerate(sessions):
         for other in sessions[:index]:
             if session.stretch and other.stretch and session.stretch.overlaps(other.stretch):
-                said = {"from": other.starts, "to": other.ends}
-                session.errors.append(_("It overlaps %(from)s to %(to)s.") % said)
+                said = {"from": other.starts, "to": other.ends, "day": Weekday(other.weekday).label}
+                if other.weekday == session.weekday:
+                    session.errors.append(_("It overlaps %(from)s to %(to)s.") % said)
+                else:
+                    session.errors.append(_("It overlaps %(day)s, %(from)s to %(to)s.") % said)

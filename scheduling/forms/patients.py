@@ -2,64 +2,75 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking.patients import FIELDS
 from scheduling.booking.proposal import NewPatient
 from scheduling.booking.seen import Seen
 from scheduling.clock import clinic_today
-from scheduling.forms.fields import PLAIN_TEXT, DayField, NameField, PhoneField, TextField
+from scheduling.forms.contact import BirthDateField, EmailField, PhoneField, part_labels
+from scheduling.forms.fields import NameField, TextField, say_today
+from scheduling.forms.known import AlertRow, AlertsField, ConsentField
+from scheduling.forms.untouched import keep_untouched
+from scheduling.matching.phones import LONGEST_LABEL
 from scheduling.models import Patient
 
 # The browser is the desk's: it must not fill in the receptionist's own name and phone.
 NO_FILL = {"autocomplete": "off"}
+# Columns of a record that a booking does not ask for.
+ALSO: Final = ("language", "may_contact", "alerts", "note")
+
+
+def _label_field(label: Any) -> TextField:
+    return TextField(
+        label=label,
+        max_length=LONGEST_LABEL,
+        required=False,
+        widget=forms.TextInput(attrs=NO_FILL),
+        help_text=_("Such as own, mother or work."),
+    )
 
 
 class NewPatientForm(forms.Form):
     patient_name = NameField(
-        label=_("Name"),
+        label=_("First name"),
         max_length=255,
         widget=forms.TextInput(attrs=NO_FILL),
-        error_messages={"required": _("Type the name.")},
+        error_messages={"required": _("Type the first name.")},
     )
     patient_lastname = NameField(
         label=_("Last name"),
         max_length=255,
+        required=False,
         widget=forms.TextInput(attrs=NO_FILL),
-        error_messages={"required": _("Type the last name.")},
     )
-    date_of_birth = DayField(label=_("Date of birth"), required=False)
+    date_of_birth = BirthDateField(label=_("Date of birth"), required=False)
     phone = PhoneField(
         label=_("Phone"),
         max_length=128,
         required=False,
         widget=forms.TextInput(attrs=NO_FILL | {"type": "tel"}),
-        help_text=_("May be shared with a relative."),
+        help_text=_("May be shared with a relative: 600 555 482 (mother)."),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=255,
         required=False,
         widget=forms.EmailInput(attrs=NO_FILL),
-        error_messages=PLAIN_TEXT | {"invalid": _("“%(value)s” is not an e-mail address.")},
     )
 
     def __init__(self, data: Any = None, *, now: datetime, initial: Any = None) -> None:
         # The browser's own bubbles would come before ours, one at a time.
         super().__init__(data, initial=initial, use_required_attribute=False)
-        self.today = clinic_today(now)
+        say_today(self, clinic_today(now))
 
-    def clean_date_of_birth(self) -> date | None:
-        born: date | None = self.cleaned_data["date_of_birth"]
-        if born is not None and born > self.today:
-            raise ValidationError(_("A date of birth cannot be in the future."), code="future")
-        return born
+    def clean(self) -> None:
+        part_labels(self)
 
     def new_patient(self) -> NewPatient:
         """Only after `is_valid()`."""
@@ -69,9 +80,22 @@ class NewPatientForm(forms.Form):
 class PatientForm(NewPatientForm):
     """The whole record. `another_person`: those who look alike were seen, and it is none of them."""
 
+    phone_label = _label_field(_("Whose phone"))
+    second_phone = PhoneField(
+        label=_("Second phone"),
+        max_length=128,
+        required=False,
+        widget=forms.TextInput(attrs=NO_FILL | {"type": "tel"}),
+    )
+    second_phone_label = _label_field(_("Whose second phone"))
     language = forms.ChoiceField(label=_("Language"), required=False)
-    may_contact = forms.BooleanField(
-        label=_("Agreed to messages about appointments"), required=False, initial=True
+    may_contact = ConsentField(label=_("Messages about appointments"), required=False)
+    alerts = AlertsField(
+        label=_("Alerts"),
+        required=False,
+        help_text=_(
+            "Whoever meets the patient sees these: at booking, on the board, in the waiting room, on paper."
+        ),
     )
     note = TextField(
         label=_("Note"),
@@ -86,6 +110,8 @@ class PatientForm(NewPatientForm):
 
     def __init__(self, data: Any = None, *, now: datetime, initial: Any = None) -> None:
         super().__init__(data, now=now, initial=initial)
+        if not self.is_bound:  # else what is wrong has the focus
+            self.fields["patient_name"].widget.attrs["autofocus"] = True
         spoken = [("", _("not known")), *settings.LANGUAGES]
         stored = (initial or {}).get("language", "")
         if stored and stored not in dict(spoken):
@@ -93,18 +119,21 @@ class PatientForm(NewPatientForm):
         self.fields["language"].choices = spoken  # type: ignore[attr-defined]
 
     @property
+    def alert_rows(self) -> list[AlertRow]:
+        return AlertsField.rows(self["alerts"])
+
+    @property
     def values(self) -> dict[str, Any]:
         """The columns. Only after `is_valid()`."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
     def new_patient(self) -> NewPatient:
-        asked_while_booking = ("patient_name", "patient_lastname", "date_of_birth", "email", "phone")
-        return NewPatient(**{name: self.cleaned_data[name] for name in asked_while_booking})
+        return NewPatient(**{name: self.cleaned_data[name] for name in FIELDS if name not in ALSO})
 
     @property
     def more(self) -> dict[str, Any]:
         """What a booking does not ask for. Only after `is_valid()`."""
-        return {name: self.cleaned_data[name] for name in ("language", "may_contact", "note")}
+        return {name: self.cleaned_data[name] for name in ALSO}
 
 
 class EditForm(PatientForm):
@@ -113,9 +142,16 @@ class EditForm(PatientForm):
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, patient: Patient, now: datetime) -> None:
-        super().__init__(data, now=now, initial=as_typed(patient) | {"version": patient.version})
+    def __init__(
+        self, data: Any = None, *, patient: Patient, now: datetime, filled: Mapping[str, Any] | None = None
+    ) -> None:
+        """`filled`: what stands in it before it is sent, where that is not the record's own values."""
+        initial = as_typed(patient) | {"version": patient.version} | dict(filled or {})
+        super().__init__(data, now=now, initial=initial)
         self.patient = patient
+        # What an old row lacks is no reason against another change.
+        self.fields["patient_name"].required = bool(patient.patient_name)
+        keep_untouched(self, {name: getattr(patient, name) for name in FIELDS})
 
     def seen(self) -> Seen:
         return Seen(self.patient.uuid, self.cleaned_data["version"])
@@ -148,5 +184,5 @@ def as_typed(patient: Patient) -> dict[str, Any]:
 
 def plain(value: Any) -> str:
     if isinstance(value, bool):
-        return "on" if value else ""
+        return ConsentField.YES if value else ConsentField.NO
     return "" if value is None else str(value)

@@ -13,12 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.forms.fields import is_in_calendar, uuid_of
 from scheduling.forms.wall_clock import offset_of
 from scheduling.models import Doctor, Patient, VisitType
+from scheduling.models.statements import ByUuid, Reading
 
 UNKNOWN: Final[Mapping[str, tuple[type[Doctor | Patient | VisitType], Promise]]] = {
     "doctor": (Doctor, _("The link named a doctor who is not on record. Choose the doctor.")),
     "patient": (Patient, _("The link named a patient who is not on record. Find the patient.")),
     "visit_type": (VisitType, _("The link named a visit type that is not on record. Choose one.")),
 }
+BY_UUID: Final = {model: ByUuid(model) for model, _note in UNKNOWN.values()}
+# The only one is chosen already; two are enough to know that there are more.
+TYPES: Final = Reading(lambda: VisitType.objects.active().values_list("uuid")[:2])
 UNREADABLE_START: Final = _("The link named a time that cannot be read. Type the day and the time.")
 
 
@@ -31,12 +35,12 @@ class Prefill:
 
 
 def from_link(query: QueryDict, zone: ZoneInfo) -> Prefill:
-    """`?doctor=&start=&patient=&visit_type=`, each of which may be missing or nonsense."""
+    """`?doctor=&start=&day=&patient=&visit_type=`, each of which may be missing or nonsense."""
     filled = Prefill()
     for name, (model, note) in UNKNOWN.items():
         given = query.get(name, "")
         uuid = uuid_of(given)
-        if uuid is not None and model._default_manager.filter(uuid=uuid).exists():
+        if uuid is not None and BY_UUID[model].find(uuid) is not None:
             filled.values[name] = str(uuid)
         elif given:
             filled.notes.append(note)
@@ -46,9 +50,16 @@ def from_link(query: QueryDict, zone: ZoneInfo) -> Prefill:
             filled.values |= moment
         else:
             filled.notes.append(UNREADABLE_START)
-    types = [str(uuid) for uuid in VisitType.objects.active().values_list("uuid", flat=True)[:2]]
-    if "visit_type" not in filled.values and len(types) == 1:
-        filled.values["visit_type"] = types[0]
+    elif given := query.get("day", ""):  # from which free times are offered
+        moment = moment_of(given, zone)
+        if moment:
+            filled.values["day"] = moment["day"]
+        else:
+            filled.notes.append(UNREADABLE_START)
+    if "visit_type" not in filled.values:
+        types = [str(uuid) for (uuid,) in TYPES.rows({})]
+        if len(types) == 1:
+            filled.values["visit_type"] = types[0]
     return filled
 
 

@@ -1,6 +1,7 @@
 """What is done with a visit: the version that the person saw, the step, and why."""
 
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from scheduling.booking.actions import Wish
 from scheduling.booking.rules import LONGEST_REASON
 from scheduling.booking.seen import Seen
 from scheduling.clock import clinic_zone
-from scheduling.forms.fields import RowField, TextField, is_in_calendar
+from scheduling.forms.fields import RowField, TextField, is_in_calendar, uuid_of, year_said
 from scheduling.models import Doctor, Status
 
 # What can be set by pressing a button; cancelling has a form of its own.
@@ -91,12 +92,14 @@ class UndoForm(StepForm):
 
 
 class CancelForm(StepForm):
+    focus = ""  # the field that the page begins at
+
     wish = forms.ChoiceField(
-        label=_("Whose wish is it?"),
+        label=_("Who is cancelling?"),
         choices=Wish.choices,
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), _("Choose whose wish it is: the patient’s or the clinic’s.")
+            ("required", "invalid_choice"), _("Choose who is cancelling: the patient or the clinic.")
         ),
     )
     reason = ReasonField(
@@ -104,6 +107,11 @@ class CancelForm(StepForm):
         help_text=_("It goes into the history."),
         error_messages={"required": _("Say why the visit is cancelled.")},
     )
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether what is wrong can be told beside its field: the visit it is about is known."""
+        return "version" not in self.errors
 
     @staticmethod
     def usual_reasons() -> list[str]:
@@ -126,8 +134,30 @@ class MoveForm(StepForm):
     def clean_start(self) -> datetime:
         start = instant_of(self.cleaned_data["start"], clinic_zone())
         if start is None:
+            if day := impossible_day_of(self.cleaned_data["start"]):
+                raise ValidationError(year_said(day), code="year")
             raise ValidationError(LOST, code="invalid")
         return start
+
+
+def impossible_day_of(text: str) -> date | None:
+    """The day of a time that is one, but in a year that nobody can mean."""
+    with suppress(ValueError):
+        day = date.fromisoformat(text[:10])
+        return None if is_in_calendar(day) else day
+    return None
+
+
+def offered_time(doctor: UUID, start: datetime, zone: ZoneInfo) -> str:
+    """A free time as the button that offers it carries it: "<doctor uuid>|<ISO start>"."""
+    return f"{doctor}|{start.astimezone(zone).isoformat()}"
+
+
+def offered_time_of(text: str, zone: ZoneInfo) -> tuple[UUID, datetime] | None:
+    """The doctor (uuid) and the aware start of such a button; None for anything else."""
+    doctor, _bar, start = text.partition("|")
+    uuid, at = uuid_of(doctor), instant_of(start, zone)
+    return None if uuid is None or at is None else (uuid, at)
 
 
 def instant_of(text: str, zone: ZoneInfo) -> datetime | None:

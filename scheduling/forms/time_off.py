@@ -1,17 +1,22 @@
 """Time off and extra hours as typed."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from scheduling.clock import clinic_zone
-from scheduling.forms.fields import ClockField, DayField, TextField
+from scheduling.booking.hours_problems import LONGEST_NIGHT
+from scheduling.booking.rules import on_the_clock
+from scheduling.clock import clinic_today, clinic_zone
+from scheduling.forms.fields import ClockField, DayField, TextField, say_today
 from scheduling.forms.hours import MIDNIGHT, Confirmed
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
+from scheduling.times.weeks import Weekly
+
+NEXT_DAY: Final = gettext_lazy("Earlier than it begins: on the next day.")
 
 
 class ClockOrEnd(ClockField):
@@ -39,11 +44,14 @@ class SpanForm(Confirmed):
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: the same day.")
     )
     starts = ClockField(label=gettext_lazy("From"), required=False, widget=_clock_input())
-    ends = ClockOrEnd(label=gettext_lazy("Until"), required=False, widget=_clock_input())
+    ends = ClockOrEnd(label=gettext_lazy("Until"), required=False, widget=_clock_input(), help_text=NEXT_DAY)
 
     def __init__(self, *args: Any, now: datetime, **more: Any) -> None:
         super().__init__(*args, **more)
         self.now = now
+        say_today(self, clinic_today(now))
+        if not self.is_bound:  # else what is wrong has the focus
+            self.fields["first"].widget.attrs["autofocus"] = True
         self.span: Interval | None = None
 
     def clean(self) -> None:
@@ -54,11 +62,16 @@ class SpanForm(Confirmed):
         if last is not None and last < first:
             self.add_error("last", _("The last day is before the first."))
             return
-        self.span = _span(first, last or first, typed["starts"], typed["ends"])
+        goes_on = last is None and _is_night(first, typed["starts"], typed["ends"])
+        until = first + timedelta(days=1) if goes_on else last or first
+        self.span = _span(first, until, typed["starts"], typed["ends"])
         if self.span is None:
-            self.add_error("ends", _("It ends before it begins."))
+            skipped = _skipped(datetime.combine(first, typed["starts"] or time.min))
+            self.add_error("starts" if skipped else "ends", skipped or _("It ends before it begins."))
+        elif typed["ends"] and (skipped := _skipped(datetime.combine(until, typed["ends"]))):
+            self.add_error("ends", skipped)
         elif self.span.end <= self.now:
-            self.add_error("last" if last else "first", _("This has passed: it would change nothing."))
+            self.add_error("last" if last else "first", _("This is in the past: it would change nothing."))
 
 
 class TimeOffForm(SpanForm):
@@ -68,7 +81,7 @@ class TimeOffForm(SpanForm):
 
 
 class ExtraHoursForm(SpanForm):
-    """One session on one day."""
+    """One session, which may go on past midnight."""
 
     first = DayField(label=gettext_lazy("Day"), error_messages={"required": gettext_lazy("Choose the day.")})
     last = None  # type: ignore[assignment]
@@ -80,8 +93,23 @@ class ExtraHoursForm(SpanForm):
     ends = ClockOrEnd(
         label=gettext_lazy("Until"),
         widget=_clock_input(),
+        help_text=NEXT_DAY,
         error_messages={"required": gettext_lazy("Say when it ends.")},
     )
+
+
+def _is_night(day: date, starts: time | None, ends: time | None) -> bool:
+    """Whether it ends on the day after it begins, by the rule of the weekly hours: 22:00 to 02:00."""
+    starts = starts or time.min
+    if ends is None or ends > starts:
+        return False
+    return ends == time.min or Weekly(day.weekday(), starts, ends).minutes <= LONGEST_NIGHT
+
+
+def _skipped(wall: datetime) -> str:
+    """What is said of a time that the clocks leave out; "" where they show it."""
+    found, problems = on_the_clock(wall, clinic_zone())
+    return problems[0].message if problems and not found else ""
 
 
 def _span(first: date, last: date, starts: time | None, ends: time | None) -> Interval | None:

@@ -96,7 +96,7 @@ def check(where: Place, wanted: Wanted) -> OldBook:
     if problems:
         raise AdoptionError(f"{touched}: this is not the database that was expected.", problems)
     book = read(prefix)
-    problems = faults(book, prefix, wanted.zone)
+    problems = faults(book, prefix)
     if problems:
         raise AdoptionError(f"{touched}: these rows have to be put right first.", problems)
     rows = ", ".join(f"{len(rows)} {table}" for table, rows in book.tables().items())

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
-from scheduling.legacy.mapping import read_time
 from scheduling.legacy.reading import OldBook, OldRow
 
 LENGTHS: Final = {
@@ -21,14 +19,13 @@ LENGTHS: Final = {
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
-def faults(book: OldBook, prefix: str, zone: ZoneInfo) -> list[str]:
+def faults(book: OldBook, prefix: str) -> list[str]:
     """One line for each row that can't be copied, without anything personal in it; empty is good."""
     found: list[str] = []
     for table, rows in book.tables().items():
         found.extend(_bad_identities(table, rows))
         found.extend(_long_texts(table, rows))
     found.extend(_orphans(book))
-    found.extend(_bad_times(book, zone))
     found.extend(_equal_emails(book, prefix))
     return found
 
@@ -66,14 +63,6 @@ def _where(rows: Iterable[OldRow], is_orphan: Callable[..., bool], parent: str) 
     for row in rows:
         if is_orphan(row):
             yield f"{row.uuid} belongs to a {parent} that is not there."
-
-
-def _bad_times(book: OldBook, zone: ZoneInfo) -> Iterator[str]:
-    for row in book.appointments:
-        try:
-            read_time(row.appointment_datetime, zone)
-        except (ValueError, OverflowError):
-            yield f"appointments: {row.uuid} is at {row.appointment_datetime}, which is not a time."
 
 
 def _equal_emails(book: OldBook, prefix: str) -> Iterator[str]:

@@ -32,10 +32,15 @@ class PlannedPatient:
 
 
 def kept(patients: Iterable[OldPatient]) -> list[PlannedPatient]:
-    """The old patients, as they were."""
-    return [
-        PlannedPatient(row.id, UUID(row.uuid), row.patient_name, row.patient_lastname) for row in patients
-    ]
+    """The old patients, as they were; of whose name nobody could see anything, to be looked at."""
+    return [_kept(row) for row in patients]
+
+
+def _kept(row: OldPatient) -> PlannedPatient:
+    name, lastname = names.tidy(row.patient_name), names.tidy(row.patient_lastname)
+    was_unseen = bool(row.patient_name + row.patient_lastname) and not name + lastname
+    doubts = ((Flag.Kind.NAME_NOT_SPLIT, ""),) if was_unseen else ()
+    return PlannedPatient(row.id, UUID(row.uuid), name, lastname, doubts=doubts)
 
 
 def link(
@@ -48,10 +53,12 @@ def link(
     """
     on_record: dict[str, list[PlannedPatient]] = defaultdict(list)
     for patient in patients:
-        on_record[names.fold(f"{patient.patient_name} {patient.patient_lastname}")].append(patient)
+        for together in names.written_together(patient.patient_name, patient.patient_lastname):
+            on_record[together].append(patient)
     spellings: dict[str, list[str]] = defaultdict(list)
     for text in texts:
-        spellings[patient_key(text)].append(text)
+        key = patient_key(text)
+        spellings[key.replace(" ", "") if names.is_unspaced(key) else key].append(text)
     found: dict[str, PlannedPatient] = {}
     for key, written in spellings.items():
         matches = on_record.get(key, [])
@@ -65,6 +72,7 @@ def link(
 
 
 def _new(patient_id: int, uuid: UUID, written: list[str], matches: int) -> PlannedPatient:
+    written = [names.tidy(text) for text in written]
     split = best_split(written)
     doubts: list[tuple[Flag.Kind, str]] = []
     if matches:

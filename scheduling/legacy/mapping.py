@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from scheduling.matching import names
 from scheduling.models import Flag, Status
-from scheduling.times import clinic_day
+from scheduling.times import clinic_day, possible
 
 # Compared without case, accents, spaces, hyphens and underscores: "No_Show", "no-show" and "NO SHOW" are one.
 SPELLINGS: Final[dict[Status, tuple[str, ...]]] = {
@@ -64,9 +64,15 @@ def read_time(text: str, zone: ZoneInfo) -> ReadTime:
     """The instant that a wall-clock text such as '2026-03-29 02:30:00' means in the clinic's zone.
 
     One in the spring gap is read with the offset before the change, one that comes twice as the first
-    (both are PEP 495's fold=0). Raises ValueError or OverflowError where the text is no time.
+    (both are PEP 495's fold=0). A date that no clinic can mean ('9999-12-31 23:59:59', '0000-00-00 00:00:00')
+    is one of no zone: as it stands, so far as there is such a time.
     """
-    wall = datetime.fromisoformat(text)
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        return ReadTime(possible.EARLIEST, Flag.Kind.DATE_CANNOT_BE)
+    if not possible.FIRST_DAY <= wall.date() <= possible.LAST_DAY:
+        return ReadTime(possible.within_calendar(wall.replace(tzinfo=UTC)), Flag.Kind.DATE_CANNOT_BE)
     readings = clinic_day.instants(wall, zone)
     doubts = {0: Flag.Kind.TIME_NEVER_WAS, 2: Flag.Kind.TIME_CAME_TWICE}
     return ReadTime(wall.replace(tzinfo=zone, fold=0).astimezone(UTC), doubts.get(len(readings)))
@@ -85,11 +91,13 @@ def best_split(spellings: Iterable[str]) -> names.SplitName:
     """
     counted = Counter(spellings)
     ranked = sorted(counted, key=lambda text: _rank(text, counted[text]), reverse=True)
-    commas = [split for text in ranked if (split := names.split(text)).sure and "," in text]
+    commas = [split for text in ranked if (split := names.split(text)).sure and names.COMMA.search(text)]
     if not commas:
         return names.split(names.in_spoken_order(ranked[0]))
     sure = len({(names.fold(split.name), names.fold(split.lastname)) for split in commas}) == 1
     told = commas[0]
+    if names.is_unspaced(names.fold(ranked[0])):
+        return told._replace(sure=sure)
     words = names.in_spoken_order(ranked[0]).split()
     first = told.name.split()
     if len(words) == len(first) + len(told.lastname.split()):

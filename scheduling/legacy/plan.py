@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from scheduling.legacy import lanes, linking
 from scheduling.legacy.linking import MakeUuid, PlannedPatient
 from scheduling.legacy.mapping import ReadStatus, ReadTime, read_status, read_time
 from scheduling.legacy.reading import OldAppointment, OldBook, OldDoctor
+from scheduling.matching import emails
 from scheduling.models import HOLDS_TIME, Flag
-from scheduling.times import clinic_day, grid
+from scheduling.times import clinic_day, grid, possible
 
 
 @dataclass(frozen=True)
 class PlannedVisit:
     """An old appointment and what becomes of it. `place` is None for one that takes no time of the schedule:
-    it is cancelled, or before today."""
+    it is cancelled, before today, or at a date that can't be."""
 
     old: OldAppointment
     patient: PlannedPatient
@@ -63,7 +61,9 @@ def make_plan(book: OldBook, *, now: datetime, zone: ZoneInfo, minutes: int, mak
     new = {patient.id: patient for patient in patient_of.values() if patient.is_new}
     visits = _visits(book, patient_of, now=now, zone=zone, minutes=minutes)
     patients = [*kept, *(new[key] for key in sorted(new))]
-    flags = [*_doctor_flags(book.doctors), *_patient_flags(patients), *_visit_flags(visits)]
+    furthest = possible.furthest(clinic_day.day_of(now, zone))
+    far = clinic_day.whole_day(furthest, zone).end
+    flags = [*_doctor_flags(book.doctors), *_patient_flags(patients), *_visit_flags(visits, far)]
     return Plan(book, now, zone, minutes, patients, visits, flags)
 
 
@@ -84,7 +84,9 @@ def _visits(
     places = lanes.places(
         lanes.Wish(row.id, row.doctor_id, patient.id, time.start, grid.grains(time.start, minutes))
         for row, patient, status, time in read
-        if status.status in HOLDS_TIME and time.start >= today.start
+        if status.status in HOLDS_TIME
+        and time.start >= today.start
+        and time.doubt != Flag.Kind.DATE_CANNOT_BE
     )
     return [
         PlannedVisit(row, patient, status, time, places.get(row.id)) for row, patient, status, time in read
@@ -93,9 +95,7 @@ def _visits(
 
 def _doctor_flags(doctors: list[OldDoctor]) -> Iterator[PlannedFlag]:
     for doctor in doctors:
-        try:
-            validate_email(doctor.email)
-        except ValidationError:
+        if emails.read(doctor.email) is None:
             yield PlannedFlag("doctors", doctor.id, Flag.Kind.BAD_EMAIL, doctor.email)
 
 
@@ -105,7 +105,8 @@ def _patient_flags(patients: list[PlannedPatient]) -> Iterator[PlannedFlag]:
             yield PlannedFlag("patients", patient.id, kind, detail)
 
 
-def _visit_flags(visits: list[PlannedVisit]) -> Iterator[PlannedFlag]:
+def _visit_flags(visits: list[PlannedVisit], far: datetime) -> Iterator[PlannedFlag]:
+    """`far`: nobody books for later than that; 2062 was meant to be 2026."""
     by_id = {visit.old.id: visit for visit in visits}
 
     def overlaps(visit: PlannedVisit, others: set[int]) -> str:
@@ -114,17 +115,18 @@ def _visit_flags(visits: list[PlannedVisit]) -> Iterator[PlannedFlag]:
         return f"{visit.old.appointment_datetime} / {', '.join(when)}"[:1000]
 
     for visit in visits:
-        yield from _flags_of(visit, overlaps)
+        yield from _flags_of(visit, overlaps, far)
 
 
 def _flags_of(
-    visit: PlannedVisit, overlaps: Callable[[PlannedVisit, set[int]], str]
+    visit: PlannedVisit, overlaps: Callable[[PlannedVisit, set[int]], str], far: datetime
 ) -> Iterator[PlannedFlag]:
     def flag(kind: Flag.Kind, detail: str) -> PlannedFlag:
         return PlannedFlag("appointments", visit.old.id, kind, detail)
 
-    if visit.time.doubt:
-        yield flag(visit.time.doubt, visit.old.appointment_datetime)
+    doubt = Flag.Kind.DATE_CANNOT_BE if visit.time.start >= far else visit.time.doubt
+    if doubt:
+        yield flag(doubt, visit.old.appointment_datetime)
     if not visit.status.known:
         yield flag(Flag.Kind.UNKNOWN_STATUS, (visit.old.status or "")[:1000])
     if visit.place and visit.place.beside:
@@ -153,7 +155,8 @@ def summary(plan: Plan) -> list[str]:
         + ", ".join(f"{status} {count}" for status, count in sorted(statuses.items()))
         + f"; {kinds[Flag.Kind.UNKNOWN_STATUS]} had an unknown status and became pending.",
         f"Times: {kinds[Flag.Kind.TIME_NEVER_WAS]} never were on the clinic's clocks, "
-        f"{kinds[Flag.Kind.TIME_CAME_TWICE]} came twice.",
+        f"{kinds[Flag.Kind.TIME_CAME_TWICE]} came twice, "
+        f"{kinds[Flag.Kind.DATE_CANNOT_BE]} are dates that can't be.",
         f"Schedule from today on: {len(held)} visits in {claims} claims; "
         f"{kinds[Flag.Kind.DOCTOR_OVERLAP]} overlap another of the same doctor (in {deepest + 1} lanes), "
         f"{kinds[Flag.Kind.PATIENT_OVERLAP]} an earlier one of the same patient.",

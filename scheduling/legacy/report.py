@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple, TextIO
 
+from scheduling.legacy.cleaned import doctor_email
 from scheduling.legacy.linking import PlannedPatient
 from scheduling.legacy.plan import Plan, PlannedVisit
 from scheduling.models import Flag
@@ -21,7 +22,7 @@ class Line(NamedTuple):
     flag: str
 
 
-_OF_TIME: Final = {Flag.Kind.TIME_NEVER_WAS, Flag.Kind.TIME_CAME_TWICE}
+_OF_TIME: Final = {Flag.Kind.TIME_NEVER_WAS, Flag.Kind.TIME_CAME_TWICE, Flag.Kind.DATE_CANNOT_BE}
 
 
 def open_private(path: str) -> TextIO:
@@ -53,18 +54,23 @@ def lines(plan: Plan) -> Iterator[Line]:
         flags.setdefault((flag.table, flag.row_id), {})[flag.kind] = flag.detail
     for doctor in plan.book.doctors:
         doubts = flags.get(("doctors", doctor.id), {})
-        yield Line("doctors", doctor.uuid.lower(), "e-mail", doctor.email, doctor.email, "; ".join(doubts))
+        yield Line(
+            "doctors", doctor.uuid.lower(), "e-mail", doctor.email, doctor_email(doctor), "; ".join(doubts)
+        )
+    names = {row.id: f"{row.patient_name} | {row.patient_lastname}" for row in plan.book.patients}
     for patient in plan.patients:
-        yield from _of_patient(patient)
+        yield from _of_patient(patient, names.get(patient.id, ""))
     for visit in plan.visits:
         yield from _of_visit(visit, flags.get(("appointments", visit.old.id), {}))
 
 
-def _of_patient(patient: PlannedPatient) -> Iterator[Line]:
+def _of_patient(patient: PlannedPatient, original: str) -> Iterator[Line]:
     told = (f"{patient.patient_name} | {patient.patient_lastname}",)
     if not patient.is_new:
-        yield Line("patients", str(patient.uuid), "kept", *told * 2, "")
-    elif not patient.doubts:
+        flag = "; ".join(kind.value for kind, _detail in patient.doubts)
+        yield Line("patients", str(patient.uuid), "kept", original, *told, flag)
+        return
+    if not patient.doubts:
         yield Line("patients", str(patient.uuid), "new patient", "", *told, "")
     for kind, detail in patient.doubts:
         yield Line("patients", str(patient.uuid), "new patient", detail, *told, kind.value)

@@ -9,7 +9,9 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from scheduling.booking.claims import claims_for
+from scheduling.booking.record_events import Record
 from scheduling.booking.search_words import words_of
+from scheduling.legacy import cleaned
 from scheduling.legacy.plan import Plan, PlannedVisit
 from scheduling.models import (
     Appointment,
@@ -18,6 +20,7 @@ from scheduling.models import (
     Doctor,
     Flag,
     Patient,
+    RecordEvent,
     SearchWord,
     Source,
     Specialty,
@@ -38,6 +41,7 @@ class Rows:
     events: list[AppointmentEvent]
     claims: list[Claim]
     flags: list[Flag]
+    record_events: list[RecordEvent]
 
     def by_model(self) -> dict[type[models.Model], list[models.Model]]:
         return {
@@ -49,6 +53,7 @@ class Rows:
             AppointmentEvent: [*self.events],
             Claim: [*self.claims],
             Flag: [*self.flags],
+            RecordEvent: [*self.record_events],
         }
 
 
@@ -63,21 +68,17 @@ def rows(plan: Plan) -> Rows:
     """Every row that the plan asks for."""
     appointments = {visit.old.id: _appointment(plan, visit) for visit in plan.visits}
     patients = list(_patients(plan))
+    specialties = [
+        Specialty(id=row.id, uuid=UUID(row.uuid), specialty_name=cleaned.specialty_name(row))
+        for row in plan.book.specialties
+    ]
+    doctors = list(_doctors(plan))
+    old: list[cleaned.Old] = [*plan.book.specialties, *plan.book.doctors, *plan.book.patients]
+    # Of the patients, the old ones come first.
+    new: list[Record] = [*specialties, *doctors, *patients[: len(plan.book.patients)]]
     return Rows(
-        specialties=[
-            Specialty(id=row.id, uuid=UUID(row.uuid), specialty_name=row.specialty_name)
-            for row in plan.book.specialties
-        ],
-        doctors=[
-            Doctor(
-                id=row.id,
-                uuid=UUID(row.uuid),
-                doctor_name=row.doctor_name,
-                email=row.email,
-                specialty_id=row.specialty_id,
-            )
-            for row in plan.book.doctors
-        ],
+        specialties=specialties,
+        doctors=doctors,
         patients=patients,
         words=[word for patient in patients for word in words_of(patient)],
         appointments=list(appointments.values()),
@@ -91,7 +92,19 @@ def rows(plan: Plan) -> Rows:
             )
         ],
         flags=list(_flags(plan)),
+        record_events=list(cleaned.events(zip(old, new, strict=True), now=plan.now)),
     )
+
+
+def _doctors(plan: Plan) -> Iterator[Doctor]:
+    for row in plan.book.doctors:
+        yield Doctor(
+            id=row.id,
+            uuid=UUID(row.uuid),
+            doctor_name=cleaned.doctor_name(row),
+            email=cleaned.doctor_email(row),
+            specialty_id=row.specialty_id,
+        )
 
 
 def _patients(plan: Plan) -> Iterator[Patient]:
@@ -112,7 +125,7 @@ def _appointment(plan: Plan, visit: PlannedVisit) -> Appointment:
         uuid=UUID(visit.old.uuid),
         doctor_id=visit.old.doctor_id,
         patient_id=visit.patient.id,
-        description=visit.old.description,
+        description=cleaned.description(visit.old),
         appointment_datetime=visit.time.start,
         minutes=plan.minutes,
         status=visit.status.status.value,
@@ -129,11 +142,7 @@ def _event(plan: Plan, visit: PlannedVisit) -> AppointmentEvent:
         at=plan.now,
         kind=AppointmentEvent.Kind.ADOPTED.value,
         channel=Source.LEGACY.value,
-        before={
-            "status": visit.old.status,
-            "appointment_datetime": visit.old.appointment_datetime,
-            "patient_name": visit.old.patient_name,
-        },
+        before=cleaned.originals(visit.old),
         after={
             "status": visit.status.status.value,
             "start": visit.time.start.isoformat(),

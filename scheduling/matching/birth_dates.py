@@ -4,11 +4,15 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 from scheduling.matching.names import fold
 
 OLDEST: Final = 120  # years
+EARLIEST_BIRTH: Final = date(1880, 1, 1)
+# So old is a baby when days are no longer told, then weeks, then months: as one asks a mother.
+MOST_DAYS, MOST_WEEKS_IN_MONTHS, MOST_MONTHS = 14, 2, 24
 MONTHS: Final = (
     ("enero", "january"),
     ("febrero", "february"),
@@ -34,6 +38,18 @@ WORDS = (
 WRITTEN = re.compile(rf"(?<![\w/.+-])(?:{ISO}|{NUMBERS}|{COMPACT}|{WORDS})(?![\w/]|[.-]\d)", re.ASCII)
 
 
+class AgeUnit(StrEnum):
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+class Age(NamedTuple):
+    number: int
+    unit: AgeUnit
+
+
 @dataclass(frozen=True)
 class Written:
     """One date as typed: the days that it may mean, none if there is no such day."""
@@ -47,6 +63,25 @@ class Written:
 class Found:
     dates: tuple[Written, ...]
     rest: str  # the text without them
+
+
+def age_on(born: date, today: date) -> Age | None:
+    """Whole days, then weeks, then months until somebody is two, then years; None before the birth, and
+    where nobody alive can have been born then.
+
+    One born on the 31st is a month older on the 1st where a month has no such day.
+    """
+    days = (today - born).days
+    if days < 0 or born < EARLIEST_BIRTH:
+        return None
+    months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
+    if days < MOST_DAYS:
+        return Age(days, AgeUnit.DAYS)
+    if months < MOST_WEEKS_IN_MONTHS:
+        return Age(days // 7, AgeUnit.WEEKS)
+    if months < MOST_MONTHS:
+        return Age(months, AgeUnit.MONTHS)
+    return Age(months // 12, AgeUnit.YEARS)
 
 
 def birth_dates(text: str, *, today: date) -> Found:
@@ -74,7 +109,7 @@ def _written(found: re.Match[str], today: date) -> Written | None:
         days = _days(parts["run_year"], parts["run_month"], parts["run_day"], today)
         return Written(days, found.group()) if days else None
     if parts["word"]:
-        month = _month(parts["word"])
+        month = month_of(parts["word"])
         return Written(_days(parts["word_year"], month, parts["word_day"], today)) if month else None
     day, month, year = parts["day"], parts["month"], parts["year"]
     days = _days(year, month, day, today) or _days(year, day, month, today)
@@ -83,7 +118,7 @@ def _written(found: re.Match[str], today: date) -> Written | None:
     return Written(days)
 
 
-def _month(word: str) -> str:
+def month_of(word: str) -> str:
     """The number of a month, by three letters of its name or more."""
     for number, names in enumerate(MONTHS, 1):
         if any(name.startswith(fold(word)) for name in names):

@@ -12,7 +12,8 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Final
 
-from scheduling.matching.names import fold
+from scheduling.matching import spellings
+from scheduling.matching.names import fold, is_unspaced, written_together
 
 SIMILAR: Final = 0.8  # of 1: "fernandez" and "hernandez" are, "hugo" and "pablo" are not
 MARK: Final = "~"  # in front of a key among the words of a patient: nothing that is typed begins so
@@ -22,6 +23,8 @@ class Likeness(StrEnum):
     NAME = "name"
     PHONE = "phone"
     BIRTH_DATE = "birth_date"
+    FIRST_NAME = "first_name"
+    SIMILAR_NAME = "similar_name"
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,27 @@ class Person:
     lastname: str
     born: date | None = None
     phone: str = ""
+    second_phone: str = ""
+
+    @property
+    def phones(self) -> set[str]:
+        return {self.phone, self.second_phone} - {""}
 
     @property
     def words(self) -> list[str]:
         return sorted(fold(f"{self.name} {self.lastname}").split())
+
+    @property
+    def whole_names(self) -> set[str]:
+        """What is compared: the words in any order; of an unspaced name both orders in one piece."""
+        together = written_together(self.name, self.lastname)
+        if is_unspaced(together[0]):
+            return set(together)
+        parts = (self.name, self.lastname)
+        # Of one who is Mc Donald here and McDonald there, Mueller and Müller.
+        spelled = [text for part in parts for text in spellings.in_one(part)]
+        every = (self.words, sorted(map(spellings.otherwise_read, spelled)))
+        return {" ".join(words) for words in every if words}
 
     @property
     def first(self) -> str:
@@ -54,21 +74,36 @@ def why(one: Person, other: Person) -> Likeness | None:
     """
     if one.born and other.born and one.born != other.born:
         return None
-    if one.words and one.words == other.words:
+    if one.whole_names & other.whole_names:
         return Likeness.NAME
     same_first = bool(one.first) and one.first == other.first
     if one.born and one.born == other.born and (same_first or _similar(one, other)):
         return Likeness.BIRTH_DATE
-    if one.phone and one.phone == other.phone and same_first:
+    if same_first and one.phones & other.phones:
         return Likeness.PHONE
     return None
 
 
+def in_common(one: Person, other: Person) -> list[Likeness]:
+    """Everything that two records have in common, for a person to judge: names first."""
+    found = []
+    if one.whole_names & other.whole_names:
+        found.append(Likeness.NAME)
+    elif _similar(one, other):
+        found.append(Likeness.SIMILAR_NAME)
+    elif one.first and one.first == other.first:
+        found.append(Likeness.FIRST_NAME)
+    if one.born and one.born == other.born:
+        found.append(Likeness.BIRTH_DATE)
+    if one.phones & other.phones:
+        found.append(Likeness.PHONE)
+    return found
+
+
 def _texts(person: Person) -> Iterator[str]:
-    if person.words:
-        yield "name " + " ".join(person.words)
-    if person.phone and person.first:
-        yield f"phone {person.phone} {person.first}"
+    yield from (f"name {name}" for name in person.whole_names)
+    for phone in person.phones if person.first else ():
+        yield f"phone {phone} {person.first}"
     if person.born:
         lastname = next(iter(fold(person.lastname).split()), "")
         if person.first:

@@ -2,9 +2,11 @@
 
 from scheduling.models.appointments import HOLDS_TIME, NEW, Appointment, Source, Status
 from scheduling.models.attention import Flag
+from scheduling.models.calls import Call
 from scheduling.models.claims import NORMAL_LANE, Claim
 from scheduling.models.history import ActorKind, AppointmentEvent, RecordEvent
 from scheduling.models.hours import ExtraHours, HoursVersion, TimeOff, Weekday, WorkingHours
+from scheduling.models.jobs import Job
 from scheduling.models.merges import DifferentPeople, PatientMerge
 from scheduling.models.people import Doctor, Patient, SearchWord, Specialty
 from scheduling.models.requests import FirstRequest
@@ -17,6 +19,7 @@ __all__ = [
     "ActorKind",
     "Appointment",
     "AppointmentEvent",
+    "Call",
     "Claim",
     "DifferentPeople",
     "Doctor",
@@ -24,6 +27,7 @@ __all__ = [
     "FirstRequest",
     "Flag",
     "HoursVersion",
+    "Job",
     "Patient",
     "PatientMerge",
     "RecordEvent",

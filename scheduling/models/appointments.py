@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.models.fields import PublicUUIDField
+from scheduling.models.fields import InstantField, PublicUUIDField
 from scheduling.models.people import Doctor, Patient
 from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT, VisitType
 from scheduling.times.intervals import Interval
@@ -50,6 +50,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Visits that begin in the half-open span. By UTC range: MariaDB may lack time-zone tables."""
         return self.filter(appointment_datetime__gte=span.start, appointment_datetime__lt=span.end)
 
+    def reaching_into(self, span: Interval) -> Self:
+        """Visits that begin in the half-open span, and those before it that may go on into it: whether one
+        does, its end says. Few begin so late, or are so long."""
+        longest, hour = timedelta(minutes=LONGEST_VISIT), timedelta(hours=1)
+        long_enough = models.Q(appointment_datetime__gte=span.start - hour) | models.Q(minutes__gt=60)
+        return self.starting_in(Interval(span.start - longest, span.end)).filter(long_enough)
+
     def with_people(self) -> Self:
         return self.select_related("doctor__specialty", "patient", "visit_type")
 
@@ -76,7 +83,7 @@ class Appointment(models.Model):
         help_text=_("Visits of the old book have none."),
     )
     description = models.CharField(_("reason"), max_length=1000, blank=True)
-    appointment_datetime = models.DateTimeField(_("date and time"))
+    appointment_datetime = InstantField(_("date and time"))
     minutes = models.PositiveSmallIntegerField(_("minutes"))
     buffer_minutes = models.PositiveSmallIntegerField(_("buffer after it"), default=0, db_default=0)
     status = models.CharField(

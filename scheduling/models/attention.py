@@ -21,6 +21,7 @@ class Flag(models.Model):
     class Kind(models.TextChoices):
         TIME_NEVER_WAS = "time_never_was", _("Time that does not exist")
         TIME_CAME_TWICE = "time_came_twice", _("Time that exists twice")
+        DATE_CANNOT_BE = "date_cannot_be", _("Date that cannot be")
         UNKNOWN_STATUS = "unknown_status", _("Unknown status")
         DOCTOR_OVERLAP = "doctor_overlap", _("Overlaps another visit of the doctor")
         PATIENT_OVERLAP = "patient_overlap", _("Overlaps another visit of the patient")

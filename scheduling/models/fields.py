@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,7 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.matching import emails
 from scheduling.matching.names import fold
+from scheduling.times import possible
+
+
+def check_address(text: str) -> None:
+    if emails.read(text) is None:
+        shown = {"value": text[:40]}
+        raise ValidationError(_("“%(value)s” is not an e-mail address."), code="invalid", params=shown)
 
 
 class UUIDTextField(models.Field):
@@ -49,6 +58,16 @@ class UUIDTextField(models.Field):
         return super().formfield(**{"form_class": forms.UUIDField, **kwargs})
 
 
+class AddressField(models.EmailField):
+    """An e-mail address, by the one rule for all doors (`matching.emails`)."""
+
+    default_validators = [check_address]
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs  # the same column
+
+
 class PublicUUIDField(UUIDTextField):
     """A row's own public identity: version 4, made with the row, never given twice."""
 
@@ -57,6 +76,18 @@ class PublicUUIDField(UUIDTextField):
         kwargs.setdefault("unique", True)
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
+
+
+class InstantField(models.DateTimeField):
+    """An instant of a row that may come from an old book. One at the very ends of the calendar is read a few
+    days inside: no page, list or job can overflow over it. To the database it is a DateTimeField."""
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.DateTimeField", args, kwargs
+
+    def from_db_value(self, value: datetime | None, expression: Any, connection: Any) -> datetime | None:
+        return None if value is None else possible.within_calendar(value)
 
 
 class FoldedField(models.CharField):

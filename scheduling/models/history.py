@@ -52,11 +52,13 @@ class AppointmentEvent(Event):
         BOOKED = "booked", _("Booked")
         ADOPTED = "adopted", _("Taken over from the old book")
         MOVED = "moved", _("Moved")
+        EDITED = "edited", _("Corrected")
         STATUS = "status", _("Status changed")
         CANCELLED = "cancelled", _("Cancelled")
         UNDONE = "undone", _("Taken back")
         MERGED = "merged", _("Two records of the patient were made one")
         SEPARATED = "separated", _("The two records of the patient were separated again")
+        CLEANED = "cleaned", _("Characters that nobody sees were taken out")
 
     appointment = models.ForeignKey(
         Appointment, on_delete=models.PROTECT, related_name="events", verbose_name=_("appointment")

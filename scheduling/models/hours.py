@@ -1,12 +1,13 @@
 """When doctors work."""
 
+from datetime import time
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.models.fields import PublicUUIDField
+from scheduling.models.fields import InstantField, PublicUUIDField
 from scheduling.models.people import Doctor
 from scheduling.times.intervals import Interval
 
@@ -24,7 +25,8 @@ class Weekday(models.IntegerChoices):
 
 
 class WorkingHours(models.Model):
-    """A weekly rule on the clinic's wall clock. Several a day make breaks: they are the gaps."""
+    """A weekly rule on the clinic's wall clock. Several a day make breaks: they are the gaps. One that
+    ends no later than it begins ends on the next day, at 00:00 with its own."""
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="working_hours", verbose_name=_("doctor")
@@ -42,8 +44,9 @@ class WorkingHours(models.Model):
         verbose_name_plural = _("working hours")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(starts__lt=models.F("ends")),
-                name="working_hours_begin_before_they_end",
+                # An end that is earlier is one of the next day; 00:00 to 00:00 is a whole day.
+                condition=~models.Q(starts=models.F("ends")) | models.Q(ends=time.min),
+                name="working_hours_take_some_time",
                 violation_error_message=_("The hours must begin before they end."),
             ),
             models.CheckConstraint(
@@ -66,7 +69,17 @@ class SpanQuerySet(models.QuerySet):
         return self.filter(starts_at__lt=span.end, ends_at__gt=span.start)
 
 
-class TimeOff(models.Model):
+class WrittenBySomeClock(models.Model):
+    """What people typed by the clinic's clock, and in which zone that was: the clinic may change its zone."""
+
+    # Empty: not known; taken for that of the clinic.
+    time_zone = models.CharField(max_length=64, default="", db_default="", blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class TimeOff(WrittenBySomeClock):
     """Time in which a doctor, or the whole clinic, does not work. Visits that stand in it are kept."""
 
     uuid = PublicUUIDField(_("public identity"))
@@ -79,8 +92,8 @@ class TimeOff(models.Model):
         verbose_name=_("doctor"),
         help_text=_("Empty: the whole clinic."),
     )
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("to"))
+    starts_at = InstantField(_("from"))
+    ends_at = InstantField(_("to"))
     reason = models.CharField(_("reason"), max_length=255, blank=True)
 
     objects = SpanQuerySet.as_manager()
@@ -101,15 +114,15 @@ class TimeOff(models.Model):
         return f"{self.starts_at:%Y-%m-%d %H:%M}–{self.ends_at:%Y-%m-%d %H:%M}"
 
 
-class ExtraHours(models.Model):
+class ExtraHours(WrittenBySomeClock):
     """A one-off session of a doctor, beside the weekly hours."""
 
     uuid = PublicUUIDField(_("public identity"))
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="extra_hours", verbose_name=_("doctor")
     )
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("to"))
+    starts_at = InstantField(_("from"))
+    ends_at = InstantField(_("to"))
 
     objects = SpanQuerySet.as_manager()
 

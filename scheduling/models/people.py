@@ -1,17 +1,23 @@
 """Specialties, doctors and patients."""
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.modelfields import PhoneNumberField
 
-from scheduling.matching.names import fold
-from scheduling.matching.search_words import LONGEST_WORD
-from scheduling.models.fields import FoldedField, PublicUUIDField, WordField
+from scheduling.alerts import LONGEST_TEXT, Alert
+from scheduling.alerts import read as alerts_of
+from scheduling.matching.phones import LONGEST_LABEL
+from scheduling.matching.search_words import LONGEST_WORD, names_in
+from scheduling.models.fields import AddressField, FoldedField, PublicUUIDField, WordField
+
+MOST_OVERBOOKED = 20  # visits beside the first: each lane is looked at
 
 
 class Specialty(models.Model):
@@ -37,7 +43,7 @@ class DoctorQuerySet(models.QuerySet["Doctor"]):
 class Doctor(models.Model):
     uuid = PublicUUIDField(_("public identity"))
     doctor_name = models.CharField(_("name"), max_length=255)
-    email = models.EmailField(
+    email = AddressField(
         _("e-mail"),
         max_length=255,
         unique=True,
@@ -63,6 +69,7 @@ class Doctor(models.Model):
     overbook_limit = models.PositiveSmallIntegerField(
         _("overbooking limit"),
         default=1,
+        validators=[MaxValueValidator(MOST_OVERBOOKED)],
         help_text=_("How many extra visits may knowingly stand at the same time. 0 forbids it."),
     )
 
@@ -83,10 +90,18 @@ class Doctor(models.Model):
                 name="doctor_email_ignoring_case",
                 violation_error_message=_("Another doctor has this e-mail already."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(overbook_limit__lte=MOST_OVERBOOKED), name="doctor_overbook_limit_in_range"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.doctor_name
+
+
+def full_name(name: str, lastname: str) -> str:
+    """Name and last name; a row of old data may have neither."""
+    return f"{name} {lastname}".strip() or str(_("(no name)"))
 
 
 class PatientQuerySet(models.QuerySet["Patient"]):
@@ -98,10 +113,16 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.filter(merged_into=None)
 
     def named(self, text: str) -> Self:
-        """Patients whose names have every word of the text, in any order, without case and accents."""
+        """Patients whose names have every word of the text, in any order, without case and accents: anywhere
+        in them, or as one of the words by which they are found."""
         found = self
-        for word in fold(text).split():
-            found = found.filter(search_key__contains=word)
+        for term in names_in(text):
+            words = SearchWord.objects.filter(
+                reduce(or_, (models.Q(word__gte=each.first, word__lt=each.end) for each in term.ranges)),
+                patient=models.OuterRef("pk"),
+            )
+            anywhere = models.Q(search_key__contains=term.ranges[0].first)
+            found = found.filter(anywhere | models.Exists(words))
         return found
 
 
@@ -110,14 +131,35 @@ class Patient(models.Model):
 
     uuid = PublicUUIDField(_("public identity"))
     patient_name = models.CharField(_("name"), max_length=255)
-    patient_lastname = models.CharField(_("last name"), max_length=255)
+    patient_lastname = models.CharField(_("last name"), max_length=255, blank=True)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    email = models.EmailField(_("e-mail"), max_length=255, blank=True)
-    phone = PhoneNumberField(_("phone"), blank=True)
-    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Such as en or es."))
-    may_contact = models.BooleanField(
-        _("may be contacted"), default=True, help_text=_("Agreed to messages about appointments.")
+    email = AddressField(_("e-mail"), max_length=255, blank=True)
+    # E.164, with ";ext=" before an extension: `matching.phones`.
+    phone = models.CharField(_("phone"), max_length=128, blank=True)
+    phone_label = models.CharField(
+        _("whose phone"),
+        max_length=LONGEST_LABEL,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Such as own, mother or work."),
     )
+    second_phone = models.CharField(_("second phone"), max_length=128, blank=True, default="", db_default="")
+    second_phone_label = models.CharField(
+        _("whose second phone"), max_length=LONGEST_LABEL, blank=True, default="", db_default=""
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True, help_text=_("Such as en or es."))
+    # None: nobody has asked yet.
+    may_contact = models.BooleanField(
+        _("may be contacted"),
+        null=True,
+        blank=True,
+        default=None,
+        help_text=_("Whether they agreed to messages about appointments."),
+    )
+    alerts = models.CharField(
+        _("alerts"), max_length=LONGEST_TEXT, blank=True, default="", db_default=""
+    )  # as `alerts.read` reads them
     note = models.CharField(_("note"), max_length=1000, blank=True, help_text=_("Staff only."))
     is_active = models.BooleanField(_("active"), default=True)
     needs_review = models.BooleanField(
@@ -154,8 +196,17 @@ class Patient(models.Model):
 
     @property
     def full_name(self) -> str:
-        """Name and last name; a row of old data may have neither."""
-        return f"{self.patient_name} {self.patient_lastname}".strip() or str(_("(no name)"))
+        return full_name(self.patient_name, self.patient_lastname)
+
+    @property
+    def phones(self) -> list[tuple[str, str]]:
+        """Each number with whose it is."""
+        both = ((self.phone, self.phone_label), (self.second_phone, self.second_phone_label))
+        return [(number, label) for number, label in both if number]
+
+    @property
+    def alert_list(self) -> list[Alert]:
+        return alerts_of(self.alerts)
 
 
 class SearchWord(models.Model):

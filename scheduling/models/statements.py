@@ -8,7 +8,9 @@ Values travel as parameters, adapted by their fields, as in any other query.
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -50,8 +52,8 @@ class Reading(threading.local):
         names = (p.name if isinstance(p, Given) else f"fixed_{n}" for n, p in enumerate(parameters))
         # By name, so that what is asked for in several places is adapted once.
         sql = sql.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names)
-        converters = compiler.get_converters([column for column, _, _ in compiler.select])
-        return sql, fixed, list(given.values()), lambda rows: compiler.apply_converters(rows, converters)
+        converted = _conversion(compiler, [column for column, _, _ in compiler.select])
+        return sql, fixed, list(given.values()), converted
 
     def rows(self, values: Mapping[str, Any]) -> Iterable[Row]:
         """Each row in the order of its columns, as Django would give it."""
@@ -61,6 +63,45 @@ class Reading(threading.local):
             adapted = {one.name: _adapted(one.output_field, values[one.name], database) for one in given}
             cursor.execute(sql, fixed | adapted)
             return converted(cursor.fetchall())
+
+
+class ByUuid(threading.local):
+    """One row of each of several models that have a public identity, all of them by one statement."""
+
+    def __init__(self, *models: type[Model]) -> None:
+        self._models = models
+
+    @cached_property
+    def _compiled(self) -> tuple[str, Callable[[Iterable[Row]], Iterable[Row]]]:
+        quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+        tables = {quote(model._meta.db_table): model for model in self._models}
+        compiler = self._models[0]._default_manager.all().query.get_compiler(DEFAULT_DB_ALIAS)
+        columns = [f.get_col(m._meta.db_table) for m in self._models for f in m._meta.concrete_fields]
+        selected = ", ".join(compiler.compile(column)[0] for column in columns)
+        wanted = " AND ".join(f"{table}.uuid = %s" for table in tables)
+        # Names out of the models.
+        sql = f"SELECT {selected} FROM {' CROSS JOIN '.join(tables)} WHERE {wanted}"  # noqa: S608
+        return sql, _conversion(compiler, columns)
+
+    def find(self, *uuids: UUID) -> list[Any] | None:
+        """The rows, in the order of the models; None where not all of them are on record. 1 query."""
+        sql, converted = self._compiled
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(sql, [str(uuid) for uuid in uuids])
+            found = list(converted(cursor.fetchall()))
+        if not found:
+            return None
+        values, rows = iter(found[0]), []
+        for model in self._models:
+            names = [field.attname for field in model._meta.concrete_fields]
+            rows.append(model.from_db(DEFAULT_DB_ALIAS, names, list(islice(values, len(names)))))
+        return rows
+
+
+def _conversion(compiler: Any, columns: Sequence[Any]) -> Callable[[Iterable[Row]], Iterable[Row]]:
+    """Makes of what the driver gave what Django gives."""
+    converters = compiler.get_converters(columns)
+    return (lambda rows: compiler.apply_converters(rows, converters)) if converters else iter
 
 
 class Insertion:

@@ -1,18 +1,27 @@
 """One appointment with everything that its page says of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db.models import Q
 
 from scheduling.clock import clinic_zone
-from scheduling.models import Appointment, AppointmentEvent, Claim, Doctor, Flag, Patient, Status
+from scheduling.models import Appointment, AppointmentEvent, Claim, Doctor, Flag, Patient, Status, VisitType
 from scheduling.queries import paging
 from scheduling.queries.paging import Page
 from scheduling.times import clinic_day, grid
+
+# What events name by uuid, and what its row is called.
+NAMED: Final[Mapping[str, tuple[type[Doctor | Patient | VisitType], Callable[[Any], str]]]] = {
+    "doctor": (Doctor, attrgetter("doctor_name")),
+    "visit_type": (VisitType, attrgetter("name")),
+    "patient": (Patient, attrgetter("full_name")),
+}
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,7 @@ class Record:
     appointment: Appointment
     events: Sequence[AppointmentEvent]  # the newest first
     flags: Sequence[Flag]  # unresolved
-    doctors: Mapping[str, str] = field(default_factory=dict)  # names by uuid, of those whom its moves name
+    names: Mapping[str, str] = field(default_factory=dict)  # by uuid, of those whom its history names
 
 
 def find(uuid: UUID) -> Appointment | None:
@@ -32,6 +41,8 @@ def page(
     column: Literal["appointment_datetime", "updated_at"],
     *,
     day: date | None = None,
+    first: date | None = None,
+    last: date | None = None,
     doctor: Doctor | None = None,
     patient: Patient | None = None,
     status: Status | None = None,
@@ -41,37 +52,50 @@ def page(
 ) -> Page[Appointment]:
     """Appointments of which all that is given is true, in the order of a time (`paging.by_time`): 2 queries.
 
-    `day` is one of the clinic; `changed_since` is aware.
+    `day`, `first` and `last` (both counted) are days of the clinic; `changed_since` is aware.
     """
     rows = Appointment.objects.with_people()
     if day is not None:
         rows = rows.starting_in(clinic_day.whole_day(day, clinic_zone()))
+    if last is not None:
+        rows = rows.filter(appointment_datetime__lt=clinic_day.whole_day(last, clinic_zone()).end)
+    begins = None if first is None else clinic_day.whole_day(first, clinic_zone()).start
+    if column == "appointment_datetime" and after is not None and begins is not None:
+        begins = None if after[0] >= begins else begins  # as below
     if changed_since is not None and column == "updated_at" and after is not None:
         # The cursor is a later bound: of two, SQLite may walk on from the first.
         changed_since = None if after[0] >= changed_since else changed_since
     exact = {"doctor": doctor, "patient": patient, "status": status, "updated_at__gte": changed_since}
+    exact["appointment_datetime__gte"] = begins
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     return paging.by_time(rows, column, after, limit)
 
 
 def record(uuid: UUID) -> Record | None:
-    """With its history and doubts: 3 queries, 4 where it was moved to another doctor."""
+    """With its history and doubts: 3 queries, and 1 each for the doctors, types and patients named in it."""
     appointment = find(uuid)
     if appointment is None:
         return None
     events = list(appointment.events.select_related("by").order_by("-version"))
     flags = list(appointment.flags.unresolved())
-    return Record(appointment, events, flags, doctors=doctors_named_in(events))
+    return Record(appointment, events, flags, names=names_in(events))
 
 
-def doctors_named_in(events: Iterable[AppointmentEvent]) -> Mapping[str, str]:
-    """Names by uuid of the doctors between whom the visit was moved: no query where it stayed with one."""
-    pairs = [(event.before.get("doctor"), event.after.get("doctor")) for event in events]
-    uuids = {uuid for before, after in pairs if before and before != after for uuid in (before, after)}
-    if not uuids:
-        return {}
-    rows = Doctor.objects.filter(uuid__in=uuids).order_by().values_list("uuid", "doctor_name")
-    return {str(uuid): name for uuid, name in rows}
+def names_in(events: Iterable[AppointmentEvent]) -> Mapping[str, str]:
+    """Names by uuid of the doctors, types and patients from which and to which the visit was changed: no
+    query where there are none."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        for fact in NAMED if event.kind == AppointmentEvent.Kind.EDITED else ["doctor"]:
+            before, after = event.before.get(fact), event.after.get(fact)
+            if before != after and (fact != "doctor" or before):
+                wanted[fact] |= {uuid for uuid in (before, after) if uuid}
+    names: dict[str, str] = {}
+    for fact, uuids in wanted.items():
+        model, name_of = NAMED[fact]
+        rows = model._default_manager.filter(uuid__in=uuids).order_by()
+        names |= {str(row.uuid): name_of(row) for row in rows}
+    return names
 
 
 def in_the_way_of(appointment: Appointment) -> list[Appointment]:
@@ -96,6 +120,13 @@ def in_the_way(doctor: Doctor, grains: range) -> Appointment | None:
     rows = Appointment.objects.select_related("created_by", "patient").order_by("-created_at", "-pk")
     held = Claim.objects.filter(doctor=doctor, grain__gte=grains.start, grain__lt=grains.stop)
     return rows.filter(pk__in=held.values("appointment")).first()
+
+
+def in_the_way_of_patient(patient: Patient, grains: range) -> Appointment | None:
+    """The first visit of the patient in this time: 1 query."""
+    held = Claim.objects.filter(patient=patient, grain__gte=grains.start, grain__lt=grains.stop)
+    rows = Appointment.objects.filter(pk__in=held.order_by().values("appointment_id")).with_people()
+    return rows.order_by("appointment_datetime", "pk").first()
 
 
 def went_past(appointment: Appointment) -> list[str]:

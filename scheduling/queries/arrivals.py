@@ -30,6 +30,17 @@ def since(appointments: Collection[int]) -> Mapping[int, datetime]:
     return dict(rows.annotate(last=Max("at")).values_list("appointment_id", "last"))
 
 
-def minutes_waited(arrived: datetime | None, now: datetime) -> int | None:
-    """Whole minutes since then; never less than none, where two servers' clocks differ."""
-    return None if arrived is None else max(0, (now - arrived) // timedelta(minutes=1))
+def waits_since(arrived: datetime | None, start: datetime) -> datetime | None:
+    """Since when a patient who is here has waited for the clinic: who came before their time was early till
+    then."""
+    return None if arrived is None else max(arrived, start)
+
+
+def minutes_waited(arrived: datetime | None, start: datetime, now: datetime) -> int | None:
+    """Whole minutes since then; below none before the visit's time. None: nobody knows when they came."""
+    since = waits_since(arrived, start)
+    if since is None:
+        return None
+    minutes = (now - since) // timedelta(minutes=1)
+    # Two servers' clocks may differ: who came later than now has just come.
+    return minutes if now < start else max(0, minutes)

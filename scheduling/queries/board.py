@@ -3,10 +3,11 @@
 A column is a doctor's day: all doctors on one day, or one doctor on the days of a week.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -14,8 +15,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from scheduling import alerts
+from scheduling.alerts import Alert
 from scheduling.models import (
     HOLDS_TIME,
+    NEW,
     NORMAL_LANE,
     Appointment,
     Claim,
@@ -26,7 +30,8 @@ from scheduling.models import (
     WorkingHours,
 )
 from scheduling.queries import arrivals, tokens
-from scheduling.times.day_rows import ALONE, Beside, Place, Rows, beside
+from scheduling.times import grid
+from scheduling.times.day_rows import ALONE, Beside, Place, Rows, beside, overlap, within
 from scheduling.times.intervals import Interval
 
 # Kept as history, but no part of the day: shown on demand.
@@ -34,6 +39,8 @@ SET_ASIDE: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 # Free starts are offered for the clinic's shortest visit, but never in smaller steps than this.
 SMALLEST_STEP: Final = 15
 USUAL_STEP: Final = 30  # before any visit type is recorded
+# Columns that a process keeps: those of the days between which a desk goes back and forth.
+KEPT: Final = 500
 
 
 class Visit(NamedTuple):
@@ -51,14 +58,16 @@ class Visit(NamedTuple):
     patient_name: str
     patient_lastname: str
     visit_type: str | None
-
-    @property
-    def end(self) -> datetime:
-        return self.start + timedelta(minutes=self.minutes)
+    alerts: str
+    end: datetime
 
     @property
     def patient(self) -> str:
         return f"{self.patient_name} {self.patient_lastname}".strip() or _("(no name)")
+
+    @property
+    def alert_list(self) -> list[Alert]:
+        return alerts.read(self.alerts) if self.alerts else []
 
 
 class Free(NamedTuple):
@@ -92,44 +101,68 @@ class Placed(NamedTuple):
     beside: Beside = ALONE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One doctor's day."""
 
-    doctor: Doctor
     entries: Sequence[Placed]
     worked: Sequence[Place]
     opened: Sequence[Place]  # what can be booked, apart from what is taken
     buffers: Sequence[Place]
-    visits: Sequence[Visit]  # cancelled ones too
+    visits: Sequence[Visit]  # cancelled ones too, and those that go on from the day before
+    begun: Sequence[Visit]  # those of them that begin on the day: a visit counts once
     free: Sequence[Free]
     has_hours: bool  # whether any hours were ever recorded
     works: bool
     load: int  # per cent of the working time that is booked
+    in_time_off: frozenset[UUID]  # the visits to come that stand in time off: somebody has to move them
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Visits by status."""
+        return Counter(visit.status for visit in self.begun)
 
     @property
     def booked(self) -> int:
-        return sum(visit.status in HOLDS_TIME for visit in self.visits)
+        return sum(self.counts.get(status, 0) for status in HOLDS_TIME)
 
-    @property
-    def set_aside(self) -> int:
-        return sum(visit.status in SET_ASIDE for visit in self.visits)
+    @cached_property
+    def firsts(self) -> Mapping[str, UUID]:
+        """The first visit shown in each status."""
+        found: dict[str, UUID] = {}
+        for placed in self.entries:
+            if isinstance(placed.entry, Visit):
+                found.setdefault(placed.entry.status, placed.entry.uuid)
+        return found
 
-    def reach(self) -> Iterable[Place]:
-        """All the places that have to be shown: not the whole of a holiday."""
-        yield from self.worked
-        yield from self.buffers
-        yield from (placed.place for placed in self.entries if isinstance(placed.entry, Visit | Free))
+    @cached_property
+    def arrived(self) -> Sequence[Visit]:
+        """Of those who wait, and of whom it is known since when."""
+        return [visit for visit in self.visits if visit.arrived_at]
+
+    @cached_property
+    def reach(self) -> Place | None:
+        """All the rows that have to be shown, from the first to the last: not the whole of a holiday."""
+        standing = [placed.place for placed in self.entries if isinstance(placed.entry, Visit | Free)]
+        places = [*self.worked, *self.buffers, *standing]
+        if not places:
+            return None
+        first = min(place.row for place in places)
+        return Place(first, max(place.end for place in places) - first)
+
+    @cached_property
+    def shortest(self) -> int | None:
+        """Minutes of the shortest visit that takes place."""
+        return min((visit.minutes for visit in self.begun if visit.status not in SET_ASIDE), default=None)
 
 
-@dataclass(frozen=True)
-class Times:
+class Times(NamedTuple):
     """What is known of one doctor's time around a board."""
 
-    worked: Sequence[Interval]  # time off is still in it
-    opened: Sequence[Interval]
-    absences: Sequence[tuple[Interval, str, bool]]  # reason, and whether it is the whole clinic's
-    free: Sequence[datetime] = ()
+    worked: tuple[Interval, ...]  # time off is still in it
+    opened: tuple[Interval, ...]
+    absences: tuple[tuple[Interval, str, bool], ...]  # reason, and whether it is the whole clinic's
+    free: tuple[datetime, ...] = ()
     known: bool = True
 
 
@@ -144,15 +177,17 @@ class Staff:
 
 
 def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staff:
-    """The doctors who have a column, by specialty: those active, and those with a visit in the span; or
-    `only` the one, in any case. 1 query.
+    """The doctors who have a column, by specialty: those active, and those with a visit in the span, or at
+    its beginning; or `only` the one, in any case. 1 query.
 
     The rows carry what a column needs of its doctor, and the marks of the token: read before the visits, it
     never calls anything seen that was not.
     """
     of_doctor = Appointment.objects.starting_in(span).filter(doctor=OuterRef("pk"))
+    at_midnight = Claim.objects.filter(doctor=OuterRef("pk"), grain=grid.grain_of(span.start))
+    present = Q(is_active=True) | Q(Exists(of_doctor)) | Q(Exists(at_midnight))
     rows = list(
-        Doctor.objects.filter(Q(uuid=only) if only else Q(is_active=True) | Q(Exists(of_doctor)))
+        Doctor.objects.filter(Q(uuid=only) if only else present)
         .select_related("specialty")
         .annotate(
             has_hours=Exists(WorkingHours.objects.filter(doctor=OuterRef("pk")))
@@ -173,17 +208,19 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
 
 
 def visits_in(span: Interval, doctors: Collection[int]) -> list[Visit]:
-    """Every visit of these doctors (keys) that begins in the span, cancelled ones too, by time. 1 query."""
+    """Every visit of these doctors (keys) that goes on in the span, cancelled ones too, by time. 1 query."""
     besides = Claim.objects.filter(appointment=OuterRef("pk"), lane__gt=NORMAL_LANE)
     rows: QuerySet[Appointment] = (
-        Appointment.objects.starting_in(span)
+        Appointment.objects.reaching_into(span)
         .filter(doctor_id__in=doctors)
         .annotate(overbooked=Exists(besides), arrived_at=arrivals.arrived_at())
         .order_by("appointment_datetime", "pk")
     )
     columns = ("doctor_id", "uuid", "appointment_datetime", "minutes", "buffer_minutes", "status", "version")
-    people = ("patient__patient_name", "patient__patient_lastname", "visit_type__name")
-    return [Visit(*row) for row in rows.values_list(*columns, "overbooked", "arrived_at", *people)]
+    people = ("patient__patient_name", "patient__patient_lastname", "visit_type__name", "patient__alerts")
+    found = rows.values_list(*columns, "overbooked", "arrived_at", *people)
+    visits = (Visit._make((*row, row[2] + timedelta(minutes=row[3]))) for row in found)
+    return [visit for visit in visits if visit.end > span.start]
 
 
 def by_doctor(visits: Iterable[Visit]) -> Mapping[int, list[Visit]]:
@@ -193,17 +230,19 @@ def by_doctor(visits: Iterable[Visit]) -> Mapping[int, list[Visit]]:
     return found
 
 
+@lru_cache(KEPT)
 def column(
-    doctor: Doctor,
     rows: Rows,
-    visits: Sequence[Visit],
+    visits: tuple[Visit, ...],
     times: Times,
     *,
+    span: Interval,
     step: int,
     cancelled: bool = False,
 ) -> Column:
-    """One doctor's day put together, no queries. Free starts stand for `step` minutes; `cancelled` shows the
-    visits that were set aside as well."""
+    """One doctor's day, the span, put together, no queries. Free starts stand for `step` minutes;
+    `cancelled` shows the visits that were set aside as well. The same column as the last time, where it is
+    made of the same."""
     shown = [visit for visit in visits if cancelled or visit.status not in SET_ASIDE]
     free = [Free(start, start + timedelta(minutes=step)) for start in times.free]
     standing = _placed(rows, sorted([*shown, *free], key=lambda entry: entry.start))
@@ -214,16 +253,30 @@ def column(
     entries += [Placed(entry, place) for entry, place in _placed(rows, [*offs, *closed])]
     holding = [visit for visit in visits if visit.status in HOLDS_TIME]
     return Column(
-        doctor,
         sorted(entries, key=lambda placed: placed.place.row),
         worked=[place for worked in times.worked if (place := rows.place(*worked))],
         opened=[place for opened in times.opened if (place := rows.place(*opened))],
         buffers=_buffers(rows, holding),
         visits=visits,
+        begun=[visit for visit in visits if visit.start >= span.start],
         free=free,
         has_hours=times.known,
         works=bool(times.worked),
-        load=_load(holding, times.worked),
+        load=_load(holding, times.worked, span),
+        in_time_off=_in_time_off(visits, times.absences),
+    )
+
+
+def _in_time_off(
+    visits: Iterable[Visit], absences: Collection[tuple[Interval, str, bool]]
+) -> frozenset[UUID]:
+    if not absences:
+        return frozenset()
+    to_come = [visit for visit in visits if visit.status in NEW]
+    return frozenset(
+        visit.uuid
+        for visit in to_come
+        if any(overlap(Interval(visit.start, visit.end), time) for time, _reason, _of_clinic in absences)
     )
 
 
@@ -236,7 +289,10 @@ def _buffers(rows: Rows, visits: Iterable[Visit]) -> list[Place]:
     return [place for start, end in ends if (place := rows.place(start, end))]
 
 
-def _load(visits: Iterable[Visit], worked: Iterable[Interval]) -> int:
-    booked = sum(visit.minutes + visit.buffer for visit in visits)
-    minutes = sum((time.end - time.start) // timedelta(minutes=1) for time in worked)
+def _load(visits: Iterable[Visit], worked: Iterable[Interval], span: Interval) -> int:
+    needed = (Interval(visit.start, visit.end + timedelta(minutes=visit.buffer)) for visit in visits)
+    booked, minutes = (
+        sum((time.end - time.start) // timedelta(minutes=1) for time in times)
+        for times in (within(needed, span), worked)
+    )
     return min(100, round(100 * booked / minutes)) if minutes else 100 if booked else 0

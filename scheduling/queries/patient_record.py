@@ -10,10 +10,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 
 from scheduling.clock import clinic_today
+from scheduling.matching.birth_dates import Age, age_on
 from scheduling.matching.search_words import email_word, phone_word
 from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, SearchWord, Status
 from scheduling.queries import suspects
-from scheduling.queries.patients import Hit, age_on, hit, with_visits
+from scheduling.queries.patients import Hit, hit, with_visits
 from scheduling.queries.suspects import Suspect
 
 PAST_ON_ONE_PAGE: Final = 15
@@ -35,7 +36,7 @@ class Past:
 @dataclass(frozen=True)
 class Record:
     patient: Patient
-    age: int | None
+    age: Age | None
     coming: Sequence[Appointment]
     past: Past
     called_off: Sequence[Appointment]
@@ -90,7 +91,7 @@ def visit_count(patient: Patient) -> int:
 
 def _relatives(patient: Patient, now: datetime) -> QuerySet[Patient] | list[Patient]:
     """Others with the same phone or e-mail: a hint, and no more than that."""
-    shared = [phone_word(str(patient.phone))] if patient.phone else []
+    shared = [phone_word(number) for number, _label in patient.phones]
     shared += [email_word(patient.email)] if patient.email else []
     if not shared:
         return []

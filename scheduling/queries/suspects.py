@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from scheduling.matching import likeness
 from scheduling.matching.likeness import Likeness, Person
-from scheduling.matching.search_words import Beginning
+from scheduling.matching.search_words import Beginning, digits_of
 from scheduling.models import DifferentPeople, Patient, SearchWord
 from scheduling.queries.patients import Hit, hit, with_visits
 
@@ -35,14 +35,14 @@ class Suspect:
     """A record that may be of the same person, and what makes it look so."""
 
     hit: Hit
-    why: Likeness
+    common: Sequence[Likeness]
 
 
 @dataclass(frozen=True)
 class Suspected:
     one: Hit
     other: Hit
-    why: Likeness
+    common: Sequence[Likeness]
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,8 @@ class Pairs:
 
 def person(of: Described) -> Person:
     """What is compared of a record, or of a `NewPatient`."""
-    phone = str(getattr(of, "phone", "") or "")
-    digits = "".join(sign for sign in phone if sign.isdecimal())
-    return Person(of.patient_name, of.patient_lastname, getattr(of, "date_of_birth", None), digits)
+    phones = [digits_of(getattr(of, name, "")) for name in ("phone", "second_phone")]
+    return Person(of.patient_name, of.patient_lastname, getattr(of, "date_of_birth", None), *phones)
 
 
 def like(of: Described, *, now: datetime) -> list[Suspect]:
@@ -71,7 +70,7 @@ def like(of: Described, *, now: datetime) -> list[Suspect]:
     rows = with_visits(Patient.objects.filter(pk__in=keys), now).order_by("pk") if keys else []
     found = [(why, row) for row in rows if (why := likeness.why(this, person(row)))]
     found.sort(key=lambda each: list(Likeness).index(each[0]))
-    return [Suspect(hit(row, now), why) for why, row in found]
+    return [Suspect(hit(row, now), likeness.in_common(this, person(row))) for _why, row in found]
 
 
 def pairs(number: int, *, now: datetime) -> Pairs:
@@ -104,19 +103,18 @@ def _pairs(keys: Sequence[str], now: datetime) -> Iterator[Suspected]:
         return
     rows = Patient.objects.in_bulk(wanted)
     apart = _apart(wanted)
-    alike: list[tuple[int, int, Likeness]] = []
+    alike: list[tuple[int, int, list[Likeness]]] = []
     for key, group in groups.items():
         for one, other in combinations((rows[pk] for pk in group if pk in rows), 2):
             this, that = person(one), person(other)
-            why = likeness.why(this, that)
             # Two who share several keys are listed once, at the first of them.
             listed_here = key == min(likeness.keys(this) & likeness.keys(that), default="")
-            if why and listed_here and (one.pk, other.pk) not in apart:
-                alike.append((one.pk, other.pk, why))
-    shown = {key for one_key, other_key, _why in alike for key in (one_key, other_key)}
+            if likeness.why(this, that) and listed_here and (one.pk, other.pk) not in apart:
+                alike.append((one.pk, other.pk, likeness.in_common(this, that)))
+    shown = {key for one_key, other_key, _common in alike for key in (one_key, other_key)}
     hits = {row.pk: hit(row, now) for row in with_visits(Patient.objects.filter(pk__in=shown), now)}
-    for one_key, other_key, why in alike:
-        yield Suspected(hits[one_key], hits[other_key], why)
+    for one_key, other_key, common in alike:
+        yield Suspected(hits[one_key], hits[other_key], common)
 
 
 def _apart(keys: Collection[int]) -> set[tuple[int, int]]:

@@ -1,12 +1,13 @@
 """Whether anything on a board has changed: one tiny statement, however many visits there are."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from scheduling.models.visit_types import LONGEST_VISIT
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
 
@@ -59,8 +60,11 @@ def token_of(found: str, span: Interval, now: datetime) -> str:
 
 
 def _statement(span: Interval) -> tuple[str, list[str | None]]:
-    bounds = [connection.ops.adapt_datetimefield_value(bound) for bound in span]
-    parameters = [bound for value in _VALUES for bound in bounds[: value.count("%s")]]
+    # A visit of the evening before may go on into the span.
+    evening = span.start - timedelta(minutes=LONGEST_VISIT)
+    first, last, before = (connection.ops.adapt_datetimefield_value(at) for at in (*span, evening))
+    given = {_IN_SPAN: [before, last], _TOUCHING: [first, last]}
+    parameters = [bound for _what, _table, where in _MARKS for bound in given.get(where, [])]
     if connection.vendor == "sqlite":
         return " || ' ' || ".join(_VALUES), parameters
     return f"CONCAT_WS(' ', {', '.join(_VALUES)})", parameters

@@ -1,20 +1,22 @@
 """Dates and times as the clinic says them: 24 hours, weekday first, in the clinic's zone."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final, Protocol
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.utils import formats
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext, pgettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
 from scheduling.clock import clinic_zone
+from scheduling.matching.birth_dates import Age, AgeUnit
 from scheduling.models import Status
-from scheduling.times import clinic_day
+from scheduling.times import clinic_day, possible
+from scheduling.times_in_words import MOST_KEPT, day_and_time, day_in_words, time_in_figures
 
 register = template.Library()
 
@@ -38,64 +40,59 @@ STATUS_CLASSES: Final = {
 }
 
 
-def _zone() -> ZoneInfo:
-    return clinic_zone()
-
-
 def _on_clocks(value: datetime) -> datetime:
     """An instant as the clinic's clocks show it."""
-    return value.astimezone(_zone())
+    return possible.within_calendar(value).astimezone(clinic_zone())
 
 
 def _say(value: date | None, form: str) -> str:
+    """A day, by the name of its form."""
     if not value:
         return ""
-    return formats.date_format(_on_clocks(value) if isinstance(value, datetime) else value, form)
-
-
-# The forms are Django's `date` letters. A language may put them in its own order: "l j \d\e F \d\e Y".
+    day = _on_clocks(value).date() if isinstance(value, datetime) else value
+    return day_in_words(day, form)
 
 
 @register.filter
 def long_date(value: date | None) -> str:
     """Tuesday 3 March 2026"""
-    return _say(value, pgettext("form of a long date", "l j F Y"))
+    return _say(value, "long")
 
 
 @register.filter
 def day_date(value: date | None) -> str:
     """Tuesday 3 March"""
-    return _say(value, pgettext("form of a date without its year", "l j F"))
+    return _say(value, "day")
 
 
 @register.filter
 def plain_date(value: date | None) -> str:
     """3 March 2026"""
-    return _say(value, pgettext("form of a date without its weekday", "j F Y"))
+    return _say(value, "plain")
 
 
 @register.filter
 def numeric_date(value: date | None) -> str:
     """03/03/1985, where there is little room and the day is a person's birth date"""
-    return _say(value, pgettext("form of a date in figures", "d/m/Y"))
+    return _say(value, "numeric")
 
 
 @register.filter
 def short_date(value: date | None) -> str:
     """Tue 3 March"""
-    return _say(value, pgettext("form of a short date", "D j F"))
+    return _say(value, "short")
 
 
 @register.filter
 def full_date(value: date | None) -> str:
     """12 June 1984: a birth date"""
-    return _say(value, pgettext("form of a date without its weekday", "j F Y"))
+    return _say(value, "plain")
 
 
 @register.filter
 def brief_date(value: date | None) -> str:
     """14 Jan 2026: a date beside others"""
-    return _say(value, pgettext("form of a brief date", "j M Y"))
+    return _say(value, "brief")
 
 
 @register.filter
@@ -103,11 +100,11 @@ def clock(value: datetime | time | None) -> str:
     """12:20; and 02:30 (UTC+2) on the night on which the clocks show that time twice."""
     if value is None or value == "":
         return ""
-    form = pgettext("form of a time", "H:i")
     if isinstance(value, time):
-        return formats.time_format(value, form)
-    shown = formats.date_format(_on_clocks(value), form)
-    return f"{shown} ({utc_offset(value)})" if clinic_day.is_twice(value, _zone()) else shown
+        return time_in_figures(value)
+    on_clocks = _on_clocks(value)
+    shown = time_in_figures(on_clocks.time())
+    return f"{shown} ({utc_offset(value)})" if clinic_day.is_twice(on_clocks, clinic_zone()) else shown
 
 
 @register.filter
@@ -115,7 +112,7 @@ def when(value: datetime | None) -> str:
     """Tue 3 March, 11:40"""
     if not value:
         return ""
-    return pgettext("date and time", "%(date)s, %(time)s") % {"date": short_date(value), "time": clock(value)}
+    return day_and_time(short_date(value), clock(value))
 
 
 @register.filter
@@ -123,8 +120,12 @@ def moment(value: datetime | None, now: datetime) -> str:
     """today, 11:40; tomorrow, 11:40; Tue 3 March, 11:40; and in another year Tue 3 March 2027, 11:40"""
     if not value:
         return ""
-    said = {"date": near_day(value, now), "time": clock(value)}
-    return pgettext("date and time", "%(date)s, %(time)s") % said
+    return _moment(get_language(), settings.CLINIC_TIME_ZONE, value, _on_clocks(now).date())
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _moment(_language: str | None, _zone_name: str, value: datetime, today: date) -> str:
+    return day_and_time(_near(_on_clocks(value).date(), today), clock(value))
 
 
 @register.filter
@@ -132,20 +133,21 @@ def near_date(day: date, now: datetime) -> str:
     """Tue 3 March; and in another year Tue 3 March 2027: a calendar day, of no clock."""
     if day.year == _on_clocks(now).year:
         return short_date(day)
-    return _say(day, pgettext("form of a short date with its year", "D j F Y"))
+    return _say(day, "short_with_year")
 
 
 @register.filter
 def near_day(value: datetime, now: datetime) -> str:
     """today; tomorrow; Tue 3 March; and in another year Tue 3 March 2027"""
-    day, today = _on_clocks(value).date(), _on_clocks(now).date()
+    return _near(_on_clocks(value).date(), _on_clocks(now).date())
+
+
+def _near(day: date, today: date) -> str:
     if day == today:
         return gettext("today")
     if day == today + timedelta(days=1):
         return gettext("tomorrow")
-    if day.year == today.year:
-        return short_date(value)
-    return _say(value, pgettext("form of a short date with its year", "D j F Y"))
+    return _say(day, "short" if day.year == today.year else "short_with_year")
 
 
 @register.filter
@@ -166,6 +168,14 @@ def utc_offset(value: datetime | None) -> str:
 
 
 @register.filter
+def board_of(value: datetime) -> str:
+    """The address of the board of its day; today's where no board reaches it."""
+    if not possible.can_be(value):
+        return reverse("desk:today")
+    return reverse("desk:day", args=[_on_clocks(value).date()])
+
+
+@register.filter
 def time_zone_name(value: datetime | None) -> str:
     """Madrid time (UTC+1): whose clocks a time was read from, for someone who may be elsewhere."""
     if not value:
@@ -178,13 +188,53 @@ def time_zone_name(value: datetime | None) -> str:
 
 
 @register.filter
+def age(value: Age | None) -> str:
+    """3 days, 5 weeks, 14 months; from two years on, years. Nothing before the birth."""
+    if value is None:
+        return ""
+    match value.unit:
+        case AgeUnit.DAYS:
+            said = ngettext("%(count)d day", "%(count)d days", value.number)
+        case AgeUnit.WEEKS:
+            said = ngettext("%(count)d week", "%(count)d weeks", value.number)
+        case AgeUnit.MONTHS:
+            said = ngettext("%(count)d month", "%(count)d months", value.number)
+        case AgeUnit.YEARS:
+            said = ngettext("%(count)d year", "%(count)d years", value.number)
+    return said % {"count": value.number}
+
+
+@register.filter
+def born(value: date | None, old: Age | None) -> str:
+    """41 years, born 12 June 1984; without the age where there is none yet."""
+    return _born(full_date(value), old) if value else ""
+
+
+@register.filter
+def born_brief(value: date | None, old: Age | None) -> str:
+    """41 years, born 12 Jun 1984: where there is little room"""
+    return _born(brief_date(value), old) if value else ""
+
+
+def _born(day: str, old: Age | None) -> str:
+    if old is None:
+        return gettext("born %(day)s") % {"day": day}
+    return gettext("%(age)s, born %(day)s") % {"age": age(old), "day": day}
+
+
+@register.filter
 def phone(value: Any) -> str:
     """600 55 54 82 in the clinic's own country, +44 20 7946 0958 elsewhere: as people read it out."""
+    return _read_out(str(value or ""), settings.PHONENUMBER_DEFAULT_REGION)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _read_out(text: str, region: str) -> str:
     try:
-        number = phonenumbers.parse(str(value or ""), settings.PHONENUMBER_DEFAULT_REGION)
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return str(value or "")
-    own = phonenumbers.country_code_for_region(settings.PHONENUMBER_DEFAULT_REGION)
+        return text
+    own = phonenumbers.country_code_for_region(region)
     formats_ = phonenumbers.PhoneNumberFormat
     form = formats_.NATIONAL if number.country_code == own else formats_.INTERNATIONAL
     return phonenumbers.format_number(number, form)
@@ -217,12 +267,19 @@ def control(field: BoundField) -> SafeString:
     return field.as_widget(attrs={"class": f"input {own}".strip()})
 
 
+def _are_whole_days(row: Spanned, first: date, last: date) -> bool:
+    """By the days' own first instants: where the clocks change at midnight, that is 01:00, or the first of
+    two midnights."""
+    begins, until = (clinic_day.whole_day(day, clinic_zone()) for day in (first, last))
+    return row.starts_at == begins.start and row.ends_at == until.end
+
+
 @register.filter
 def span_as_text(row: Spanned, now: datetime) -> str:
     """Time off or extra hours: Fri 1 May; 6 April to 10 April; today, 12:00 to 13:00."""
     start, end = _on_clocks(row.starts_at), _on_clocks(row.ends_at)
     last = _on_clocks(row.ends_at - timedelta(microseconds=1))
-    if start.time() == end.time() == time.min:
+    if _are_whole_days(row, start.date(), last.date()):
         if start.date() == last.date():
             return near_day(start, now)
         return gettext("%(from)s to %(to)s") % {"from": near_day(start, now), "to": near_day(last, now)}

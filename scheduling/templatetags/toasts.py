@@ -1,6 +1,7 @@
 """Messages in passing: what stands on them beside their words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django import template
@@ -17,11 +18,22 @@ class About:
 
     uuid: UUID
     version: int | None
+    doctor: str = ""  # with whom it was, and when, before it was moved
+    start: str = ""
+    undo: str = "desk:undo"  # the page that takes back what was no move
 
 
 # A message carries no more than text: the visit travels in its tags.
 def undo_tag(visit: Appointment) -> str:
     return f"visit {visit.uuid} {visit.version}"
+
+
+def move_tag(visit: Appointment, doctor: UUID, start: datetime) -> str:
+    return f"{undo_tag(visit)} {doctor} {start.isoformat()}"
+
+
+def undo_edit_tag(visit: Appointment) -> str:
+    return f"{undo_tag(visit)} edit"
 
 
 def visit_tag(uuid: UUID) -> str:
@@ -35,4 +47,8 @@ def about(message: Message) -> About | None:
             return About(UUID(uuid), None)
         case ["visit", uuid, version]:
             return About(UUID(uuid), int(version))
+        case ["visit", uuid, version, doctor, start]:
+            return About(UUID(uuid), int(version), doctor, start)
+        case ["visit", uuid, version, "edit"]:
+            return About(UUID(uuid), int(version), undo="desk:undo-edit")
     return None

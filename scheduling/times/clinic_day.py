@@ -59,16 +59,22 @@ def whole_day(day: date, zone: ZoneInfo) -> Interval:
 
 @lru_cache(maxsize=8192)  # a clinic's doctors share most of their hours
 def span(day: date, starts: time, ends: time, zone: ZoneInfo) -> Interval | None:
-    """A rule such as "09:00 to 14:00" on one date, in UTC; None where the change swallows it whole.
+    """A rule such as "09:00 to 14:00" on one date, in UTC; None where the change swallows it whole. One that
+    ends by an earlier time than it begins ends on the next day: "22:00 to 02:00"; until midnight is "00:00".
 
     A beginning that comes twice means the first, an end that comes twice means the second: the clinic is open
     through the repeated hour. A bound in the spring gap means the moment of the change.
     """
-    return between(datetime.combine(day, starts), datetime.combine(day, ends), zone)
+    last = day + timedelta(days=1) if ends <= starts else day
+    return between(datetime.combine(day, starts), datetime.combine(last, ends), zone)
 
 
 def between(starts: datetime, ends: datetime, zone: ZoneInfo) -> Interval | None:
-    """From one naive wall-clock time to another, of this day or a later one, read as in `span`."""
-    start = first_instant_from(starts, zone)
-    end = (instants(ends, zone) or [first_instant_from(ends, zone)])[-1]
+    """From one naive wall-clock time to another, of this day or a later one, read as in `span`.
+
+    An end at midnight is the end of the day before: the first midnight, where there are two.
+    """
+    start, end = first_instant_from(starts, zone), first_instant_from(ends, zone)
+    if ends.time() != time.min:
+        end = (instants(ends, zone) or [end])[-1]
     return Interval(start, end) if start < end else None

@@ -1,6 +1,6 @@
 """Where a time stands on the board: rows of 5 minutes, counted from the beginning of the clinic's day."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple, Protocol
@@ -33,8 +33,8 @@ class HourMark(NamedTuple):
     at: datetime
 
 
-class Rows(Protocol):
-    """The rows of one day."""
+class Rows(Hashable, Protocol):
+    """The rows of one day; the same for the same day in the same zone."""
 
     def place(self, start: datetime, end: datetime) -> Place | None:
         """The rows that an aware half-open time touches, cut at the day's ends; None outside the day."""

@@ -7,11 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 ONE_DAY = timedelta(days=1)
+A_DAY = 24 * 60  # minutes
+A_WEEK = 7 * A_DAY
 
 
 @dataclass(frozen=True)
 class Weekly:
-    """One stretch of a week: weekday 0 is Monday; local wall-clock times; the days are the first and last."""
+    """One stretch of a week: weekday 0 is Monday; local wall-clock times; the days are the first and last.
+
+    One that ends no later than it begins ends on the next day; `ends` at 00:00 is the end of its own.
+    """
 
     weekday: int
     starts: time
@@ -28,13 +33,33 @@ class Weekly:
         return self.valid_until or date.max
 
     @property
+    def first_minute(self) -> int:
+        """Of the day, by the clock."""
+        return self.starts.hour * 60 + self.starts.minute
+
+    @property
+    def end_minute(self) -> int:
+        """Counted from the midnight before: more than those of a day where it goes on into the next one."""
+        end = self.ends.hour * 60 + self.ends.minute
+        return end + A_DAY if self.ends <= self.starts else end
+
+    @property
     def minutes(self) -> int:
-        return (self.ends.hour - self.starts.hour) * 60 + self.ends.minute - self.starts.minute
+        return self.end_minute - self.first_minute
+
+    @property
+    def minutes_next_day(self) -> int:
+        return max(0, self.end_minute - A_DAY)
 
     def overlaps(self, other: "Weekly") -> bool:
+        """Whether there is a time in both; that of a Sunday night may be another week's Monday."""
         same_days = self.first <= other.last and other.first <= self.last
-        at_once = self.starts < other.ends and other.starts < self.ends
-        return self.weekday == other.weekday and same_days and at_once
+        start = (other.weekday - self.weekday) * A_DAY + other.first_minute
+        at_once = any(
+            self.first_minute < begins + other.minutes and begins < self.end_minute
+            for begins in (start - A_WEEK, start, start + A_WEEK)
+        )
+        return same_days and at_once
 
     def undated(self) -> "Weekly":
         return replace(self, valid_from=None, valid_until=None)
@@ -50,6 +75,10 @@ class Period:
 
     def on(self, weekday: int) -> list[Weekly]:
         return [stretch for stretch in self.week if stretch.weekday == weekday]
+
+    def before(self, weekday: int) -> list[Weekly]:
+        """The stretches of the day before, some of which may go on into this one."""
+        return self.on((weekday - 1) % 7)
 
     @property
     def minutes(self) -> int:

@@ -1,6 +1,6 @@
 """Path converters of our own."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from scheduling.forms.fields import is_in_calendar
 
@@ -27,14 +27,14 @@ class IsoWeekConverter:
 
     def to_python(self, value: str) -> date:
         monday = date.fromisocalendar(int(value[:4]), int(value[6:]), 1)
-        if not (is_in_calendar(monday) and is_in_calendar(monday + timedelta(days=6))):
+        if not is_in_calendar(monday):
             raise ValueError(value)
         return monday
 
     def to_url(self, value: date) -> str:
         """The address of the week in which a day lies."""
         year, week, _weekday = value.isocalendar()
-        return f"{year}-W{week:02}"
+        return f"{year:04}-W{week:02}"
 
 
 class WeekdayConverter:

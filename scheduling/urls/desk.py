@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter, WeekdayConverter
 from scheduling.views.desk import attention, keys
+from scheduling.views.desk.absence import views as absence
 from scheduling.views.desk.board import day, sheet, week
 from scheduling.views.desk.booking import booked, drafts, parts
 from scheduling.views.desk.booking import views as booking
@@ -11,7 +12,7 @@ from scheduling.views.desk.find import views as find
 from scheduling.views.desk.hours import time_off
 from scheduling.views.desk.hours import week as hours
 from scheduling.views.desk.patients import merging, record, register
-from scheduling.views.desk.visit import move, steps
+from scheduling.views.desk.visit import edit, move, steps
 from scheduling.views.desk.visit import views as visit
 from scheduling.views.desk.waiting import views as waiting
 
@@ -49,6 +50,9 @@ visit_urls: list[URLPattern] = [
     path("status/", steps.status, name="status"),
     path("undo/", steps.undo, name="undo"),
     path("cancel/", steps.cancel, name="cancel"),
+    path("edit/", edit.edit, name="edit"),
+    path("edit/fill/", edit.fill, name="edit-fill"),
+    path("undo-edit/", edit.undo_edit, name="undo-edit"),
     path("move/", move.move, name="move"),
     path("move/choose/", move.choose, name="move-choose"),
 ]
@@ -83,6 +87,7 @@ patients_urls: list[URLPattern] = [
     path("merges/<uuid:uuid>/undo/", merging.unmerge, name="patient-unmerge"),
     path("<uuid:uuid>/", record.patient, name="patient"),
     path("<uuid:uuid>/edit/", record.edit, name="patient-edit"),
+    path("<uuid:uuid>/edit/fill/", record.fill_edit, name="patient-edit-fill"),
     path("<uuid:uuid>/confirm/", record.confirm, name="patient-confirm"),
     path("<uuid:uuid>/merge/<uuid:other>/", merging.merge, name="patient-merge"),
     path("<uuid:uuid>/merge/<uuid:other>/preview/", merging.preview, name="patient-merge-preview"),
@@ -98,6 +103,13 @@ attention_urls: list[URLPattern] = [
     path("patients/<uuid:uuid>/switch-on/", attention.switch_patient_on, name="attention-switch-patient-on"),
 ]
 
+absence_urls: list[URLPattern] = [
+    path("", absence.absence, name="absence"),
+    path("preview/", absence.preview, name="absence-preview"),
+    path("apply/", absence.apply, name="absence-apply"),
+    path("told/", absence.told, name="absence-told"),
+]
+
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.today, name="today"),
@@ -110,5 +122,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hours/", include(hours_urls)),
     path("patients/", include(patients_urls)),
     path("attention/", include(attention_urls)),
+    path("absence/", include(absence_urls)),
     path("keys/", keys.keys, name="keys"),
 ]

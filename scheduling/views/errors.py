@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.cache import add_never_cache_headers
 
-from accounts.kept import Kept
+from accounts.kept import Kept, page_before
 from accounts.views import show_again, sign_in_again
 from accounts.who import account_or_none
 
@@ -24,7 +24,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
                 return again
         elif typed:
             return sign_in_again(request)
-    return render(request, "errors/form_expired.html", status=403)
+    return render(request, "errors/form_expired.html", {"page": page_before(request)}, status=403)
 
 
 def _match(path: str) -> ResolverMatch | None:

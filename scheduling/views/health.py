@@ -4,13 +4,12 @@ import time
 
 from django.conf import settings
 from django.db import Error, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from scheduling.access import public
-from scheduling.database import outages, probe
+from scheduling.database import probe
 from scheduling.database.journal import journal
 
 
@@ -28,16 +27,18 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, can be written to and has every migration; else 503 with one word."""
     found = journal.lasts(time.monotonic())
-    if found is None and not connection.in_atomic_block:  # where our own locks would stand in the way
-        found = probe.ask()
     if found is not None:
         return _not_ready(found)
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if connection.in_atomic_block:  # where our own locks would stand in the way
+            waiting = probe.waits_for_migrations(connection)
+        else:
+            with probe.impatient() as apart:
+                waiting = probe.waits_for_migrations(apart)
+                if not waiting:
+                    probe.ask_for_writing(apart)
     except Error as error:
-        connection.close()
-        return _not_ready(outages.reason(error) or "database")
+        return _not_ready(probe.reason(error) or "database")
     return _not_ready("migrations") if waiting else HttpResponse("ready\n", content_type="text/plain")
 
 

@@ -1,10 +1,12 @@
 // The board works without this file. It lets the arrows move between the cells, opens the board at the present
-// hour, and keeps the doctors in view when the day is turned.
+// hour, or where most begin to work, and keeps the doctors in view when the day is turned.
 
 import { hasModifier } from "./keyboard.js";
 import { nearest, rowOf } from "./board_cells.js";
+import { linkTo } from "./page.js";
 
 const NOW_AT = 0.4; // of the board's height, when it opens
+const LEFT = "board left at"; // the visit from which another page was opened
 const kept = `board ${location.pathname.includes("/week/") ? "week" : "day"}`;
 const isSheet = matchMedia("(width > 48rem)"); // else it is an agenda
 const columns = () => [...document.querySelectorAll(".board .doc")];
@@ -14,11 +16,26 @@ const cellOf = (event) => event.target.closest?.(".board .doc a");
 const nowLine = () => document.getElementById("now-line");
 let current = null;
 
-// Where one begins: the first column's cell at the present hour, else its first.
+const isFree = (cell) => cell.parentElement.matches(".f");
+
+// Where one begins: the first column's cell at the present hour; on another day the first free time.
 function opening() {
-  const column = columns().find((each) => cells(each).length);
-  if (!column) return null;
-  return nowLine() ? nearest(cells(column), Number(nowLine().dataset.row)) : cells(column)[0];
+  const all = columns().map(cells);
+  const offered = all.map((column) => column.filter(isFree)).filter((column) => column.length);
+  const isChoosing = document.querySelector(".board.is-choosing");
+  if (nowLine() && !(isChoosing && offered.length)) {
+    const column = all.find((each) => each.length);
+    return column ? nearest(column, Number(nowLine().dataset.row)) : null;
+  }
+  const firsts = offered.map((column) => column[0]);
+  return firsts.toSorted((one, other) => rowOf(one) - rowOf(other))[0] ?? all.find((each) => each.length)?.[0];
+}
+
+// The row in which half of those who work have begun: who works at night is no reason to open at midnight.
+function usualBeginning() {
+  const firsts = columns().map((column) => cells(column)[0]).filter(Boolean);
+  const sorted = firsts.toSorted((one, other) => rowOf(one) - rowOf(other));
+  return sorted[Math.floor(sorted.length / 2)];
 }
 
 // One stop for the Tab key; the arrows lead to the others.
@@ -65,10 +82,13 @@ const MOVES = {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || hasModifier(event) || event.shiftKey) return;
+  if (!MOVES[event.key] || !isSheet.matches) return;
   const cell = cellOf(event);
-  if (!cell || !MOVES[event.key] || !isSheet.matches) return;
-  event.preventDefault();
-  MOVES[event.key](cell)?.focus();
+  // From nowhere, and from the board as a whole, the first arrow enters it.
+  const isOutside = event.target === document.body || event.target.matches?.(".board");
+  const to = cell ? MOVES[event.key](cell) : isOutside && event.key.startsWith("Arrow") && (current ?? opening());
+  if (to || cell) event.preventDefault();
+  if (to) to.focus();
 });
 
 document.addEventListener("focusin", (event) => {
@@ -81,8 +101,16 @@ rove();
 const board = document.querySelector(".board");
 if (board && isSheet.matches && !location.hash) {
   board.scrollLeft = Number(sessionStorage.getItem(kept)) || 0;
+  const first = usualBeginning();
   if (nowLine()) board.scrollTop = nowLine().offsetTop - board.clientHeight * NOW_AT;
+  else if (first) first.scrollIntoView({ block: "start", inline: "nearest", behavior: "instant" });
 }
+
+// Back from a page that was opened by a key: at the visit where one was.
+const left = sessionStorage.getItem(LEFT);
+sessionStorage.removeItem(LEFT);
+if (left && !location.hash) linkTo(left, board ?? document)?.focus();
+addEventListener("clinic:leaving", ({ detail }) => sessionStorage.setItem(LEFT, detail));
 addEventListener("pagehide", () => {
   const shown = document.querySelector(".board");
   if (shown) sessionStorage.setItem(kept, shown.scrollLeft);

@@ -3,7 +3,7 @@
 // stay as they are.
 
 import { nearest, rowOf } from "./board_cells.js";
-import { countMinutes, linkTo, textOf } from "./page.js";
+import { countMinutes, linkTo, reloader, textOf } from "./page.js";
 
 const EVERY = 4000; // a change elsewhere shows within five seconds
 const PATIENCE = 10000; // for one answer
@@ -153,9 +153,11 @@ function markFresh() {
   document.getElementById("fresh").textContent = fill(said.dataset.asOf, { time: time(asOf) });
 }
 
-function warn(text) {
+function warn(text, reload) {
   const sentence = fill(text, { time: time(asOf) });
-  if (stale.textContent !== sentence) stale.textContent = sentence;
+  if (!stale.textContent.startsWith(sentence)) {
+    stale.replaceChildren(sentence, ...(reload ? [" ", reloader(reload)] : []));
+  }
   stale.hidden = false;
 }
 
@@ -172,7 +174,7 @@ function fetchChanges() {
 /** Takes an answer; gives how long to wait for the next one. */
 async function take(answer, isQuiet) {
   if (answer.status === 401) {
-    warn(stale.dataset.signedOut);
+    warn(stale.dataset.signedOut, stale.dataset.reload);
     return SLOWLY;
   }
   if (answer.status === 404 && document.querySelector(".moving")) {

@@ -1,29 +1,27 @@
 // The booking form works without this file. With it, the keyboard is enough: arrows and Enter in the patients
 // found, Enter to the next thing that is missing. Ctrl+Enter saves from anywhere (keys.js).
 
+import { asTyped, sayBack } from "./days.js";
 import { arrowStep, hasModifier } from "./keyboard.js";
+import { patientsFound } from "./patients_found.js";
 
 const form = document.getElementById("booking");
-const box = document.getElementById("patient-box");
-const hits = document.getElementById("hits");
+const { box, hits, isAnswered, lookUp, inBox, amongPatients, answered } = patientsFound({ decide, take });
 const summary = document.getElementById("summary");
 let from = null; // where the focus was when Enter was pressed before the free times had come
 let lost = null; // where the focus was in a part that is being replaced
 let ticked = null;
-let wanted = false; // Enter was pressed before the answer to the last letter had come
 
 const field = (name) => form.elements.namedItem(name);
-const radios = () => [...document.querySelectorAll("#patient-choice [name=patient]")];
 const found = () => [...hits.querySelectorAll("[name=patient]:not(:checked)")];
 const answer = () => hits.querySelector("[data-for]");
-const isAnswered = () => (answer()?.dataset.for ?? "") === box.value.slice(0, 200);
 const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));
 const firstEmpty = (...names) => names.map(field).find((input) => input && !input.value);
 
 function next() {
   if (!form.querySelector("[name=patient]:checked")) return box;
   if (field("patient").value === "new") {
-    const missing = firstEmpty("patient_name", "patient_lastname");
+    const missing = firstEmpty("patient_name");
     if (missing) return missing;
   }
   const types = [...form.querySelectorAll("[name=visit_type]")];
@@ -62,44 +60,23 @@ function take(radio) {
   const name = radio.closest("label").querySelector("b").textContent;
   document.getElementById("hits-said").textContent = form.dataset.chosen.replace("%", name);
   changed();
-  advance();
+  // The type of the last visit is proposed: Enter agrees.
+  const types = [...form.querySelectorAll("[name=visit_type]")];
+  const usual = types.find((type) => type.value === radio.dataset.usualType);
+  if (!usual || types.some((type) => type.checked)) return advance();
+  usual.checked = true;
+  changed();
+  usual.focus();
 }
 
-// Enter in the box: the one patient found is taken; among several one is chosen, having read them.
+// Enter in the box: the one patient found is taken; among several, or where the name is only like the one that was
+// typed, one is chosen, having read them.
 function decide() {
-  wanted = false;
   const among = found();
-  if (among.length === 1 && box.value.trim()) return take(among[0]);
+  if (among.length === 1 && box.value.trim() && !answer().hasAttribute("data-close")) return take(among[0]);
   if (among.length) return among[0].focus();
   if (box.value.trim()) return (document.getElementById("new-patient") ?? box).focus(); // not everybody may add one
   next().focus();
-}
-
-function lookUp() {
-  if (isAnswered()) return decide();
-  wanted = true;
-  htmx.trigger(box, "find");
-}
-
-function inBox(event) {
-  if (event.key === "Enter") lookUp();
-  else if (event.key === "ArrowDown")
-    radios()
-      .find((radio) => !radio.checked)
-      ?.focus();
-  else return false;
-  return true;
-}
-
-function amongPatients(event) {
-  const all = radios();
-  const here = all.indexOf(event.target);
-  if (event.key === "ArrowDown") all[here + 1]?.focus();
-  else if (event.key === "ArrowUp") (all[here - 1] ?? box).focus();
-  else if (event.key === "Escape") box.focus();
-  else if (event.key === "Enter" || event.key === " ") take(event.target);
-  else return false;
-  return true;
 }
 
 function amongTimes(event) {
@@ -141,7 +118,8 @@ form.addEventListener("keydown", (event) => {
 function fill(button) {
   const [doctor, start] = button.value.split("|");
   field("doctor").value = doctor;
-  field("day").value = start.slice(0, 10);
+  field("day").value = asTyped(start.slice(0, 10));
+  sayBack(field("day"));
   field("time").value = start.slice(11, 16);
   const offset = document.getElementById("offset");
   if (offset) offset.value = start.slice(19);
@@ -167,9 +145,6 @@ form.addEventListener("input", (event) => {
   const offset = document.getElementById("offset");
   if (offset && (event.target.name === "day" || event.target.name === "time")) offset.value = "";
 });
-
-// The search is no change of the booking.
-box.addEventListener("change", (event) => event.stopPropagation());
 
 form.addEventListener("change", (event) => {
   if (event.target.id !== "another-person") return;
@@ -216,7 +191,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.target !== hits) return;
   const chosen = hits.querySelector(":checked");
   if (event.detail.requestConfig?.elt.name === "use" && chosen) take(chosen);
-  else if (wanted && isAnswered()) decide();
+  else answered();
 });
 
 // What was typed before the scripts were there is looked for now; htmx listens from this event on.

@@ -5,25 +5,29 @@ import { textOf } from "./page.js";
 
 const FIELD = "textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
 const SAVE = "Control+Enter";
+const LEAVE = "Escape";
+const SHOWN = { [SAVE]: ["Ctrl", "⏎"], [LEAVE]: ["Esc"] };
 const help = document.getElementById("keys");
 const hasSingleKeys = document.body.dataset.singleKeys !== "off";
 const keysOf = (element) => element.getAttribute("aria-keyshortcuts").split(" ");
-const isInHeader = (element) => Boolean(element.closest(".top"));
+// What the newest message offers comes before the page's own, and that before the header's.
+const rank = (element) => (element.closest("#toasts") ? 0 : element.closest(".top") ? 2 : 1);
 
 function keyOf(event) {
   const isCombined = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && isCombined && !event.altKey && !event.shiftKey) return SAVE;
+  if (event.key === LEAVE && !isCombined && !event.altKey && !event.shiftKey) return LEAVE;
   // "/" and "?" need Shift on many keyboards; a letter with Shift is somebody's own shortcut.
   const isShifted = event.shiftKey && /\p{L}/u.test(event.key);
   if (isCombined || event.altKey || isShifted || event.key.length !== 1) return null;
   return event.key.toLowerCase();
 }
 
-// What is visible, the page's own before the header's.
+// What is visible.
 function owners(within) {
   return [...within.querySelectorAll("[aria-keyshortcuts]")]
     .filter((element) => !element.disabled && element.checkVisibility({ visibilityProperty: true }))
-    .toSorted((one, other) => isInHeader(one) - isInHeader(other));
+    .toSorted((one, other) => rank(one) - rank(other));
 }
 
 function nameOf(element) {
@@ -39,7 +43,7 @@ function rowOf(key, element) {
   const name = document.createElement("dt");
   const keys = document.createElement("dd");
   name.textContent = nameOf(element);
-  for (const part of key === SAVE ? ["Ctrl", "⏎"] : [key.toUpperCase()]) {
+  for (const part of SHOWN[key] ?? [key.toUpperCase()]) {
     keys.append(Object.assign(document.createElement("kbd"), { textContent: part }));
   }
   row.append(name, keys);
@@ -96,9 +100,14 @@ document.addEventListener("keydown", (event) => {
   if (!key) return;
   const dialog = document.querySelector("dialog[open]");
   const isTyping = event.target.isContentEditable || event.target.matches?.(FIELD);
-  if (key !== SAVE && (!hasSingleKeys || isTyping || dialog)) return;
-  const owner = owners(dialog || document).find((element) => keysOf(element).includes(key));
+  if (!SHOWN[key] && (!hasSingleKeys || isTyping || dialog)) return;
+  if (key === LEAVE && dialog) return; // closes by itself
+  const all = owners(dialog || document).filter((element) => keysOf(element).includes(key));
+  // Of several forms, the one in which somebody is.
+  const within = key === SAVE ? event.target.closest?.("form") : null;
+  const owner = all.find((element) => within?.contains(element)) ?? all[0];
   if (owner) use(owner);
+  else if (within && isTyping) within.requestSubmit();
   else if (key === "?" && help) openHelp();
   else return;
   event.preventDefault();

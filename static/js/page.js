@@ -5,6 +5,14 @@ export function linkTo(address, within = document) {
   return [...within.querySelectorAll("a")].find((link) => link.getAttribute("href") === address);
 }
 
+/** A button that loads the page again: with these words, where a message tells to. */
+export function reloader(words) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--small" });
+  button.textContent = words;
+  button.addEventListener("click", () => location.reload());
+  return button;
+}
+
 /** What is read of an element, in one line. */
 export function textOf(element) {
   return element.textContent.trim().replace(/\s+/g, " ").replace(/ ,/g, ",");

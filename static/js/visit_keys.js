@@ -2,9 +2,10 @@
 // this file the same buttons post as forms, and a visit's own page has all of them.
 
 import { hasModifier } from "./keyboard.js";
-import { linkTo } from "./page.js";
+import { linkTo, reloader } from "./page.js";
 
 const STEPS = { o: "confirmed", a: "arrived", s: "in_progress", c: "completed", x: "no_show" };
+const FORMS = { e: "edit", l: "cancel" };
 const VISIT = /^\/desk\/appointments\/[0-9a-f-]{36}\/$/;
 const toasts = () => document.getElementById("toasts");
 const headers = { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) };
@@ -12,10 +13,11 @@ const here = () => location.pathname + location.search;
 const visitOf = (action) => action.replace(/[^/]+\/$/, "");
 const underWay = new Set();
 
-function showFailure(sentence) {
+function showFailure(sentence, reload) {
   const toast = document.createElement("div");
   toast.className = "toast toast--warn";
   toast.append(Object.assign(document.createElement("p"), { textContent: sentence }));
+  if (reload) toast.append(reloader(reload));
   toasts().replaceChildren(toast);
 }
 
@@ -41,7 +43,8 @@ async function post(action, fields) {
   try {
     const answer = await fetch(action, { method: "POST", body, headers, redirect: "error" });
     if (answer.ok) await showAnswer(answer, visit);
-    else showFailure([401, 403].includes(answer.status) ? toasts().dataset.signedOut : toasts().dataset.away);
+    else if ([401, 403].includes(answer.status)) showFailure(toasts().dataset.signedOut, toasts().dataset.reload);
+    else showFailure(toasts().dataset.away);
   } catch {
     showFailure(toasts().dataset.away);
   }
@@ -62,8 +65,10 @@ function act(key, address, version) {
   if (STEPS[key]) send(`${address}status/`, { version, status: STEPS[key] });
   else if (key === "u") send(`${address}undo/`, { version });
   else if (key === "m") location.assign(`${address}move/`);
-  else if (key === "l") location.assign(`${address}cancel/?next=${encodeURIComponent(here())}`);
-  else return false;
+  else if (FORMS[key]) {
+    dispatchEvent(new CustomEvent("clinic:leaving", { detail: address }));
+    location.assign(`${address}${FORMS[key]}/?next=${encodeURIComponent(here())}`);
+  } else return false;
   return true;
 }
 
@@ -76,6 +81,8 @@ function isForSingleKeys(event) {
 document.addEventListener("keydown", (event) => {
   const slip = event.target.closest?.("[data-version]");
   const address = slip?.querySelector("a")?.getAttribute("href");
+  // What the newest message says is what is taken back (keys.js).
+  if (event.key === "u" && toasts().querySelector("[aria-keyshortcuts=u]")) return;
   if (!address || !VISIT.test(address) || !isForSingleKeys(event)) return;
   if (act(event.key.toLowerCase(), address, slip.dataset.version)) event.preventDefault();
 });

@@ -81,7 +81,7 @@ def test_nobody_settles_more_than_that_for_themselves(in_rae, rae):
 def test_a_password_is_changed_and_this_browser_stays_signed_in(in_rae, rae, client):
     new = {"new_password1": "four tall blue lamps", "new_password2": "four tall blue lamps"}
     wrong = in_rae.post("/account/password/", {"old_password": "guess", **new})
-    assert wrong.context["form"].errors["old_password"] == ["That is not your password as it is now."]
+    assert wrong.context["form"].errors["old_password"] == ["That is not your current password."]
     answer = in_rae.post("/account/password/", {"old_password": "clinic-demo", **new})
     assert answer.url == "/account/"
     assert said(answer) == ["Your password is changed. Other browsers are signed out."]

@@ -75,7 +75,7 @@ def test_the_answer_says_when_to_come_again(sign_in, clock, rae):
     refused = sign_in()
     assert (refused.status_code, refused["Retry-After"]) == (429, "90")
     assert "this name now waits 2 minutes" in text_of(refused)
-    assert "At 08:20 you can try again." in text_of(refused)
+    assert "You can try again at 08:20." in text_of(refused)
     clock.shift(timedelta(seconds=89))
     assert sign_in()["Retry-After"] == "1"
     clock.shift(timedelta(seconds=2))

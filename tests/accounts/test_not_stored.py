@@ -56,7 +56,7 @@ def test_what_is_said_where_the_session_cannot_be_read(in_max, monkeypatch):
         raise OperationalError(2002, "Can't connect")
 
     in_max.raise_request_exception = False
-    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    monkeypatch.setattr("accounts.sessions.SessionStore.load", away)
     answer = in_max.get("/desk/attention/")
     assert answer.status_code >= 500
     assert is_kept_nowhere(answer)

@@ -108,11 +108,32 @@ def test_a_manager_has_every_right(max_):
 def test_rights_are_what_django_says_and_are_read_once(rae, django_assert_num_queries):
     rae.user_permissions.add(Permission.objects.get(codename="change_workinghours"))
     as_django_has_it = User.objects.get(pk=rae.pk).get_all_permissions()
-    rae = User.objects.get(pk=rae.pk)
+    rae = User.objects.get(username=rae.username)
     with django_assert_num_queries(1):
         assert rights_of(rae) == rights_of(rae) == ALL & as_django_has_it
     assert rae.permission_names == as_django_has_it
     assert {CHANGE_HOURS, USE_DESK} < rights_of(rae)
+
+
+def test_who_is_signed_in_comes_with_the_same_rights(rae, django_assert_num_queries):
+    rae.user_permissions.add(
+        *Permission.objects.filter(codename__in=["change_workinghours", "add_appointment"])
+    )
+    nobody = factories.UserFactory(is_superuser=True, language="es")
+    User.objects.get(pk=nobody.pk)  # what a thread reads first of all is the server's version
+    for account in (rae, nobody):
+        as_django_has_it = User.objects.filter(pk=account.pk).get()
+        with django_assert_num_queries(1):
+            found = User.objects.get(pk=account.pk)
+            names = found.permission_names
+        assert names == as_django_has_it.permission_names
+        assert {**vars(as_django_has_it), "_state": None} == {**vars(found), "_state": None}
+        assert (found._state.adding, found._state.db) == (False, "default")
+    found.language = "en"
+    found.save()
+    assert User.objects.get(pk=nobody.pk, is_superuser=True).language == "en"
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get(pk=nobody.pk + 1)
 
 
 def test_every_right_is_a_permission_of_django(db):

@@ -31,10 +31,16 @@ class Program:
         query = {name.rstrip("_"): str(value) for name, value in query.items()}
         return self.ask("get", address, query_params=query, headers=headers)
 
-    def post(self, address, body=None, *, if_match="", headers=None):
+    def post(self, address, body=None, **more):
+        return self.send("post", address, body, **more)
+
+    def patch(self, address, body=None, **more):
+        return self.send("patch", address, body, **more)
+
+    def send(self, method, address, body, *, if_match="", headers=None):
         headers = (headers or {}) | ({"If-Match": if_match} if if_match else {})
         data = body if isinstance(body, str | bytes) else json.dumps(body, default=str)
-        return self.ask("post", address, data=data, content_type="application/json", headers=headers)
+        return self.ask(method, address, data=data, content_type="application/json", headers=headers)
 
     def ask(self, method, address, headers=None, **request):
         path = f"/api/v1/{address}"
@@ -102,7 +108,10 @@ def change(clinic, website):
     """Ask for a change of Ana's visit, which stands in version 1."""
 
     def ask(action, body, if_match='"1"', uuid=None):
-        return website.post(f"appointments/{uuid or clinic.visit.uuid}/{action}", body, if_match=if_match)
+        address = f"appointments/{uuid or clinic.visit.uuid}"
+        if action == "correct":
+            return website.patch(address, body, if_match=if_match)
+        return website.post(f"{address}/{action}", body, if_match=if_match)
 
     return ask
 

@@ -31,7 +31,8 @@ class Clinic:
         address = operation.address(uuid).removeprefix("/api/v1/")
         if operation.method == "get":
             return program.get(address, **self.query(operation.id), **more)
-        return program.post(address, self.body(operation.id), if_match="*" if uuid else "", **more)
+        send = program.patch if operation.method == "patch" else program.post
+        return send(address, self.body(operation.id), if_match="*" if uuid else "", **more)
 
     def query(self, operation_id):
         return {
@@ -64,6 +65,7 @@ class Clinic:
             "create_patient": {"uuid": uuid4(), **person},
             "search_patients": {"text": "Souza"},
             "move_appointment": {"appointment_datetime": at(13)},
+            "correct_appointment": {"minutes": 45},
             "cancel_appointment": {"reason": "ill", "wish": "patient"},
             "change_status": {"status": "confirmed"},
         }[operation_id]
@@ -74,7 +76,7 @@ class Clinic:
             Appointment.objects.filter(pk=self.visit.pk).update(status="pending")
 
 
-WRITES = {operation.id for operation in operations() if operation.method == "post"} - {"search_patients"}
+WRITES = {operation.id for operation in operations() if operation.method != "get"} - {"search_patients"}
 
 
 def of_a_crowd(count):

@@ -13,7 +13,8 @@ MOVE = ("move", {"appointment_datetime": at(13), "reason": "asked for later"})
 CANCEL = ("cancel", {"reason": "ill", "wish": "patient"})
 MISTAKE = ("status", {"status": "entered_in_error", "reason": "twins"})
 WHEN = "appointment_datetime"
-EACH = {"move": MOVE, "cancel": CANCEL, "status": MISTAKE}
+CORRECT = ("correct", {"minutes": 45, "description": "Palpitations"})
+EACH = {"move": MOVE, "cancel": CANCEL, "status": MISTAKE, "correct": CORRECT}
 CHANGES = pytest.mark.parametrize(("action", "body"), EACH.values(), ids=EACH)
 
 
@@ -32,7 +33,11 @@ def test_a_change_on_the_version_that_was_seen(clinic, website, change, action, 
 def test_the_history_says_which_program_did_it_and_why(clinic, website, change, action, body):
     change(action, body)
     event = last_event(clinic.visit)
-    assert (event.channel, event.by, event.reason) == (Source.API, website.key.user, body["reason"])
+    assert (event.channel, event.by, event.reason) == (
+        Source.API,
+        website.key.user,
+        body.get("reason", ""),
+    )
     assert event.by.spoken_name == "Website (program)"
 
 

@@ -13,7 +13,8 @@ OPENING = {"doctor_uuid": UNKNOWN, "appointment_datetime": "2026-03-03T10:00:00+
 
 
 def answer(items, status=200, kind="application/json", headers=LEFT, **more):
-    said = json.dumps({"items": items, "next": None} | more)
+    page = {"items": items, "next": None, "searched_until": "2026-03-10T00:00:00+01:00"}
+    said = json.dumps(page | more)
     return HttpResponse(said, status=status, content_type=kind, headers=headers)
 
 
@@ -32,6 +33,7 @@ def test_a_right_answer_passes():
         answer([{"minutes": 30}]),
         answer(OPENING),
         answer([OPENING], next=1),
+        answer([OPENING], searched_until="2026-03-10"),
         answer([OPENING], more=True),
         answer([OPENING], status=201),
         answer([OPENING], kind="text/html"),

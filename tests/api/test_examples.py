@@ -90,7 +90,8 @@ def sent(program, operation, method, path, body):
     if method == "get":
         return program.get(f"{address}?{urlencode(values['query'])}", headers=values["header"])
     content = operation["requestBody"]["content"][JSON]
-    return program.post(address, content["examples"][body]["value"], headers=values["header"])
+    send = program.patch if method == "patch" else program.post
+    return send(address, content["examples"][body]["value"], headers=values["header"])
 
 
 @pytest.mark.parametrize(("name", "body"), list(cases()))

@@ -30,7 +30,7 @@ OF_OTHER_DOORS = {
     "status_not_new",
 }
 # Of the fields that read texts (forms.fields), as far as the schemas let a text come to them.
-OF_FIELDS = {"required", "invalid", "digits", "null_characters_not_allowed"}
+OF_FIELDS = {"required", "invalid", "digits", "several", "label_too_long", "null_characters_not_allowed"}
 # Refused by Django or by its middleware, for any address under /api/.
 IN_GENERAL = {HTTPStatus(status).name.lower() for status in (400, 404, 405, 411, 413, 415, 500, 503)}
 IN_GENERAL.add("uri_too_long")  # Python 3.13's name

@@ -42,8 +42,8 @@ def test_another_booking_under_one_uuid_is_told_what_to_do(website, wanted):
 
 def test_nobody_has_agreed_to_messages_who_was_not_asked(website, wanted):
     person = {"patient_name": "Zoë", "patient_lastname": "Field"}
-    for agreed in ({}, {"may_contact": True}):
-        at = f"2026-03-03T1{1 + len(agreed)}:00:00+01:00"
+    for number, agreed in enumerate(({}, {"may_contact": True}, {"may_contact": False})):
+        at = f"2026-03-03T1{1 + number}:00:00+01:00"
         body = wanted(patient_uuid=None, patient=person | agreed, appointment_datetime=at)
         said = website.post("appointments", body).json()
-        assert Patient.objects.get(uuid=said["patient_uuid"]).may_contact is bool(agreed)
+        assert Patient.objects.get(uuid=said["patient_uuid"]).may_contact is agreed.get("may_contact")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from scheduling.api.operations import openings as operations
 from scheduling.models import TimeOff
 from tests import factories
 from tests.api.conftest import UNKNOWN, codes
@@ -94,9 +95,38 @@ def test_from_and_days(website, osei):
     assert days(from_="2026-02-27", days=5) == [today, "2026-03-03"]  # what is past is not offered
     assert days(from_="2026-02-01", days=1) == []
     assert days(from_="2028-02-29", days=3) == ["2028-02-29"]  # two years from now, at eight, it ends
-    assert days(from_="2199-12-31", days=62) == []
+    assert days(from_="2199-12-31", days=365) == []
     assert days(from_="1900-01-01") == []
     assert len(days(days=62)) == 45
+    assert len(days(days=365)) == 261
+
+
+def test_a_page_says_up_to_when_was_looked(website, osei):
+    def asked(**query):
+        said = website.get("openings", minutes=300, from_="2026-03-02", **query).json()
+        return said["searched_until"], said["next"] is not None, len(said["items"])
+
+    assert asked(days=3) == ("2026-03-05T00:00:00+01:00", False, 3)
+    assert asked(days=3, limit=2) == ("2026-03-03T09:00:00+01:00", True, 2)
+    assert asked(days=365, limit=1) == ("2026-03-02T09:00:00+01:00", True, 1)
+    TimeOff.objects.create(starts_at=madrid("2026-03-01 00:00"), ends_at=madrid("2028-01-01 00:00"))
+    assert asked(days=365) == ("2027-03-02T00:00:00+01:00", False, 0)
+
+
+def test_a_request_looks_at_so_many_days_and_the_next_one_goes_on(website, osei, lind, monkeypatch):
+    monkeypatch.setattr(operations, "MOST_DAYS", 12)
+    TimeOff.objects.create(starts_at=madrid("2026-03-01 00:00"), ends_at=madrid("2026-06-01 00:00"))
+    query = {"minutes": 300, "from_": "2026-03-02", "days": 120}
+    first = website.get("openings", **query).json()
+    # Two doctors: windows of 1, 2 and 4 days are 14 days of theirs.
+    assert (first["items"], first["searched_until"]) == ([], "2026-03-09T00:00:00+01:00")
+    found, cursor = [], first["next"]
+    while cursor:  # the pages between have nothing
+        said = website.get("openings", **query, cursor=cursor).json()
+        found, cursor = found + said["items"], said["next"]
+    assert [found[0]["doctor_uuid"], found[1]["doctor_uuid"]] == [str(osei.uuid), str(lind.uuid)]
+    assert found[0]["appointment_datetime"] == "2026-06-01T09:00:00+02:00"
+    assert len(found) == len({(each["doctor_uuid"], each["appointment_datetime"]) for each in found}) == 42
 
 
 def test_what_began_today_is_not_offered(website, osei):
@@ -112,7 +142,7 @@ def test_what_began_today_is_not_offered(website, osei):
         ({"minutes": 721}, "minutes", "less_than_equal"),
         ({"minutes": "30m"}, "minutes", "int_parsing"),
         ({"minutes": 30, "days": 0}, "days", "greater_than_equal"),
-        ({"minutes": 30, "days": 63}, "days", "less_than_equal"),
+        ({"minutes": 30, "days": 366}, "days", "less_than_equal"),
         ({"minutes": 30, "from_": "2026-02-30"}, "from", "date"),
         ({"minutes": 30, "from_": "2200-01-01"}, "from", "date"),
         ({"minutes": 30, "from_": "tomorrow"}, "from", "date"),

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+from collections import Counter
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from accounts import api_keys
 from accounts.models import Scope
+from tests.api.served import EACH, PATIENCE, WORKERS
 
 
 @pytest.fixture
@@ -74,3 +77,34 @@ def test_head_is_get_without_its_content(send):
         assert (told[0], asked[0], asked[2]) == (expected, expected, b"")
         for name in ("Content-Length", "Content-Type", "Cache-Control"):
             assert asked[1][name] == told[1][name]
+
+
+@pytest.fixture
+def connected(server):
+    """`connected(count)`: so many clients ask, one after the other, and keep their connections; how many are
+    whose of the workers."""
+    with ExitStack() as stack:
+
+        def workers(count):
+            found = Counter()
+            for _ in range(count):
+                client = http.client.HTTPConnection(urlsplit(server.address).netloc, timeout=PATIENCE)
+                stack.callback(client.close)
+                client.request("GET", "/api/v1/doctors")
+                answer = client.getresponse()
+                answer.read()
+                found[answer.headers["X-Witness"].split()[0]] += 1
+            return found
+
+        yield workers
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_clients_that_keep_their_connections_are_shared_out_among_the_workers(connected):
+    """How evenly, tests/test_spreading.py says; here a busy machine may let one worker come late."""
+    seen = connected(3 * WORKERS)
+    while len(seen) < WORKERS and seen.total() < EACH * WORKERS:  # some have only just been started
+        seen += connected(1)
+    assert len(seen) == WORKERS
+    assert max(seen.values()) <= seen.total() / 2

@@ -82,6 +82,9 @@ def test_a_new_patient(website, zoe):
         "date_of_birth": "1990-02-03",
         "email": "Zoe@home.example",
         "phone": "+34600555482",
+        "phone_label": "",
+        "second_phone": "",
+        "second_phone_label": "",
         "language": "",
         "may_contact": False,
         "is_active": True,
@@ -118,10 +121,11 @@ def test_the_same_person_under_another_uuid_is_another_record(website, zoe):
     assert search(website, "Zoë")[0] == ["Zoë O’Field"] * 2
 
 
-def test_only_the_name_is_needed(website):
-    answer = website.post("patients", {"patient_name": "Ana", "patient_lastname": "Souza"})
+@pytest.mark.parametrize("unknown", [{}, {"email": None}, {"email": ""}, {"email": "\u200b "}])
+def test_only_the_name_is_needed(website, unknown):
+    answer = website.post("patients", {"patient_name": "Ana", "patient_lastname": "Souza"} | unknown)
     said = answer.json()
-    assert (answer.status_code, said["may_contact"], said["date_of_birth"]) == (201, False, None)
+    assert (answer.status_code, said["may_contact"], said["date_of_birth"]) == (201, None, None)
     assert (said["email"], said["phone"]) == ("", "")
 
 
@@ -129,14 +133,13 @@ def test_only_the_name_is_needed(website):
     ("other", "field", "code"),
     [
         ({"patient_name": None}, "patient_name", "string_type"),
-        ({"patient_lastname": " "}, "patient_lastname", "required"),
         ({"patient_name": "A\0"}, "patient_name", "null_characters_not_allowed"),
         ({"date_of_birth": "2026-03-03"}, "date_of_birth", "future"),
-        ({"date_of_birth": "1899-12-31"}, "date_of_birth", "date"),
+        ({"date_of_birth": "1879-12-31"}, "date_of_birth", "date"),
         ({"date_of_birth": "2025-02-29"}, "date_of_birth", "date"),
         ({"date_of_birth": "3.2.1990"}, "date_of_birth", "date"),
         ({"date_of_birth": 633916800}, "date_of_birth", "text_expected"),
-        ({"email": ""}, "email", "value_error"),
+        ({"email": "ana"}, "email", "value_error"),
         ({"email": "a@b"}, "email", "value_error"),
         ({"phone": "60055"}, "phone", "digits"),
         ({"phone": "call me"}, "phone", "invalid"),

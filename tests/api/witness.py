@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 
 from django.conf import settings
 from django.urls import get_resolver
@@ -21,7 +22,7 @@ from accounts import api_keys
 from scheduling.booking import rules
 
 get_resolver().url_patterns  # noqa: B018  (read once, before the workers are forked)
-look, count = rules.problems_with, api_keys._counted
+look, admit = rules.problems_with, api_keys.admit
 this, asked = threading.local(), Counter()
 
 
@@ -29,14 +30,15 @@ def looks_away(*args, **kwargs):
     return [] if "HTTP_X_RULES_LOOK_AWAY" in this.request else look(*args, **kwargs)
 
 
-def counts_apart(digest, minute, now):
+def counts_apart(secret, *, now, counts=True):
     if "HTTP_X_COUNTS_APART" not in this.request:
-        return count(digest, minute, now)
-    asked[digest] += 1
-    return asked[digest] <= settings.API_LIMITS["read"]
+        return admit(secret, now=now, counts=counts)
+    asked[secret] += 1
+    admission = admit(secret, now=now, counts=False)
+    return replace(admission, is_over=asked[secret] > settings.API_LIMITS["read"])
 
 
-rules.problems_with, api_keys._counted = looks_away, counts_apart
+rules.problems_with, api_keys.admit = looks_away, counts_apart
 
 
 def application(environ, start_response):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_every_row_is_measured_and_written_down(monkeypatch):
     monkeypatch.setenv("WEB_CONCURRENCY", "1")
     told = measure(Shape(appointments=300, doctors=2, patients=200), rounds=1, seconds=0.1)
-    assert [row["row"] for row in told["rows"]] == [BYTES, *ROWS]
+    assert sorted(row["row"] for row in told["rows"]) == sorted([BYTES, *ROWS])
     assert all(row["work"]["median"] > 0 for row in told["rows"])
     # What was made up, and then booked, is a sound book.
     assert integrity.problems(now=clinic.NOW) == []

@@ -4,9 +4,10 @@ from uuid import uuid4
 
 import pytest
 
-from scheduling.booking.actions import book
+from scheduling.booking.actions import Edit, book, edit
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, AppointmentEvent, Claim, Patient
 from tests.conftest import NOW, madrid
 
@@ -45,3 +46,8 @@ def lanes(visit):
 
 def last_event(visit):
     return AppointmentEvent.objects.filter(appointment=visit).order_by("pk").last()
+
+
+def corrected(visit, now, by=None, **right):
+    """The visit with what is right of it (`actions.Edit`)."""
+    return edit(Seen.of(visit), Edit(**right), by=by, now=now)

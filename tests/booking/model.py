@@ -3,9 +3,9 @@
 Time is in grains of five minutes. Slow, plain and without a database: it is compared with the real one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from scheduling.booking.states import BACK, FORWARD, MOVABLE, NOT_BEFORE_THE_START
+from scheduling.booking.states import BACK, EDITABLE, FORWARD, MOVABLE, NOT_BEFORE_THE_START, RESIZABLE
 from scheduling.models import HOLDS_TIME, Status
 
 
@@ -15,6 +15,14 @@ class No(Exception):
     def __init__(self, *codes):
         super().__init__(*codes)
         self.codes = frozenset(codes)
+
+
+class NoneOf(Exception):
+    """Of many, none was done; by uuid, the codes of what is in the way."""
+
+    def __init__(self, in_the_way):
+        super().__init__(in_the_way)
+        self.in_the_way = in_the_way
 
 
 class Changed(Exception):
@@ -32,8 +40,15 @@ class Visit:
     knowingly: bool = False
     status: str = Status.CONFIRMED
     version: int = 1
-    last: str = "booked"  # what was done last: booked, moved, status or undone
+    last: str = "booked"  # what was done last: booked, moved, edited, taken back, status or undone
     statuses: list = field(default_factory=list)  # [before, after] of the last change, or "undone"
+    kind: int | None = None  # its type
+    edited: tuple = ()  # what it was before the last correction
+
+    @property
+    def what(self):
+        """All that a correction may change."""
+        return (self.patient, self.length, self.buffer, self.kind)
 
     @property
     def active(self):
@@ -60,11 +75,13 @@ class Book:
     visits: dict = field(default_factory=dict)  # by uuid
     extra: dict = field(default_factory=dict)  # by uuid: (doctor, grains)
     off: dict = field(default_factory=dict)  # by uuid: (doctor or None, grains)
+    lifted: list = field(default_factory=list)  # visits of which nobody's time is taken at the moment
 
     # -- What is so ----------------------------------------------------------------------------
 
     def others(self, visit):
-        return [v for v in self.visits.values() if v is not visit and v.active]
+        lifted = [visit, *self.lifted]
+        return [v for v in self.visits.values() if v.active and not any(v is one for one in lifted)]
 
     def worked(self, doctor):
         return self.week[doctor].union(*(grains for whose, grains in self.extra.values() if whose == doctor))
@@ -136,6 +153,59 @@ class Book:
         visit.doctor, visit.start, visit.lane, visit.knowingly = doctor, start, 0, False
         visit.version, visit.last = visit.version + 1, "moved"
 
+    def edit(self, uuid, seen, kind, patient, length, buffer, accepted=frozenset()):
+        visit = self.visits[uuid]
+        kind = visit.kind if kind is None else kind
+        wish = Visit(visit.doctor, patient, visit.start, length, buffer, kind=kind)
+        if wish.what == visit.what:
+            return
+        self._compare(visit, seen)
+        if visit.status not in EDITABLE:
+            raise No("not_from_here")
+        if visit.status not in RESIZABLE and (length, buffer) != (visit.length, visit.buffer):
+            raise No("length_stands")
+        if found := self.problems_with_more(visit, wish) - accepted:
+            raise No(*found)
+        self._become(visit, wish, "edited")
+
+    def undo_edit(self, uuid, seen):
+        visit = self.visits[uuid]
+        if visit.last == "taken back" and visit.version == seen + 1:
+            return
+        self._compare(visit, seen)
+        if visit.last != "edited":
+            raise No("nothing_to_undo")
+        patient, length, buffer, kind = visit.edited
+        wish = Visit(visit.doctor, patient, visit.start, length, buffer, kind=kind)
+        if found := self.problems_with_more(visit, wish) - {"outside_hours", "time_off"}:
+            raise No(*found)
+        self._become(visit, wish, "taken back")
+
+    def problems_with_more(self, visit, wish):
+        """Against what it would take beside what it has; an overbooked one is longer in its own lane."""
+        found, more, longer = set(), wish.kept - visit.kept, wish.seen - visit.seen
+        if not longer <= self.worked(visit.doctor):
+            found.add("outside_hours")
+        if longer & self.away(visit.doctor):
+            found.add("time_off")
+        doctors = [v for v in self.others(visit) if v.doctor == visit.doctor]
+        if visit.lane:
+            doctors = doctors if any(v.lane == visit.lane and v.kept & more for v in doctors) else []
+        if any(v.seen & more for v in doctors):
+            found.add("doctor_taken")
+        elif any(v.kept & more for v in doctors):
+            found.add("buffer")
+        asked = longer if wish.patient == visit.patient else wish.seen
+        if any(v.patient == wish.patient and v.seen & asked for v in self.others(visit)):
+            found.add("patient_taken")
+        return found
+
+    @staticmethod
+    def _become(visit, wish, last):
+        visit.edited = visit.what
+        visit.patient, visit.length, visit.buffer, visit.kind = wish.what
+        visit.version, visit.last = visit.version + 1, last
+
     def set_status(self, uuid, seen, to):
         visit = self.visits[uuid]
         if visit.status == to:
@@ -147,6 +217,40 @@ class Book:
             raise No("too_early")
         visit.statuses = [visit.status, to]
         visit.status, visit.version, visit.last = to, visit.version + 1, "status"
+
+    def together(self, steps):
+        """`steps`: (uuid, version seen, (doctor, start) or None to cancel). All give up their time first."""
+        doing = [step for step in steps if not self._is_done(step)]
+        in_the_way = {}
+        for uuid, seen, to in doing:
+            visit = self.visits[uuid]
+            allowed = visit.status in MOVABLE if to else Status.CANCELLED in FORWARD[Status(visit.status)]
+            if visit.version != seen:
+                in_the_way[uuid] = {"stale"}
+            elif not allowed:
+                in_the_way[uuid] = {"not_from_here"}
+        if in_the_way:
+            raise NoneOf(in_the_way)
+        before = {uuid: replace(self.visits[uuid]) for uuid, _seen, _to in doing}
+        self.lifted = [self.visits[uuid] for uuid, _seen, _to in doing]
+        for uuid, seen, to in sorted(doing, key=lambda step: (step[2] is None, step[2] or (0, 0))):
+            try:
+                self.move(uuid, seen, *to) if to else self.set_status(uuid, seen, Status.CANCELLED)
+            except No as no:
+                in_the_way[uuid] = set(no.codes)
+            else:
+                self.lifted = [v for v in self.lifted if v is not self.visits[uuid]]
+        self.lifted = []
+        if in_the_way:
+            self.visits.update(before)
+            raise NoneOf(in_the_way)
+
+    def _is_done(self, step):
+        uuid, _seen, to = step
+        visit = self.visits[uuid]
+        if to is None:
+            return visit.status == Status.CANCELLED
+        return (visit.doctor, visit.start) == to and visit.active
 
     def undo(self, uuid, seen):
         visit = self.visits[uuid]

@@ -208,7 +208,7 @@ class TestTwoClerks:
 
     def test_a_change_between_our_look_and_our_write_is_noticed(self, visit, rae, now, monkeypatch):
         Appointment.objects.update(version=2)
-        monkeypatch.setattr("scheduling.booking.changing._compare", lambda current, seen: None)
+        monkeypatch.setattr("scheduling.booking.records.compare", lambda current, seen: None)
         with pytest.raises(Stale):
             set_status(Seen.of(visit), Status.ENTERED_IN_ERROR, by=rae, now=now)
         assert Appointment.objects.get().status == Status.CONFIRMED

@@ -196,7 +196,7 @@ class TestTimeOff:
         hours.add_time_off(osei, TUESDAY_MORNING, **ask)
         with pytest.raises(hours.Refused) as caught:
             hours.add_time_off(osei, between("2026-03-03 10:55", "2026-03-03 12:00"), **ask)
-        assert "2026-03-03 09:00 to 2026-03-03 11:00" in caught.value.problems[0].message
+        assert "Tue 3 March 2026, 09:00 to Tue 3 March 2026, 11:00" in caught.value.problems[0].message
         hours.add_time_off(osei, between("2026-03-03 11:00", "2026-03-03 12:00"), **ask)
         hours.add_time_off(lind, TUESDAY_MORNING, **ask)
         hours.add_time_off(None, TUESDAY_MORNING, **ask)

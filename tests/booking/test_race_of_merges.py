@@ -69,7 +69,7 @@ def merging_of(clinic):
 
 def test_the_fault_is_possible(clinic, monkeypatch):
     """Without the look at the record after the INSERT, visits stay behind."""
-    monkeypatch.setattr(making, "_follow_a_merge", lambda appointment: None)
+    monkeypatch.setattr(making, "follow_a_merge", lambda appointment: None)
     together(clinic, merging_of(clinic), done=multiprocessing.get_context("fork").Event())
     assert merging.left_behind() != []
 

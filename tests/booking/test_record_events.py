@@ -34,7 +34,6 @@ def test_a_new_patient(rae):
     assert after == {
         "patient_name": "Eva",
         "patient_lastname": "Sanz",
-        "may_contact": True,
         "is_active": True,
         "needs_review": False,
     }

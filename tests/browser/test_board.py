@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from scheduling.booking import actions
 from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Status, TimeOff
-from tests import crowd
+from tests import crowd, factories
 from tests.conftest import MADRID, works
 
 pytestmark = pytest.mark.browser
@@ -66,6 +66,46 @@ def test_the_arrows_move_between_cells_and_enter_books(board, book, ana):
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/desk/book/\?doctor=.*09:30"))
+
+
+def test_the_first_arrow_enters_the_board_at_the_first_free_time(board, book, ana):
+    book(ana, "09:00")
+    page = board()
+    page.keyboard.press("ArrowDown")
+    expect(free(page, "09:00", "Dr Per Lind")).to_be_focused()
+    page.get_by_role("link", name="Waiting room").focus()  # an arrow there is the browser's
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Waiting room")).to_be_focused()
+
+
+def test_who_works_at_night_does_not_open_the_board_at_midnight(board, lind, osei, tuesday):
+    night = factories.DoctorFactory(doctor_name="Dr Nil Night")
+    works(night, time(0), time(4), weekdays=range(7))
+    works(osei, time(18), time(23), weekdays=range(7))
+    page = board()
+    expect(free(page, "09:00", "Dr Per Lind")).to_be_in_viewport()
+    expect(free(page, "02:00", "Dr Nil Night")).not_to_be_in_viewport()
+
+
+def test_a_move_and_a_booking_by_keys_keep_to_what_one_looks_at(board, book, ana, lind, osei, tuesday):
+    visit = book(ana, "10:00")
+    page = board()
+    page.goto(f"/desk/appointments/{visit.uuid}/move/?doctor={lind.uuid}&start={tuesday}T09:30:00%2B01:00")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/desk/day/{tuesday}/?moved=*")
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("10:00 with Dr Ama Osei")
+    visit.refresh_from_db()
+    assert visit.doctor == osei
+    card(page, "Ana Souza").focus()
+    page.keyboard.press("l")
+    page.wait_for_url("**/cancel/**")
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(f"/desk/day/{tuesday}/"))
+    expect(card(page, "Ana Souza")).to_be_focused()
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/desk/book/?day={tuesday}")
+    expect(page.get_by_label("Day", exact=True)).to_have_value(f"{tuesday:%d/%m/%Y}")
 
 
 def test_a_change_at_another_desk_shows_and_disturbs_nothing(

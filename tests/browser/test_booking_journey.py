@@ -5,6 +5,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from scheduling.models import Appointment, Flag, Patient, Status
+from tests import factories
 
 pytestmark = pytest.mark.browser
 
@@ -113,7 +114,7 @@ def test_without_scripts_a_new_patient_is_booked(
     page.get_by_label("Reason").fill("First visit")
     page.get_by_label("Find the patient").fill("Núñez, Carla")
     page.get_by_label("Find the patient").press("Enter")  # finds, and saves nothing
-    expect(page.get_by_text("Nobody is called “Núñez, Carla”")).to_be_visible()
+    expect(page.get_by_text("No patient found for “Núñez, Carla”")).to_be_visible()
     expect(page.get_by_label("Reason")).to_have_value("First visit")
     expect(page.get_by_label("Last name")).to_be_hidden()
     page.get_by_role("radio", name="New patient").check()
@@ -121,7 +122,7 @@ def test_without_scripts_a_new_patient_is_booked(
     page.get_by_label("Phone").fill("60055548")
     page.get_by_role("button", name="Book this visit").click()
     expect(page.get_by_label("Phone")).to_have_accessible_description(
-        "May be shared with a relative. A Spanish number has 9 digits. This one has 8."
+        "May be shared with a relative: 600 555 482 (mother). A Spanish number has 9 digits. This one has 8."
     )
     page.get_by_label("Phone").fill("600555482")
     page.get_by_role("button", name="Book this visit").click()
@@ -166,9 +167,9 @@ def test_the_name_looked_for_goes_into_the_new_record(at_desk):
     page = at_desk
     page.get_by_role("link", name="New booking").click()
     find(page, "carla núñez")
-    expect(page.get_by_text("Nobody is called “carla núñez”")).to_be_visible()
+    expect(page.get_by_text("No patient found for “carla núñez”")).to_be_visible()
     page.get_by_role("radio", name="New patient").check()
-    expect(page.get_by_label("Name", exact=True)).to_have_value("carla")
+    expect(page.get_by_label("First name", exact=True)).to_have_value("carla")
     expect(page.get_by_label("Last name")).to_have_value("núñez")
 
 
@@ -207,12 +208,51 @@ def test_axe_finds_nothing_on_any_page(at_desk, axe, book, osei, lind, ana, ben,
     expect(page.get_by_role("alert")).to_be_focused()
     check()
     page.get_by_role("radio", name="New patient").check()  # a twin
-    page.get_by_label("Name", exact=True).fill("Ana")
+    page.get_by_label("First name", exact=True).fill("Ana")
     page.get_by_label("Last name").fill("Souza Prieto")
     page.get_by_role("complementary").get_by_role("button").click()
-    expect(page.get_by_role("alert")).to_contain_text("This may be someone you already have")
+    expect(page.get_by_role("alert")).to_contain_text("This person may already be on record")
     check()
     page.get_by_label("Time", exact=True).fill("noon")  # unreadable
     page.get_by_role("button", name="Book this visit").click()
     expect(page.get_by_role("alert")).to_contain_text("“noon” is not a time")
     check()
+
+
+STAYS = ["input[name=visit_type]", "#id_doctor", "#id_day", "#id_time", "#id_description", "#status-choice"]
+TOPS = "names => names.map(name => document.querySelector(name).getBoundingClientRect().top)"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("is_chosen", [False, True])
+def test_choosing_a_visit_type_moves_nothing(at_desk, width, is_chosen):
+    factories.VisitTypeFactory.create_batch(3)
+    page = at_desk
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/desk/book/?new=1")
+    if is_chosen:
+        find(page, "souza")
+        page.get_by_role("radio", name="Ana Souza Prieto").click()
+        expect(page.locator("#summary")).to_contain_text("Ana Souza Prieto")
+    types = page.locator("[name=visit_type]")
+    types.first.scroll_into_view_if_needed()
+    for each in range(4):
+        before = page.evaluate(TOPS, [*STAYS, "#save"])
+        with page.expect_response("**/desk/book/summary/"):
+            types.nth(each).click()
+        expect(page.locator("#times button").first).to_be_visible()
+        expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+        assert page.evaluate(TOPS, [*STAYS, "#save"]) == pytest.approx(before, abs=1)
+
+
+def test_a_misspelled_name_is_asked_about_and_enter_does_not_take_it(at_desk):
+    page = at_desk
+    page.goto("/desk/book/?new=1")
+    find(page, "souzza")
+    expect(page.locator("#hits-said")).to_contain_text("Did you mean this patient?")
+    page.keyboard.press("Enter")
+    hit = page.get_by_role("radio", name="Ana Souza Prieto")
+    expect(hit).to_be_focused()
+    expect(hit).not_to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator("#summary")).to_contain_text("Ana Souza Prieto")

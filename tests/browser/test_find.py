@@ -52,7 +52,7 @@ def test_nothing_free_says_why_and_leads_on(at_desk, axe, osei, monday):
     page.goto(f"/desk/find/?doctor={osei.uuid}")
     page.get_by_role("checkbox", name="Sun").check()
     page.get_by_role("button", name="Find times").click()
-    expect(page.get_by_text("Dr Ama Osei does not work at the times you wish for.")).to_be_visible()
+    expect(page.get_by_text("Dr Ama Osei does not work at the times you asked for.")).to_be_visible()
     axe(page)
     page.get_by_role("link", name="Show every weekday").click()
     expect(page.locator(".starts a").first).to_be_focused()
@@ -69,7 +69,7 @@ def test_why_a_time_is_not_free(at_desk, axe, osei, monday):
     ask.get_by_label("Day").fill(monday.isoformat())
     ask.get_by_label("Time").fill("0700")
     ask.get_by_label("Time").press("Enter")
-    expect(ask.get_by_role("status")).to_contain_text("Dr Ama Osei does not work for the whole of this time.")
+    expect(ask.locator(".answer")).to_contain_text("Dr Ama Osei does not work for the whole of this time.")
     axe(page)
 
 

@@ -39,7 +39,7 @@ def test_max_shortens_a_day_by_keyboard_and_decides_about_the_visits(
     page.keyboard.type("12:00")
     page.keyboard.press("Control+Enter")
     # Nothing is saved yet: first whom it would strand.
-    expect(page.get_by_role("heading", name="2 visits would stand outside hours")).to_be_visible()
+    expect(page.get_by_role("heading", name="2 visits would be outside hours")).to_be_visible()
     expect(page.get_by_text("was 09:00 to 14:00")).to_be_visible()
     assert {one.ends for one in week_of(osei)} == {time(14)}
     axe(page)
@@ -47,7 +47,7 @@ def test_max_shortens_a_day_by_keyboard_and_decides_about_the_visits(
     page.keyboard.press("Space")
     until.focus()
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#toasts").get_by_text("1 visit stands outside hours now")).to_be_visible()
+    expect(page.locator("#toasts").get_by_text("1 visit is outside hours now")).to_be_visible()
     assert weeks.on_day(week_of(osei), monday).on(0)[0].ends == time(12)
     assert Appointment.objects.holding_time().count() == 2
 

@@ -102,7 +102,7 @@ def test_a_taken_time_is_overbooked_only_in_a_second_step(
     page.get_by_role("button", name="Overbook 11:30 for Ana Souza Prieto").click()
     expect(heading(page)).to_have_text("Overbooked for Ana Souza Prieto")
     expect(page.get_by_role("main")).to_contain_text(
-        "beside another visit of Dr Ama Osei at the same time. Strong pain"
+        "Dr Ama Osei has another visit at the same time. Strong pain"
     )
     axe(page)
     visit = Appointment.objects.get(patient=ana)
@@ -122,7 +122,7 @@ def test_a_manager_goes_past_time_off_with_a_tick(page, signed_in, max_, osei, a
     tick.check()
     saves(page)
     expect(heading(page)).to_have_text("Booked for Ana Souza Prieto")
-    expect(page.get_by_role("main")).to_contain_text("In the time off of Dr Ama Osei, knowingly.")
+    expect(page.get_by_role("main")).to_contain_text("In the time off of Dr Ama Osei, on purpose.")
 
 
 def test_going_back_after_a_booking_shows_an_empty_form_and_books_nothing_again(
@@ -148,7 +148,7 @@ def test_somebody_already_on_record_is_shown_while_the_name_is_typed(
     signed_in(page, rae)
     page.goto(f"/desk/book/?doctor={osei.uuid}&start={tuesday}T11:30")
     page.get_by_role("radio", name="New patient").click()
-    page.get_by_label("Name", exact=True).fill("ana")
+    page.get_by_label("First name", exact=True).fill("ana")
     page.get_by_label("Last name").fill("souza prieto")
     page.keyboard.press("Tab")
     twin = page.get_by_role("button", name="Use Ana Souza Prieto")

@@ -48,7 +48,7 @@ def test_a_booking_that_met_the_end_of_the_session_is_shown_again_and_booked(
     fill_in(page, osei, tuesday)
     Session.objects.all().delete()
     page.get_by_role("button", name="Book this visit").click()
-    expect(page.get_by_role("alert")).to_contain_text("You were signed out meanwhile")
+    expect(page.get_by_role("alert")).to_contain_text("You have been signed out")
     if scripts:
         axe(page)
     sign_in(page)
@@ -81,7 +81,7 @@ def test_a_part_that_is_refused_says_so_and_the_page_stays(
     Session.objects.all().delete()
     page.get_by_label("Time", exact=True).fill("12:00")
     page.get_by_label("Time", exact=True).press("Tab")
-    notice = page.get_by_role("alert").filter(has_text="You were signed out meanwhile")
+    notice = page.get_by_role("alert").filter(has_text="You have been signed out")
     expect(notice).to_be_visible()
     axe(page)
     with context.expect_page() as opened:

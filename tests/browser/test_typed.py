@@ -51,7 +51,7 @@ def test_a_booking_survives_leaving_the_page_by_any_way(desk, ana, osei, checkup
     desk.get_by_role("link", name="Leave without booking").click()
     desk.wait_for_url(f"/desk/day/{tuesday}/")
     desk.keyboard.press("n")
-    expect(desk.get_by_text("You have 1 booking that is not finished.")).to_be_visible()
+    expect(desk.get_by_text("You have 1 unfinished booking.")).to_be_visible()
     axe(desk)
     desk.keyboard.press("n")  # another one, in the middle of it
     expect(desk.get_by_label("Reason")).to_have_value("")

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from tests.cluster import trial, two_writers
+from tests.verdicts import told
 
 
 def main():
@@ -15,13 +16,7 @@ def main():
     for name, attempt in TRIALS.items():
         if asked.only not in name:
             continue
-        print(f"-- {name}", flush=True)
-        figures, faults = attempt(asked.seconds)
-        for what, figure in figures.items():
-            print(f"   {what}: {figure}")
-        for fault in faults:
-            print(f"   FAULT {fault}")
-        failed |= bool(faults)
+        failed |= told(name, *attempt(asked.seconds))
     sys.exit(1 if failed else 0)
 
 

@@ -26,6 +26,7 @@ class Log:
     longest: float = 0.0
     slowest: dict = field(default_factory=dict)  # what, status -> seconds
     writes: list = field(default_factory=list)  # seconds at which a write was acknowledged
+    asked: dict = field(default_factory=dict)  # uuid -> seconds at which it was made up, to be booked
     booked: dict = field(default_factory=dict)  # uuid -> (version, start)
     hours: list = field(default_factory=list)  # uuids of extra hours
     failures: list = field(default_factory=list)
@@ -61,7 +62,7 @@ class Client:
             status, text = answer.status, answer.read().decode()
             told = answer.getheaders()
             connection.close()
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             status, text, told = 0, repr(error), []
             with self.log.lock:
                 self.log.failures.append(f"{what}: {error!r}")
@@ -104,10 +105,16 @@ class Client:
         at = datetime(day.year, day.month, day.day, self.random.randint(8, 19), tzinfo=ZONE)
         return (at + timedelta(minutes=30 * self.random.randint(0, 1))).astimezone(UTC)
 
+    def new_uuid(self):
+        uuid = str(uuid4())
+        with self.log.lock:
+            self.log.asked[uuid] = time.monotonic()
+        return uuid
+
     def some_booking(self):
         """A visit as the API is asked for it, under a uuid of its own."""
         return {
-            "uuid": str(uuid4()),
+            "uuid": self.new_uuid(),
             "doctor_uuid": self.random.choice(self.known["doctors"]),
             "patient_uuid": self.random.choice(self.known["patients"]),
             "minutes": 30,

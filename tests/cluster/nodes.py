@@ -80,7 +80,9 @@ class Node:
     def _server(self, cluster):
         """mariadbd with all that a node needs; `cluster`: whom it joins."""
         provider = f"gmcast.listen_addr=tcp://{self.meets_at};ist.recv_addr=127.0.0.1:{free_port()}"
-        provider += f";evs.suspect_timeout={SUSPECTED};evs.inactive_timeout=PT4S;evs.keepalive_period=PT0.5S"
+        provider += f";evs.suspect_timeout={SUSPECTED};evs.inactive_timeout=PT4S;evs.keepalive_period=PT0.2S"
+        # Looked at and told every half second and second by default: that long it would take beyond the two.
+        provider += ";evs.inactive_check_period=PT0.1S;evs.join_retrans_period=PT0.2S"
         provider += ";gcache.size=64M;gcache.recover=yes"
         return [
             program("mariadbd"),

@@ -2,22 +2,24 @@
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 from tests import environment
 from tests.cluster.clients import Client, Log, run
 from tests.cluster.nodes import Cluster
 from tests.cluster.proxy import Proxy
+from tests.forked import Forked
 from tools.server import serving
+from tools.starting import ROOT
 
 BOOKING, MOVING, MANAGING = 9, 6, 3  # clients
-WRITES_BACK = 3.0  # seconds after the writer's death
+WRITES_BACK = 3.0  # seconds without a write, at most, after the writer's death
 FINE = {
     "book": {200, 201, 409, 503},
     "move": {200, 409, 503},
@@ -35,6 +37,8 @@ DOUBLED_HOURS = """
 SELECT COUNT(*) FROM extra_hours a JOIN extra_hours b ON a.id < b.id AND a.doctor_id = b.doctor_id
 AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
 """
+
+_forked = Forked()
 
 
 @contextmanager
@@ -54,10 +58,13 @@ def env_of(url):
     return own | values
 
 
+def in_a_fork(url, *command):
+    return _forked.run(list(command), cwd=ROOT, env=env_of(url))
+
+
 def manage(url, *arguments, whole=False):
     """What a command prints; raises where it fails."""
-    command = [sys.executable, *([] if whole else ["manage.py"]), *arguments]
-    done = subprocess.run(command, check=False, env=env_of(url), capture_output=True, text=True)
+    done = in_a_fork(url, *([] if whole else ["manage.py"]), *arguments)
     if done.returncode:
         raise RuntimeError(f"{' '.join(arguments)}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
     return done.stdout
@@ -89,19 +96,33 @@ def a_writer_dies(seconds):
             for thread in threads:
                 thread.join(60)
             alive = len([thread for thread in threads if thread.is_alive()])
-        gap = min((at - killed for at in log.writes if at > killed), default=float("inf"))
+        gap = longest_pause(log.writes, since=killed)
         faults = [f"{alive} clients still wait"] if alive else []
-        faults += (
-            [] if gap <= WRITES_BACK else [f"writes were back after {gap:.1f} s (at most {WRITES_BACK:.0f})"]
-        )
+        faults += [] if gap <= WRITES_BACK else [f"no write for {gap:.1f} s (at most {WRITES_BACK:.0f})"]
         faults += unexpected(log) + [fault for node in nodes for fault in lost(node, log)]
+        met = conflicts(nodes)
     figures = {
         "answers": {f"{what} {status}": count for (what, status), count in sorted(log.statuses.items())},
         "acknowledged writes": len(log.writes),
-        "writes back after": round(gap, 2),
+        "longest pause of writes": round(gap, 2),
         "longest wait": round(log.longest, 2),
+        "conflicts between nodes": met,
     }
     return figures, faults
+
+
+def longest_pause(writes, *, since):
+    """Between one acknowledged write and the next: the first of them may have been on its way already."""
+    moments = [since, *sorted(at for at in writes if at > since)]
+    if len(moments) == 1:
+        return float("inf")
+    return max(later - earlier for earlier, later in pairwise(moments))
+
+
+def conflicts(nodes):
+    """How often nodes had to give way to each other: at certification, and while a statement ran."""
+    counters = ("wsrep_local_cert_failures", "wsrep_local_bf_aborts")
+    return sum(int(node.status(counter) or 0) for node in nodes for counter in counters)
 
 
 def unexpected(log):

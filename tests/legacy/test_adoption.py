@@ -243,3 +243,34 @@ def test_other_peoples_tables_and_columns_stay_with_the_originals(old):
     old.run(scratch.go_back).went_well()
     assert "REFERENCES `appointments`" in old.execute("SHOW CREATE TABLE invoices")[0][1]
     assert old.execute("SELECT * FROM invoices") == before
+
+
+DATES_THAT_CANNOT_BE = {
+    121: "9999-12-31 23:59:59",
+    122: "9998-06-01 10:00:00",
+    123: "2206-03-02 10:00:00",
+    124: "0001-01-01 00:00:00",
+    125: "0000-00-00 00:00:00",
+}
+
+
+def test_a_date_that_cannot_be_is_kept_with_its_text_flagged_and_takes_no_time(old):
+    for row, text in DATES_THAT_CANNOT_BE.items():
+        old.execute(
+            f"SET sql_mode = ''; UPDATE appointments SET appointment_datetime = '{text}', status = 'pending'"
+            f" WHERE id = {row}"
+        )
+    old.run(scratch.adopt).went_well()
+    keys = ", ".join(map(str, DATES_THAT_CANNOT_BE))
+    flagged = old.execute(
+        "SELECT appointment_id, detail FROM flags"
+        f" WHERE kind = 'date_cannot_be' AND appointment_id IN ({keys})"
+    )
+    assert dict(flagged) == DATES_THAT_CANNOT_BE
+    events = old.execute(
+        f"SELECT appointment_id, `before` FROM appointment_events WHERE appointment_id IN ({keys})"
+    )
+    kept = {row: json.loads(before)["appointment_datetime"] for row, before in events}
+    assert kept == DATES_THAT_CANNOT_BE
+    assert old.execute(f"SELECT COUNT(*) FROM claims WHERE appointment_id IN ({keys})") == ((0,),)
+    assert old.execute(f"SELECT COUNT(*) FROM appointments WHERE id IN ({keys})") == ((5,),)

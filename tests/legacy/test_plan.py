@@ -98,6 +98,23 @@ def test_what_is_not_an_address_or_a_status_is_flagged_with_its_text():
     ]
 
 
+@pytest.mark.parametrize(
+    ("when", "kinds", "holds"),
+    [
+        ("2062-03-02 10:00:00", ["date_cannot_be"], True),
+        ("2037-01-01 00:00:00", ["date_cannot_be"], True),
+        ("2036-12-31 23:30:00", [], True),
+        ("2062-03-26 02:30:00", ["date_cannot_be"], True),
+        ("2206-03-02 10:00:00", ["date_cannot_be"], False),
+        ("1970-01-01 00:00:00", ["date_cannot_be"], False),
+    ],
+)
+def test_a_year_for_which_nobody_books_is_flagged(when, kinds, holds):
+    made = plan(visit(1, when))
+    assert [kind for _table, _row, kind in flags(made)] == kinds
+    assert (made.visits[0].place is not None) == holds
+
+
 def test_the_summary_names_nobody():
     told = "\n".join(summary(plan(visit(1, patient="Ben Okafor", status="xyz"), visit(2))))
     assert "Ben" not in told and "Souza" not in told and "xyz" not in told

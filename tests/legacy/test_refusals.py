@@ -49,10 +49,6 @@ CASES = {
         "UPDATE appointments SET description = REPEAT('x', 1001) WHERE id = 121",
         "appointments.description of b80a5424-a969-4f96-b3d1-41724921bef4 has 1001 characters; 1000 fit.",
     ),
-    "a date of zeros": (
-        "UPDATE appointments SET appointment_datetime = 0 WHERE id = 121",
-        "b80a5424-a969-4f96-b3d1-41724921bef4 is at 0000-00-00 00:00:00, which is not a time.",
-    ),
     "somebody's table with one of our names": (
         "CREATE TABLE claims (id INT)",
         "The table claims is not of the old book, and its name is needed.",

@@ -50,7 +50,7 @@ def test_it_is_written_anew_and_old_days_are_removed(tmp_path, osei):
 
 def test_what_cannot_be_rendered_leaves_the_old_file(tmp_path, osei, monkeypatch):
     (tmp_path / "day-2026-03-03.html").write_text("old")
-    monkeypatch.setattr("scheduling.management.commands.write_day_sheet.os.fsync", _full)
+    monkeypatch.setattr("scheduling.files.os.fsync", _full)
     with pytest.raises(CommandError, match="No space left"):
         write(tmp_path)
     assert (tmp_path / "day-2026-03-03.html").read_text() == "old"

@@ -83,9 +83,25 @@ def test_an_unknown_status_is_refused(osei, ana, status):
     assert refused(lambda: appointment(osei, ana, status=status))
 
 
-@pytest.mark.parametrize(("starts", "ends"), [(time(14), time(9)), (time(9), time(9))])
-def test_hours_begin_before_they_end(osei, starts, ends):
-    assert refused(lambda: WorkingHours.objects.create(doctor=osei, weekday=0, starts=starts, ends=ends))
+@pytest.mark.parametrize(
+    ("starts", "ends", "fits"),
+    [
+        (time(9), time(9), False),
+        (time(23, 55), time(23, 55), False),
+        (time(9), time(14), True),
+        (time(22), time(2), True),  # of the next day
+        (time(18), time(0), True),
+        (time(0), time(0), True),  # a whole day
+    ],
+)
+def test_hours_take_some_time(osei, starts, ends, fits):
+    def create():
+        WorkingHours.objects.create(doctor=osei, weekday=0, starts=starts, ends=ends)
+
+    if fits:
+        create()
+    else:
+        assert refused(create)
 
 
 def test_hours_are_on_a_day_of_the_week_and_valid_from_before_until(osei):
@@ -146,3 +162,8 @@ def test_rows_that_visits_refer_to_are_protected(osei, ana, checkup):
         assert refused(row.delete)
     assert Doctor.objects.filter(pk=osei.pk).exists()
     assert Specialty.objects.filter(pk=osei.specialty_id).exists()
+
+
+def test_no_more_than_20_visits_are_overbooked_at_a_time(osei):
+    assert refused(lambda: Doctor.objects.filter(pk=osei.pk).update(overbook_limit=21))
+    Doctor.objects.filter(pk=osei.pk).update(overbook_limit=20)

@@ -7,8 +7,8 @@ import pytest
 from django.db import IntegrityError, connection, models
 from django.db.models import Value
 
-from scheduling.models import AppointmentEvent, Claim, TimeOff, WorkingHours
-from scheduling.models.statements import Given, Insertion, Reading
+from scheduling.models import AppointmentEvent, Claim, Doctor, Patient, TimeOff, VisitType, WorkingHours
+from scheduling.models.statements import ByUuid, Given, Insertion, Reading
 from tests.booking.asking import booked
 from tests.conftest import madrid
 
@@ -50,6 +50,20 @@ def test_times_come_and_go_as_the_fields_have_them(osei):
     (row,) = reading.rows({"moment": madrid("2026-03-03 10:59")})
     assert tuple(row) == (datetime(2026, 3, 3, 9, tzinfo=UTC), off.doctor_id)
     assert list(reading.rows({"moment": off.ends_at})) == []
+
+
+def test_rows_of_several_models_come_by_one_statement(osei, lind, ana, checkup, django_assert_num_queries):
+    people = ByUuid(Doctor, Patient, VisitType)
+    people.find(osei.uuid, ana.uuid, checkup.uuid)
+    with django_assert_num_queries(1):
+        found = people.find(lind.uuid, ana.uuid, checkup.uuid)
+    assert found == [lind, ana, checkup]
+    stored = [Doctor.objects.get(pk=lind.pk), Patient.objects.get(pk=ana.pk), VisitType.objects.get()]
+    for row, other in zip(found, stored, strict=True):
+        assert {**vars(row), "_state": None} == {**vars(other), "_state": None}
+        assert (row._state.adding, row._state.db) == (False, "default")
+    assert people.find(lind.uuid, osei.uuid, checkup.uuid) is None
+    assert ByUuid(Doctor).find(osei.uuid) == [osei]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

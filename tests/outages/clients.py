@@ -2,7 +2,6 @@
 
 import threading
 import time
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from tests.cluster.clients import Client
@@ -30,7 +29,7 @@ class Desk(Client):
     """Signed in at the desk: looks at the day, and books."""
 
     def act(self):
-        uuid, start = str(uuid4()), self.some_start().astimezone(ZONE)
+        uuid, start = self.new_uuid(), self.some_start().astimezone(ZONE)
         form = {
             "uuid": uuid,
             "patient": self.random.choice(self.known["patients"]),

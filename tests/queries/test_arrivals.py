@@ -100,6 +100,12 @@ def test_any_number_of_visits_costs_one_query(visit, becomes, count, django_asse
 
 
 def test_waiting_is_told_in_whole_minutes_and_never_below_none():
-    assert arrivals.minutes_waited(None, MORNING) is None
-    assert arrivals.minutes_waited(MORNING, after(12) + timedelta(seconds=59)) == 12
-    assert arrivals.minutes_waited(after(1), MORNING) == 0
+    assert arrivals.minutes_waited(None, MORNING, MORNING) is None
+    assert arrivals.minutes_waited(MORNING, MORNING, after(12) + timedelta(seconds=59)) == 12
+    assert arrivals.minutes_waited(after(1), MORNING, MORNING) == 0
+
+
+def test_who_came_early_waits_from_the_time_of_the_visit_on():
+    told = [arrivals.minutes_waited(MORNING, after(20), after(minutes)) for minutes in (0, 19, 20, 32)]
+    assert told == [-20, -1, 0, 12]
+    assert arrivals.minutes_waited(after(25), after(20), after(32)) == 7  # came late

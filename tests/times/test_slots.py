@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from scheduling.times.grid import grain_of
 from scheduling.times.intervals import Interval
-from scheduling.times.slots import free_runs, starts, whole_grains
+from scheduling.times.slots import fitting, starts, whole_grains
+from tests.booking.plain_search import plain_starts
+
+
+def offered(within, taken, *, length, buffer=0, earliest=0):
+    """The starts, where these grains are taken."""
+    bits = sum(1 << grain - within.start for grain in set(taken) if grain >= within.start)
+    fits = fitting(within, bits, length=length, buffer=buffer)
+    return list(starts(within, fits, step=length + buffer, earliest=earliest))
 
 
 def utc(text):
@@ -24,25 +32,41 @@ def test_only_whole_grains_can_be_offered(first, last, count):
         assert found.start == grain_of(utc("2026-03-02 09:05"))
 
 
-def test_what_is_taken_cuts_the_time_into_runs():
-    assert list(free_runs(range(10, 20), [2, 10, 13, 14, 19, 40])) == [range(11, 13), range(15, 19)]
-    assert list(free_runs(range(10, 20), [])) == [range(10, 20)]
-    assert list(free_runs(range(10, 12), [10, 11])) == []
-
-
 def test_starts_keep_their_rhythm_while_time_passes():
-    assert list(starts(range(20), [], length=6)) == [0, 6, 12]
-    assert list(starts(range(20), [], length=6, earliest=7)) == [12]
+    assert offered(range(20), [], length=6) == [0, 6, 12]
+    assert offered(range(20), [], length=6, earliest=7) == [12]
 
 
 def test_a_gap_that_is_too_short_offers_nothing():
-    assert list(starts(range(14), [5, 6, 7], length=6)) == [8]
+    assert offered(range(14), [5, 6, 7], length=6) == [8]
+    assert offered(range(10, 40), range(11, 40, 2), length=2) == []
+
+
+def test_a_session_that_is_too_short_offers_nothing():
+    assert offered(range(5), [], length=6) == []
+    assert offered(range(0), [], length=1) == []
 
 
 def test_a_buffer_may_reach_past_closing_time_but_not_into_a_visit():
-    assert list(starts(range(6), [], length=6, buffer=2)) == [0]
-    assert list(starts(range(12), [7, 8, 9, 10, 11], length=6, buffer=2)) == []
-    assert list(starts(range(12), [8, 9, 10, 11], length=6, buffer=2)) == [0]
+    assert offered(range(6), [], length=6, buffer=2) == [0]
+    assert offered(range(6), [7], length=6, buffer=2) == []
+    assert offered(range(6), [8], length=6, buffer=2) == [0]
+    assert offered(range(12), [7, 8, 9, 10, 11], length=6, buffer=2) == []
+    assert offered(range(12), [8, 9, 10, 11], length=6, buffer=2) == [0]
+
+
+@settings(max_examples=300)
+@given(
+    st.integers(0, 80),
+    st.integers(0, 120),
+    st.sets(st.integers(0, 220), max_size=150),
+    st.integers(1, 12),
+    st.integers(0, 9),
+    st.integers(0, 200),
+)
+def test_bits_say_what_a_walk_over_the_grains_says(first, size, taken, length, buffer, earliest):
+    within, asked = range(first, first + size), {"length": length, "buffer": buffer, "earliest": earliest}
+    assert offered(within, taken, **asked) == list(plain_starts(within, taken, **asked))
 
 
 @settings(max_examples=30)
@@ -56,7 +80,7 @@ def test_a_buffer_may_reach_past_closing_time_but_not_into_a_visit():
 )
 def test_every_start_has_its_visit_and_buffer_free(first, size, taken, length, buffer, earliest):
     within = range(first, first + size)
-    found = list(starts(within, taken, length=length, buffer=buffer, earliest=earliest))
+    found = offered(within, taken, length=length, buffer=buffer, earliest=earliest)
     assert found == sorted(found)
     for start in found:
         assert start >= earliest
@@ -68,4 +92,4 @@ def test_every_start_has_its_visit_and_buffer_free(first, size, taken, length, b
 @given(st.sets(st.integers(0, 100), max_size=40), st.integers(1, 10))
 def test_where_something_fits_something_is_offered(taken, length):
     fits = any(taken.isdisjoint(range(g, g + length)) for g in range(101 - length))
-    assert bool(list(starts(range(100), taken, length=length))) == fits
+    assert bool(offered(range(100), taken, length=length)) == fits

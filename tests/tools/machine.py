@@ -45,7 +45,7 @@ class Machine:
         (self.root / "tools").mkdir(parents=True)
         for name in SCRIPTS:
             shutil.copy(ROOT / name, self.root / name)
-        for kind in ("", "-dev", "-mysql", "-schemathesis"):
+        for kind in ("", "-dev", "-mysql", "-sentry", "-schemathesis"):
             (self.root / f"requirements{kind}.txt").write_text("a==1\n")
         self.env = {
             "PATH": str(self.programs),

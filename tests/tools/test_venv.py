@@ -16,7 +16,7 @@ def test_a_first_run_makes_and_installs_a_second_does_nothing(machine):
     assert set_up(machine) == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-sentry.txt", "requirements-dev.txt"])
 def test_a_changed_file_is_installed_again(machine, name):
     set_up(machine)
     machine.age(name)

@@ -59,7 +59,7 @@ def test_an_unknown_address_is_said_plainly_and_not_repeated(client, db, setting
     assert "nothing-" not in html
     assert "urlconf" not in html.lower()
     assert "max-age=0" in response["Cache-Control"]
-    # django-csp leaves Django's own debug pages alone, and goes by the status.
+    # ContentPolicyMiddleware leaves Django's own debug pages alone, and goes by the status.
     assert ("Content-Security-Policy" in response.headers) is not debug
 
 
@@ -113,9 +113,11 @@ def test_the_last_resort_needs_no_database_no_settings_and_no_request(name):
 
 def test_a_form_older_than_the_sign_in_says_that_nothing_was_saved(rae):
     client = Client(enforce_csrf_checks=True)
-    response = client.post("/sign-in/", {"username": "rae", "password": "clinic-demo"})
+    form = {"username": "rae", "password": "clinic-demo"}
+    response = client.post("/sign-in/", form, headers={"Referer": "http://testserver/sign-in/?next=/desk/"})
     html = response.content.decode()
     assert response.status_code == 403
     assert "was not saved" in html
+    assert 'href="/sign-in/?next=/desk/">Open the form again</a>' in html
     assert "most of what you typed is still there" in html
     assert "_auth_user_id" not in client.session

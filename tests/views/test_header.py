@@ -5,6 +5,7 @@ import re
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
+from scheduling.booking.rights import rights_of
 from scheduling.models import Flag
 from scheduling.views.context import COUNT, forget_attention_count
 from tests.conftest import NOW
@@ -33,9 +34,9 @@ def test_the_count_costs_a_page_nothing_while_it_is_known(client, rae, ana, djan
     client.force_login(rae)
     flag(ana)
     # Session, person, roles; doubts, pending, switched off, doctors (none: no hours to read).
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/desk/keys/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert count_in(client.get("/desk/keys/")) == 1
 
 
@@ -52,7 +53,15 @@ def test_every_key_of_the_header_is_in_the_list_of_keys(client, rae):
     header = client.get("/desk/keys/").content.decode().partition("</header>")[0]
     keys = set(re.findall(r'aria-keyshortcuts="([^"]+)"', header))
     assert {"t", "n"} <= keys
-    listed = set(
-        re.findall(r"<kbd>([^<]+)</kbd>", render_to_string("components/key_groups.html", {"user": rae}))
-    )
+    groups = render_to_string("components/key_groups.html", {"rights": rights_of(rae), "level": 2})
+    listed = set(re.findall(r"<kbd>([^<]+)</kbd>", groups))
     assert {key.upper() for key in keys} <= listed
+
+
+def test_a_page_makes_one_token_against_forged_requests(client, rae):
+    client.force_login(rae)
+    page = client.get("/desk/book/?new=1").content.decode()
+    in_forms = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    in_scripts = re.findall(r'data-token="([^"]+)"', page)
+    assert len(in_forms) == 3 and len(in_scripts) == 1
+    assert len({*in_forms, *in_scripts}) == 1

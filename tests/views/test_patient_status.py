@@ -123,6 +123,7 @@ def test_unknown_malformed_and_upper_case_are_the_same_404(client, visit, settin
     answers = [client.get(f"/appointment/{address}/") for address in addresses]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
+    assert len({answer.headers.pop("X-Request-ID") for answer in answers}) == len(answers)
     assert len({str(answer.headers) for answer in answers}) == 1
     assert b"There is nothing at this address" in answers[0].content
 

@@ -24,7 +24,7 @@ from scheduling.models import (
     WorkingHours,
 )
 from scheduling.times import weeks
-from tests import crowd, factories
+from tests import bad_rows, crowd, factories
 from tests.conftest import NOW, madrid
 from tests.views.desk.pages import typed_in
 from tests.views.walk_of_the_back_office import PASSWORD, back_office
@@ -47,13 +47,24 @@ def fresh(row):
 
 
 def test_a_walk_over_every_page(clinic, osei, lind, ana, ben, checkup, max_, rae):
-    walk = Walk()
+    everywhere(Walk(), osei, lind, ana, ben, checkup, max_, rae)
+
+
+def test_a_walk_over_every_page_beside_rows_at_the_ends_of_the_calendar(
+    clinic, osei, lind, ana, ben, checkup, max_, rae
+):
+    bad_rows.plant(osei, ana)
+    everywhere(Walk(), osei, lind, ana, ben, checkup, max_, rae)
+
+
+def everywhere(walk, osei, lind, ana, ben, checkup, max_, rae):
     strangers(walk, rae)
     walk.sign_in(max_)
     own_account(walk)
     visit = booking(walk, osei, ana, ben, checkup)
     steps_of_a_visit(walk, osei, lind, visit)
     boards(walk, osei)
+    absence(walk, osei, ben, visit)
     hours_of_a_doctor(walk, osei)
     records(walk, ana)
     attention(walk, ana, lind, visit)
@@ -68,6 +79,7 @@ def strangers(walk, rae):
     for name in ("alive", "ready", "sign-in", "session", "api:openapi-json", "api:openapi-view"):
         walk.open(name)
     walk.open("api:api-root", status=404)
+    walk.open("metrics", status=404)
     walk.send("sign-in", username="rae", password="wrong", stays=True)
     assert AccessAttempt.objects.get().username == "rae"
     assert walk.send("sign-in", username="rae", password="clinic-demo", next="/desk/").url == "/desk/"
@@ -134,11 +146,24 @@ def steps_of_a_visit(walk, osei, lind, visit):
     moved = fresh(visit)
     assert (moved.doctor, moved.appointment_datetime) == (lind, madrid(f"{TUESDAY} 12:30"))
     assert {claim.doctor for claim in moved.claims.all()} == {lind}
+    corrections(walk, moved)
     walk.open("desk:cancel", here)
-    walk.send("desk:cancel", here, version=4, wish="patient", reason="Está enferma")
+    walk.send("desk:cancel", here, version=6, wish="patient", reason="Está enferma")
     assert (fresh(visit).status, visit.claims.count()) == (Status.CANCELLED, 0)
     walk.open("appointment-status", here)
     assert "Está enferma" in walk.open("desk:appointment", here).content.decode()
+
+
+def corrections(walk, visit):
+    """Longer, with another reason, and back."""
+    form = walk.open("desk:edit", visit.uuid).context["form"]
+    typed = form.initial | {"minutes": "45", "description": "Está mareada, alergia", "q": "okafor"}
+    assert "Okafor" in walk.ask("desk:edit-fill", visit.uuid, **typed, find="1").content.decode()
+    walk.send("desk:edit", visit.uuid, **typed)
+    assert (fresh(visit).minutes, visit.claims.count()) == (45, 9)
+    assert "Está mareada, alergia" in walk.open("desk:appointment", visit.uuid).content.decode()
+    walk.send("desk:undo-edit", visit.uuid, version=5)
+    assert (fresh(visit).minutes, visit.claims.count()) == (30, 6)
 
 
 def boards(walk, osei):
@@ -152,6 +177,20 @@ def boards(walk, osei):
         walk.open(name, osei.uuid, date(2026, 3, 2))
     for name in ("desk:waiting", "desk:waiting-changes", "desk:keys"):
         walk.open(name)
+
+
+def absence(walk, osei, ben, visit):
+    """Ben's visit beside Ana's, of Dr Osei's, who is away."""
+    walk.open("desk:absence")
+    bens = Appointment.objects.get(doctor=osei, patient=ben)
+    page = walk.open("desk:absence", doctor=osei.uuid, first=TUESDAY, last=TUESDAY)
+    plan = typed_in(page, form="plan") | {"visit": f"{bens.uuid}.1", f"way-{bens.uuid}": "cancel"}
+    shown = walk.ask("desk:absence-preview", **plan)
+    assert shown.context["cancelled"] == 1
+    walk.send("desk:absence-told", **plan, told=f"{bens.uuid}.0.no_answer")
+    walk.send("desk:absence-apply", **plan | {"token": shown.context["token"], "reason": "Está enferma"})
+    assert (fresh(bens).status, bens.claims.count()) == (Status.CANCELLED, 0)
+    assert list(bens.calls.values_list("outcome", flat=True)) == ["no_answer", "to_call"]
 
 
 def hours_of_a_doctor(walk, osei):
@@ -182,9 +221,11 @@ def hours_of_a_doctor(walk, osei):
     extra = {"first": "2026-03-14", "last": "", "starts": "9:00", "ends": "13:00"}
     walk.send("desk:extra-hours", osei.uuid, uuid=uuid4(), **extra)
     walk.open("desk:hours", osei.uuid)
-    walk.send("desk:time-off-remove", TimeOff.objects.get(doctor=osei).uuid)
-    walk.send("desk:extra-hours-remove", ExtraHours.objects.get(doctor=osei).uuid)
-    assert not TimeOff.objects.filter(doctor=osei).exists()
+    added = TimeOff.objects.filter(doctor=osei, reason="Congreso")
+    walk.send("desk:time-off-remove", added.get().uuid)
+    session = ExtraHours.objects.get(doctor=osei, starts_at=madrid("2026-03-14 09:00"))
+    walk.send("desk:extra-hours-remove", session.uuid)
+    assert not added.exists()
 
 
 def records(walk, ana):
@@ -196,6 +237,7 @@ def records(walk, ana):
     walk.send("desk:patient-new", patient_name="Íñigo", patient_lastname="de la Peña", phone="600 555 482")
     inigo = Patient.objects.get(patient_lastname="de la Peña")
     walk.open("desk:patient", inigo.uuid)
+    walk.ask("desk:patient-edit-fill", inigo.uuid, patient_name="Íñigo", second_phone="910 555 010")
     edited = typed_in(walk.open("desk:patient-edit", inigo.uuid)) | {"patient_lastname": "Peña Ruiz"}
     walk.send("desk:patient-edit", inigo.uuid, **edited)
     assert fresh(inigo).patient_lastname == "Peña Ruiz"

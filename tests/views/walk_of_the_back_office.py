@@ -8,16 +8,19 @@ from django.contrib.contenttypes.models import ContentType
 from accounts import api_keys, roles
 from accounts.models import ApiKey, Scope, User
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, Specialty
+from scheduling.models import Appointment, Job, Specialty
 from tests import factories
 from tests.conftest import NOW, roles_of
 
 PASSWORD = "long and unlikely 7"
 # Pages of the back office that say no to everybody: what is made elsewhere, and what is switched off instead.
 CLOSED = {
-    *(f"admin:{model}_add" for model in ("scheduling_appointment", "scheduling_flag", "accounts_apikey")),
+    *(
+        f"admin:{model}_add"
+        for model in ("scheduling_appointment", "scheduling_flag", "scheduling_job", "accounts_apikey")
+    ),
     *(f"admin:axes_{model}_add" for model in ("accessattempt", "accessfailurelog", "accesslog")),
-    *(f"admin:scheduling_{model}_delete" for model in ("appointment", "doctor", "flag", "patient")),
+    *(f"admin:scheduling_{model}_delete" for model in ("appointment", "doctor", "flag", "job", "patient")),
     *("admin:accounts_apikey_delete", "admin:accounts_user_delete", "admin:auth_group_delete"),
 }
 
@@ -55,6 +58,7 @@ def rows_of_the_back_office():
         AccessAttempt.objects.create(**log, failures_since_start=1),
         AccessFailureLog.objects.create(**log),
         AccessLog.objects.create(**log),
+        Job.objects.create(name="clear", due_at=NOW),
         factories.SpecialtyFactory(),
         factories.VisitTypeFactory(),
         User.objects.get(username="rae"),

@@ -27,6 +27,13 @@ class Reached:
     def requests(self) -> int:
         return sum(map(Counter.total, self.answers.values()))
 
+    def add(self, other: Reached) -> None:
+        """What another run of the same key reached besides."""
+        for operation, statuses in other.answers.items():
+            self.answers[operation] += statuses
+        self.faults |= other.faults
+        self.is_complete &= other.is_complete
+
     def succeeded(self, operation: Operation) -> bool:
         return any(200 <= status < 300 for status in self.answers[operation])
 
@@ -65,20 +72,25 @@ def _faults(recorded: dict[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"{asked['method']} {asked['path']}", check["name"]
 
 
+def missed(reached: Reached, wanted: Iterable[Operation], *, may_do_all: bool) -> list[Operation]:
+    """Those that never succeeded and should have. A key that may not do all may be turned away with 403 where
+    something would be changed."""
+    return [
+        operation
+        for operation in wanted
+        if not reached.succeeded(operation)
+        and not (403 in reached.answers[operation] and not may_do_all and operation[0] != "GET")
+    ]
+
+
 def shortcomings(reached: Reached, wanted: Iterable[Operation], *, may_do_all: bool) -> list[str]:
-    """Sentences on what this run says nothing about. A key that may not do all may be turned away from
-    operations that change something, with 403."""
+    """Sentences on what this run says nothing about."""
     wanted = list(wanted)
     if not wanted:
         return ["The document has no operations."]
     found = [] if reached.is_complete else ["The run was cut short."]
-    for operation in wanted:
-        statuses = set(reached.answers[operation])
-        if reached.succeeded(operation):
-            continue
-        if 403 in statuses and not may_do_all and operation[0] != "GET":
-            continue
-        told = ", ".join(map(str, sorted(statuses))) or "it was not asked"
+    for operation in missed(reached, wanted, may_do_all=may_do_all):
+        told = ", ".join(map(str, sorted(reached.answers[operation]))) or "it was not asked"
         found.append(f"{' '.join(operation)} never succeeded: {told}.")
     if any(429 in statuses for statuses in reached.answers.values()):
         found.append("The limit of requests a minute was in the way (429).")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from scheduling.booking import patients
 from scheduling.booking.proposal import NewPatient
 from scheduling.clock import clinic_today
 from scheduling.models import Appointment, Patient
+from scheduling.models.statements import ByUuid
 from scheduling.queries import appointments, paging
 
 Row = TypeVar("Row", bound=Model)
@@ -97,17 +98,38 @@ def visit(uuid: UUID) -> Appointment:
     return appointment
 
 
-def named(rows: QuerySet[Row], uuid: UUID, field: str) -> Row:
-    """The row that a field of a request names; 422 beside it without one."""
-    row = rows.filter(uuid=uuid).first()
-    if row is None:
+def all_named(*wanted: tuple[type[Model], UUID | None, str]) -> list[Any]:
+    """The rows that fields of a request name, (model, uuid, field); None for a field that is left out. 422
+    beside the first that names nothing. 1 query."""
+    given = [(model, uuid, field) for model, uuid, field in wanted if uuid is not None]
+    rows = _by_uuid(*(model for model, _, _ in given)).find(*(uuid for _, uuid, _ in given)) if given else []
+    if rows is None:
+        rows = [named(*each) for each in given]
+    each_row = iter(rows)
+    return [None if uuid is None else next(each_row) for _, uuid, _ in wanted]
+
+
+def named(model: type[Row], uuid: UUID, field: str) -> Row:
+    """The same for one field."""
+    rows = _by_uuid(model).find(uuid)
+    if rows is None:
         raise Invalid("unknown", field, _("Nothing is on record under this uuid."))
+    row: Row = rows[0]
     return row
 
 
+@cache
+def _by_uuid(*models: type[Model]) -> ByUuid:
+    return ByUuid(*models)
+
+
 def patient_named(uuid: UUID, field: str) -> Patient:
-    """The same for a patient: where the record was made a part of another, that one."""
-    patient = named(Patient.objects.all(), uuid, field)
+    """The same for a patient, as it stands."""
+    return standing(named(Patient, uuid, field))
+
+
+def standing(patient: Patient) -> Patient:
+    """Where the record was made a part of another, that one."""
     return patient if patient.merged_into_id is None else patients.standing(patient)
 
 

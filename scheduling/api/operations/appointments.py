@@ -7,12 +7,24 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import made, makes, named, new_patient, patient_named, reads, visit
+from scheduling.api.operations.answers import (
+    all_named,
+    made,
+    makes,
+    named,
+    new_patient,
+    patient_named,
+    reads,
+    standing,
+    visit,
+)
 from scheduling.api.operations.refusals import with_other_times
 from scheduling.api.paging import cursor_of, time_of
+from scheduling.api.problems import Invalid
 from scheduling.api.schemas.appointments import (
     AppointmentCreate,
     AppointmentDetail,
@@ -22,7 +34,7 @@ from scheduling.api.schemas.appointments import (
 )
 from scheduling.api.schemas.problems import Taken
 from scheduling.booking import actions
-from scheduling.booking.proposal import AS_THE_TYPE_SAYS, NewPatient, Proposal
+from scheduling.booking.proposal import AS_THE_TYPE_SAYS, Proposal
 from scheduling.models import Doctor, Patient, Source, VisitType
 from scheduling.queries import appointments
 
@@ -31,17 +43,21 @@ router = Router(tags=["Appointments"])
 
 @router.get("/appointments", **reads(AppointmentPage))
 def list_appointments(request: HttpRequest, wished: Query[WishedAppointments]) -> Any:
-    """Appointments by day, doctor, patient, status, or changed since.
+    """Appointments by day or days, doctor, patient, status, or changed since.
 
     Filters narrow each other. By time; with `changed_since`, the one that changed first comes first.
     """
     column: Literal["updated_at", "appointment_datetime"]
     column = "updated_at" if wished.changed_since else "appointment_datetime"
     doctor, patient = wished.doctor, wished.patient
+    if wished.from_ and wished.to and wished.to < wished.from_:
+        raise Invalid("to_before_from", "to", _("Give a last day that is not before the first."))
     page = appointments.page(
         column,
+        first=wished.from_,
+        last=wished.to,
         day=wished.day,
-        doctor=None if doctor is None else named(Doctor.objects.all(), doctor, "doctor"),
+        doctor=None if doctor is None else named(Doctor, doctor, "doctor"),
         patient=None if patient is None else patient_named(patient, "patient"),
         status=wished.status,
         changed_since=wished.changed_since,
@@ -85,19 +101,16 @@ def create_appointment(request: HttpRequest, response: HttpResponse, asked: Appo
 
 def proposal_of(asked: AppointmentCreate, now: datetime) -> Proposal:
     """The engine's question. Raises `Invalid` where a uuid names nothing."""
-    doctor = named(Doctor.objects.all(), asked.doctor_uuid, "doctor_uuid")
-    kind = asked.visit_type_uuid
-    patient: Patient | NewPatient
-    if asked.patient is not None:
-        patient = new_patient(asked.patient, "patient.", now)
-    else:
-        assert asked.patient_uuid is not None  # noqa: S101  (the schema says so)
-        patient = patient_named(asked.patient_uuid, "patient_uuid")
+    doctor, patient, kind = all_named(
+        (Doctor, asked.doctor_uuid, "doctor_uuid"),
+        (Patient, asked.patient_uuid, "patient_uuid"),
+        (VisitType, asked.visit_type_uuid, "visit_type_uuid"),
+    )
     return Proposal(
         uuid=asked.uuid or uuid4(),
         doctor=doctor,
-        patient=patient,
-        visit_type=None if kind is None else named(VisitType.objects.all(), kind, "visit_type_uuid"),
+        patient=standing(patient) if asked.patient is None else new_patient(asked.patient, "patient.", now),
+        visit_type=kind,
         start=asked.appointment_datetime,
         minutes=AS_THE_TYPE_SAYS if asked.minutes is None else asked.minutes,
         description=asked.description,

@@ -54,7 +54,7 @@ def list_doctors(request: HttpRequest, wished: Query[people.WishedDoctors]) -> A
     """
     rows = Doctor.objects.select_related("specialty")
     if wished.specialty is not None:
-        rows = rows.filter(specialty=named(Specialty.objects.all(), wished.specialty, "specialty"))
+        rows = rows.filter(specialty=named(Specialty, wished.specialty, "specialty"))
     return recorded(rows, wished)
 
 
@@ -75,7 +75,7 @@ def create_doctor(request: HttpRequest, response: HttpResponse, asked: people.Do
         asked.uuid or uuid4(),
         doctor_name=asked.doctor_name,
         email=str(asked.email),
-        specialty=named(Specialty.objects.all(), asked.specialty_uuid, "specialty_uuid"),
+        specialty=named(Specialty, asked.specialty_uuid, "specialty_uuid"),
         fingerprint=asked.fingerprint(),
         by=program_of(request),
         now=timezone.now(),

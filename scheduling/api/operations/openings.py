@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from scheduling.api.operations.answers import named, patient_named, reads
+from scheduling.api.operations.answers import all_named, reads, standing
 from scheduling.api.paging import cursor_of, time_of
 from scheduling.api.problems import OF_THE_TIME, Invalid, reasons_of
 from scheduling.api.schemas.openings import OneTime, OpeningPage, Verdict, WishedOpenings
@@ -26,6 +26,10 @@ from scheduling.times.intervals import Interval
 
 router = Router(tags=["Openings"])
 OPENINGS = "openings"
+NOBODY: Final = UUID(int=0)  # in a cursor: all doctors of that time are still to come
+# Of all doctors together, after which one request stops; its last window may double them. 50 doctors are
+# looked through for 60 days at once, however full they are; a year of theirs takes some pages.
+MOST_DAYS: Final = 2_000
 SOMEBODY = NewPatient(patient_name="", patient_lastname="")  # whoever it will be
 
 
@@ -34,7 +38,8 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
     """Free times of one doctor, of a specialty, or of any doctor.
 
     Each can be booked as it stands, unless it is taken meanwhile. They come by time; those of one time by
-    doctor. Give `visit_type`, or `minutes`, or both.
+    doctor. Give `visit_type`, or `minutes`, or both. A page may have fewer than `limit`, or none, and a
+    `next`: that goes on looking.
     """
     now, zone = timezone.now(), clinic_zone()
     first = wished.from_ or clinic_day.day_of(now, zone)
@@ -43,10 +48,10 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
     after = time_of(OPENINGS, wished.cursor)
     if after is not None:
         span = Interval(max(span.start, after[0]), span.end)
-    wanted, kind = _doctors(wished), _visit_type(wished.visit_type)
+    wanted, kind = _asked_for(wished)
     if kind is not None and not kind.is_active:
         wanted = []  # nobody could book it
-    starts = openings.next_starts(
+    looked = openings.look(
         wanted,
         minutes=_minutes(kind, wished.minutes),
         buffer_minutes=kind.buffer_minutes if kind else 0,
@@ -55,14 +60,17 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
         # Of the time at which the last page ended, some were on it already.
         count=wished.limit + 1 + (len(wanted) if after else 0),
         source=Source.API,
+        most_days=MOST_DAYS,
     )
-    rest = _after(starts, after)
+    rest = _after(looked.openings, after)
     page = rest[: wished.limit]
-    more = len(rest) > wished.limit
-    return {
-        "items": page,
-        "next": cursor_of(OPENINGS, page[-1].doctor.uuid, page[-1].start) if more else None,
-    }
+    following, until = None, looked.until.replace(microsecond=0)
+    if len(rest) > wished.limit:
+        until = page[-1].start
+        following = cursor_of(OPENINGS, page[-1].doctor.uuid, until)
+    elif looked.is_cut:
+        following = cursor_of(OPENINGS, NOBODY, until)
+    return {"items": page, "next": following, "searched_until": until}
 
 
 @router.get("/openings/check", **reads(Verdict))
@@ -71,15 +79,17 @@ def check_opening(request: HttpRequest, asked: Query[OneTime]) -> Any:
 
     The same reasons that booking it would give now, and the nearest times that are free. Nothing is held.
     """
-    now, kind = timezone.now(), _visit_type(asked.visit_type)
-    patient: Patient | NewPatient = SOMEBODY
-    if asked.patient is not None:
-        patient = patient_named(asked.patient, "patient")
+    now = timezone.now()
+    kind, patient, doctor = all_named(
+        (VisitType, asked.visit_type, "visit_type"),
+        (Patient, asked.patient, "patient"),
+        (Doctor, asked.doctor, "doctor"),
+    )
     _minutes(kind, asked.minutes)
     proposal = Proposal(
         uuid=uuid4(),
-        doctor=named(Doctor.objects.all(), asked.doctor, "doctor"),
-        patient=patient,
+        doctor=doctor,
+        patient=SOMEBODY if patient is None else standing(patient),
         visit_type=kind,
         start=asked.at,
         minutes=AS_THE_TYPE_SAYS if asked.minutes is None else asked.minutes,
@@ -97,19 +107,16 @@ def check_opening(request: HttpRequest, asked: Query[OneTime]) -> Any:
     }
 
 
-def _doctors(wished: WishedOpenings) -> Sequence[Doctor]:
-    """In the order in which those who are free at one time are listed."""
+def _asked_for(wished: WishedOpenings) -> tuple[Sequence[Doctor], VisitType | None]:
+    """The doctors, in the order in which those who are free at one time are listed; and the kind of visit."""
     if wished.doctor is not None and wished.specialty is not None:
         raise Invalid("one_of", "specialty", _("Give either doctor or specialty."))
-    if wished.doctor is not None:
-        return [named(Doctor.objects.all(), wished.doctor, "doctor")]
-    if wished.specialty is not None:
-        return doctors.of(named(Specialty.objects.all(), wished.specialty, "specialty"))
-    return doctors.of(None)
-
-
-def _visit_type(uuid: UUID | None) -> VisitType | None:
-    return None if uuid is None else named(VisitType.objects.all(), uuid, "visit_type")
+    doctor, specialty, kind = all_named(
+        (Doctor, wished.doctor, "doctor"),
+        (Specialty, wished.specialty, "specialty"),
+        (VisitType, wished.visit_type, "visit_type"),
+    )
+    return doctors.of(specialty) if doctor is None else [doctor], kind
 
 
 def _minutes(kind: VisitType | None, minutes: int | None) -> int:

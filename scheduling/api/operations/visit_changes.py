@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Router
 
 from scheduling.api import etags
 from scheduling.api.keys import program_of
-from scheduling.api.operations.answers import changes_a_visit, named, visit
+from scheduling.api.operations.answers import all_named, changes_a_visit, named, standing, visit
+from scheduling.api.operations.appointments import router
 from scheduling.api.operations.refusals import with_other_times
 from scheduling.api.schemas.appointments import (
     AppointmentCancel,
+    AppointmentCorrect,
     AppointmentDetail,
     AppointmentMove,
     AppointmentStatus,
@@ -20,12 +21,12 @@ from scheduling.api.schemas.appointments import (
 )
 from scheduling.api.schemas.problems import Problem, Stale, Taken
 from scheduling.booking import actions, rules
-from scheduling.booking.actions import Refused
+from scheduling.booking.actions import Edit, Refused
 from scheduling.booking.proposal import at_another_time
 from scheduling.booking.seen import Seen
-from scheduling.models import Appointment, Doctor, Source, Status
+from scheduling.models import Appointment, Doctor, Patient, Source, Status, VisitType
 
-router = Router(tags=["Appointments"])
+__all__ = ["router"]  # that of reading: an address is one view, whatever its methods
 
 
 @router.post("/appointments/{identity:uuid}/move", **changes_a_visit(AppointmentDetail, Taken, Stale))
@@ -39,7 +40,7 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
     seen = etags.seen(request, current)
     doctor = current.doctor
     if asked.doctor_uuid is not None:
-        doctor = named(Doctor.objects.all(), asked.doctor_uuid, "doctor_uuid")
+        doctor = named(Doctor, asked.doctor_uuid, "doctor_uuid")
     start = asked.appointment_datetime
     there = at_another_time(current, doctor=doctor, start=start, source=Source.API)
     with with_other_times(there, now=now, moving=current):
@@ -53,6 +54,33 @@ def move_appointment(request: HttpRequest, response: HttpResponse, uuid: UUID, a
             channel=Source.API,
         )
     return _changed(response, moved)
+
+
+@router.patch("/appointments/{identity:uuid}", **changes_a_visit(AppointmentDetail, Taken, Stale))
+@etags.whatever_stands
+def correct_appointment(
+    request: HttpRequest, response: HttpResponse, uuid: UUID, asked: AppointmentCorrect
+) -> Any:
+    """Correct the type, length, reason or patient of an appointment.
+
+    All of it is done, or nothing. Longer takes more time: where that is not free, 409 says why, and
+    `nearest` has free times of that length to which it could be moved. Shorter frees time. Of what is over
+    (`completed`) the length stays; what was called off is not corrected.
+    """
+    now, current = timezone.now(), visit(uuid)
+    seen = etags.seen(request, current)
+    patient, kind = all_named(
+        (Patient, asked.patient_uuid, "patient_uuid"), (VisitType, asked.visit_type_uuid, "visit_type_uuid")
+    )
+    right = Edit(
+        visit_type=kind,
+        minutes=asked.minutes,
+        description=asked.description,
+        patient=None if patient is None else standing(patient),
+    )
+    with with_other_times(right.proposal(current, source=Source.API), now=now, moving=current):
+        corrected = actions.edit(seen, right, by=program_of(request), now=now, channel=Source.API)
+    return _changed(response, corrected)
 
 
 @router.post("/appointments/{identity:uuid}/cancel", **changes_a_visit(AppointmentDetail, Problem, Stale))

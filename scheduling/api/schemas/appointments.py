@@ -20,7 +20,7 @@ from scheduling.api.schemas.values import (
     refusal,
 )
 from scheduling.booking.changing import Wish
-from scheduling.matching.names import is_visible
+from scheduling.matching.characters import is_visible
 from scheduling.models import Appointment, Source, Status
 
 
@@ -66,6 +66,10 @@ class WishedAppointments(Paged):
     their last change."""
 
     day: Day | None = Field(None, description="A day at the clinic: those that begin on it.")
+    from_: Day | None = Field(
+        None, alias="from", description="A day at the clinic: those that begin on it or later."
+    )
+    to: Day | None = Field(None, description="A day at the clinic: those that begin on it or before.")
     doctor: Reference | None = Field(None, description="The uuid of a doctor.")
     patient: Reference | None = Field(None, description="The uuid of a patient.")
     status: Status | None = Field(None, description="Only those in this status.")
@@ -120,6 +124,19 @@ class AppointmentMove(Asked):
     appointment_datetime: Moment
     doctor_uuid: Reference | None = Field(None, description="Another doctor; left out, the same.")
     reason: Reason = Field("", description="For the history.")
+
+
+class AppointmentCorrect(Asked):
+    """What is right. What is left out is right as it stands."""
+
+    visit_type_uuid: Reference | None = Field(
+        None, description="Another type brings its buffer, and its length unless `minutes` says another."
+    )
+    minutes: Minutes | None = Field(None, description="How long it takes, without the buffer.")
+    description: Description | None = Field(None, description="The reason of the visit; empty: none.")
+    patient_uuid: Reference | None = Field(
+        None, description="Whose visit it is, where it was booked for somebody else."
+    )
 
 
 class AppointmentCancel(Asked):

@@ -1,5 +1,6 @@
 """Free times."""
 
+from typing import Final
 from uuid import UUID
 
 from pydantic import Field
@@ -7,6 +8,8 @@ from pydantic import Field
 from scheduling.api.schemas.base import Answer, Asked, Paged, Reason, next_page
 from scheduling.api.schemas.values import Day, Moment, Reference, Said
 from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT
+
+LONGEST_SEARCH: Final = 365  # days
 
 
 class Opening(Answer):
@@ -18,6 +21,9 @@ class Opening(Answer):
 class OpeningPage(Answer):
     items: list[Opening]
     next: str | None = next_page()
+    searched_until: Said = Field(
+        description="Up to when was looked: what is free before is on this page or on those before it."
+    )
 
 
 class WishedOpenings(Paged):
@@ -34,7 +40,7 @@ class WishedOpenings(Paged):
         None, ge=SHORTEST_VISIT, le=LONGEST_VISIT, description="Instead of the visit type's, or without one."
     )
     from_: Day | None = Field(None, alias="from", description="The first day at the clinic; left out, today.")
-    days: int = Field(7, ge=1, le=62, description="How many days are looked at.")
+    days: int = Field(7, ge=1, le=LONGEST_SEARCH, description="How many days are looked at.")
 
 
 class OneTime(Asked):

@@ -4,18 +4,24 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from django.utils.translation import gettext as _
+from pydantic import Field, ValidationInfo, field_validator
 
 from scheduling.api.schemas.base import Answer, Asked, Paged, next_page
 from scheduling.api.schemas.values import (
-    Day,
+    BirthDate,
     Email,
+    EmailIfAny,
+    Label,
+    LastName,
     Name,
     NewIdentity,
     Phone,
     Reference,
+    refusal,
 )
 from scheduling.booking.proposal import NewPatient
+from scheduling.forms.contact import LABELS, label_of, labels_differ
 
 
 class Specialty(Answer):
@@ -77,20 +83,23 @@ class DoctorCreate(Asked):
 class Patient(Answer):
     uuid: UUID
     patient_name: str
-    patient_lastname: str
+    patient_lastname: str = Field(description="Empty: the person has one name.")
     date_of_birth: date | None = Field(description="Null: not known.")
     email: str = Field(description="Empty: not known.")
-    phone: str = Field(description="Such as +34600555482. Empty: not known.")
+    phone: str = Field(
+        description="Such as +34600555482; +34910555010;ext=23 with an extension. Empty: not known."
+    )
+    phone_label: str = Field(description="Whose phone it is; empty: not said.")
+    second_phone: str = Field(description="Another one, in the same form. Empty: not known.")
+    second_phone_label: str = Field(description="Whose that is; empty: not said.")
     language: str = Field(description="In which messages to the patient are written; empty: the clinic's.")
-    may_contact: bool = Field(description="Agreed to messages about appointments.")
+    may_contact: bool | None = Field(
+        description="Whether they agreed to messages about appointments. Null: nobody has asked yet."
+    )
     is_active: bool = Field(description="False: gets no new appointments.")
     merged_into: UUID | None = Field(
         None, description="The uuid of the record that this one was made a part of."
     )
-
-    @staticmethod
-    def resolve_phone(patient: Any) -> str:
-        return str(patient.phone or "")
 
     @staticmethod
     def resolve_merged_into(patient: Any) -> UUID | None:
@@ -122,13 +131,28 @@ class PatientParts(Asked):
     """A patient who is not on record yet."""
 
     patient_name: Name
-    patient_lastname: Name
-    date_of_birth: Day | None = None
-    email: Email | None = None
+    patient_lastname: LastName = ""
+    date_of_birth: BirthDate | None = None
+    email: EmailIfAny = None
     phone: Phone = ""
-    may_contact: bool = Field(
-        False, strict=True, description="Agreed to messages about appointments: only where they were asked."
+    phone_label: Label = ""
+    second_phone: Phone = ""
+    second_phone_label: Label = ""
+    may_contact: bool | None = Field(
+        None,
+        strict=True,
+        description="Whether they agreed to messages about appointments. Null: they were not asked.",
     )
+
+    @field_validator(*LABELS.values())
+    @classmethod
+    def of_a_number(cls, label: str, info: ValidationInfo) -> str:
+        phone = next(phone for phone, its in LABELS.items() if its == info.field_name)
+        if label and info.data.get(phone) == "":
+            raise refusal("required", _("Type the number, too."))
+        if labels_differ(info.data.get(phone) or "", label):
+            raise refusal("two_labels", _("Another one is written next to the number. Leave one of them."))
+        return label
 
     def new_patient(self) -> NewPatient:
         return NewPatient(
@@ -136,7 +160,10 @@ class PatientParts(Asked):
             patient_lastname=self.patient_lastname,
             date_of_birth=self.date_of_birth,
             email=str(self.email or ""),
-            phone=self.phone,
+            phone=str(self.phone),
+            phone_label=label_of(self.phone, self.phone_label),
+            second_phone=str(self.second_phone),
+            second_phone_label=label_of(self.second_phone, self.second_phone_label),
             may_contact=self.may_contact,
         )
 

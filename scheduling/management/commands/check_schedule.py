@@ -1,12 +1,14 @@
 """`manage.py check_schedule`: does every active visit from today on hold exactly its time, and is every
 patient found by the record's own words?"""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from scheduling.booking import integrity, merging, search_words
+from scheduling.booking.audit import audit
 
 
 class Command(BaseCommand):
@@ -25,33 +27,27 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         if options["repair"]:
-            for uuid in merging.fetch_left_behind(now=now):
-                self.stdout.write(f"{uuid}: handed over to the record that its patient's is a part of")
-            for uuid in integrity.repair_all(now=now):
-                self.stdout.write(f"{uuid}: set right")
-        problems = integrity.problems(now=now)
-        for problem in problems:
+            self._repair(now)
+        found = audit(now=now)
+        for problem in found.problems:
             left = " (its time is taken: a person must choose)" if options["repair"] else ""
             self.stderr.write(f"{problem}{left}")
-        left_behind = merging.left_behind()
-        for uuid in left_behind:
+        for uuid in found.left_behind:
             self.stderr.write(f"{uuid}: its patient's record is a part of another, which it was not given to")
-        stranded = integrity.notices(now=now)
-        for visit in stranded:
+        for visit in integrity.notices(now=now):
             self.stdout.write(f"{visit.uuid}: stands outside the doctor's hours or in time off (no fault)")
-        lost = self._search_words(repair=options["repair"])
-        if problems:
-            self.stderr.write(f"{len(problems)} problems in the schedule.")
-        if problems or lost or left_behind:
+        for uuid in found.lost:
+            self.stderr.write(f"patient {uuid}: search words are not those of the record (--repair)")
+        if found.problems:
+            self.stderr.write(f"{len(found.problems)} problems in the schedule.")
+        if found.count:
             raise SystemExit(1)
         self.stdout.write("The schedule is sound: every active visit holds exactly its time.")
 
-    def _search_words(self, *, repair: bool) -> int:
-        """How many patients are not found by what their records say, after the repair if any."""
-        if repair:
-            for uuid in search_words.repair_all():
-                self.stdout.write(f"patient {uuid}: search words written anew")
-        lost = search_words.wrong()
-        for uuid in lost:
-            self.stderr.write(f"patient {uuid}: search words are not those of the record (--repair)")
-        return len(lost)
+    def _repair(self, now: datetime) -> None:
+        for uuid in merging.fetch_left_behind(now=now):
+            self.stdout.write(f"{uuid}: handed over to the record that its patient's is a part of")
+        for uuid in integrity.repair_all(now=now):
+            self.stdout.write(f"{uuid}: set right")
+        for uuid in search_words.repair_all():
+            self.stdout.write(f"patient {uuid}: search words written anew")

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts import api_keys
 from accounts.models import Scope
 from scheduling.clock import clinic_zone
-from scheduling.times import clinic_day
+from scheduling.matching.characters import clean
+from scheduling.times import clinic_day, possible
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         ends = self._end_of(options["expires"], now) if options["expires"] is not None else None
         scope = Scope(options["scope"])
         try:
-            key, secret = api_keys.issue(options["name"], scope, expires_at=ends, now=now)
+            key, secret = api_keys.issue(clean(options["name"]), scope, expires_at=ends, now=now)
         except api_keys.BadName as error:
             raise CommandError(str(error)) from None
         until = f"through {options['expires']}" if ends else "until it is revoked"
@@ -53,9 +54,11 @@ class Command(BaseCommand):
         zone = clinic_zone()
         try:
             day = date.fromisoformat(typed)
-            ends = clinic_day.whole_day(day, zone).end
-        except (ValueError, OverflowError):
+        except ValueError:
             raise CommandError("--expires: a day like 2027-03-31.") from None
+        if day > possible.LAST_DAY:
+            raise CommandError(f"--expires: check the year, {day.year:04}; a day like 2027-03-31.")
+        ends = clinic_day.whole_day(max(day, possible.FIRST_DAY), zone).end
         if ends <= now:
             today = clinic_day.day_of(now, zone)
             raise CommandError(f"--expires: {day} is past. Use today, {today}, or a later day.")

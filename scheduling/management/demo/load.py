@@ -129,6 +129,8 @@ def _patients(now: datetime) -> list[Patient]:
                 phone=person.phone,
                 email=person.email,
                 language=person.language,
+                alerts=person.alerts,
+                note=person.note,
                 created_at=now - timedelta(days=30 + 7 * number),
             )
         )

@@ -13,6 +13,8 @@ class DemoPatient(NamedTuple):
     phone: str = ""
     email: str = ""
     language: str = "es"
+    alerts: str = ""  # as `scheduling.alerts` reads them
+    note: str = ""
 
     @property
     def born_on(self) -> date | None:
@@ -27,15 +29,29 @@ PATIENTS: Final = (
     DemoPatient("María José", "Núñez de la Fuente", "1979-02-27", "+34600555003", "nunez@example.com"),
     DemoPatient("Hugo", "Ortega Núñez", "2015-08-19", "+34600555003", "nunez@example.com"),
     DemoPatient("Martina", "Ortega Núñez", "2018-01-30", "+34600555003", "nunez@example.com"),
-    DemoPatient("Rosario", "Campos Gil", "1948-10-07", "+34915550104"),
-    DemoPatient("Antonio", "Campos Gil", "1945-06-24", "+34915550104"),
+    DemoPatient("Rosario", "Campos Gil", "1948-10-07", "+34915550104", alerts="mobility: wheelchair"),
+    DemoPatient(
+        "Antonio",
+        "Campos Gil",
+        "1945-06-24",
+        "+34915550104",
+        alerts="hearing: deaf, write\nmobility: walking frame",
+        note="Comes with his daughter.",
+    ),
     DemoPatient("Sarah", "Whitcombe", "1986-03-14", "+34600555007", "sarah.w@example.org", "en"),
     DemoPatient("Oliver", "Whitcombe", "2016-12-05", "+34600555007", "sarah.w@example.org", "en"),
-    DemoPatient("Yasmin", "El Idrissi", "1990-09-09", "+34600555008", "yasmin@example.com"),
+    DemoPatient(
+        "Yasmin",
+        "El Idrissi",
+        "1990-09-09",
+        "+34600555008",
+        "yasmin@example.com",
+        alerts="interpreter: Arabic",
+    ),
     DemoPatient("Adam", "El Idrissi", "2020-04-22", "+34600555008", "yasmin@example.com"),
     DemoPatient("Lucas", "Fernández Soto", "2013-07-11", "+34600555010", "soto.familia@example.com"),
     DemoPatient("Valeria", "Fernández Soto", "2021-02-02", "+34600555010", "soto.familia@example.com"),
-    DemoPatient("Pablo", "Serrano Vega", "2017-05-28", "+34600555011"),
+    DemoPatient("Pablo", "Serrano Vega", "2017-05-28", "+34600555011", alerts="allergy: latex"),
     DemoPatient("Emma", "Kowalska", "2019-09-16", "+34600555012", "k.kowalska@example.com", "en"),
     DemoPatient("Daniel", "Rojas Molina", "2014-03-03", "+34600555013"),
     DemoPatient("Noa", "Blanco Herrero", "2022-06-20", "+34600555014", "herrero@example.com"),

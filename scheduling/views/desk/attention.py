@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,16 +19,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.who import account_of
 from scheduling.access import desk
+from scheduling.addresses import absence
 from scheduling.booking import attention as engine
 from scheduling.booking import doctors, patients, stranding
 from scheduling.booking.patients import StalePatient
 from scheduling.booking.rights import RESOLVE_ATTENTION, SWITCH_ON, VIEW_ATTENTION
 from scheduling.booking.seen import Seen
+from scheduling.clock import clinic_zone
 from scheduling.forms.attention import VisitsForm, moment_of
 from scheduling.identity import identity_of, keys_of
 from scheduling.models import Appointment, Doctor, Flag, Patient
 from scheduling.models.attention import ABOUT_THE_NAME
 from scheduling.queries import attention as queries
+from scheduling.times import clinic_day, possible
 from scheduling.views.context import forget_attention_count, remember_outside
 from scheduling.views.desk.shared.way_back import way_back
 
@@ -80,7 +83,9 @@ def attention(request: HttpRequest) -> HttpResponse:
         for group in groups.values()
     ]
     done = moment_of(request.GET.get("done"))
+    outside = next(one for one in shown if one.group.key == "outside")
     context = {
+        "absences": _absences(outside.rows),
         "groups": shown,
         "chosen": chosen,
         "listed": [one for one in shown if (one.group.key == chosen if chosen else one.count)],
@@ -134,7 +139,7 @@ def take_back(request: HttpRequest) -> HttpResponse:
         said = ngettext("%(count)s is on the list again.", "%(count)s are on the list again.", count)
         messages.success(request, said % {"count": count})
     else:
-        messages.warning(request, _("There was nothing to take back."))
+        messages.warning(request, _("There was nothing to undo."))
     return _back(request, None)
 
 
@@ -180,6 +185,24 @@ def _groups(now: datetime) -> dict[str, Group]:
         "flags": (queries.unresolved(now), _with_identity),
     }
     return {key: Group(key, str(TITLES[key]), says[key], *rows[key]) for key in TITLES}
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A doctor whose visits stand outside hours: one page has them all."""
+
+    doctor: Doctor
+    address: str
+
+
+def _absences(visits: Sequence[Appointment]) -> list[Absence]:
+    """For each doctor of these visits (by time), from the first of them to the last."""
+    days: dict[Doctor, list[date]] = {}
+    for visit in visits:
+        if possible.can_be(visit.appointment_datetime):
+            day = clinic_day.day_of(visit.appointment_datetime, clinic_zone())
+            days.setdefault(visit.doctor, []).append(day)
+    return [Absence(doctor, absence(doctor.uuid, theirs[0], theirs[-1])) for doctor, theirs in days.items()]
 
 
 def _with_identity(flags: Any) -> list[tuple[str, Flag]]:

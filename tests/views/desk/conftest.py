@@ -85,7 +85,7 @@ def filled_in(osei, ana, checkup):
             "patient": str(ana.uuid),
             "visit_type": str(checkup.uuid),
             "doctor": str(osei.uuid),
-            "day": TUESDAY,
+            "day": "03/03/2026",
             "time": "10:00",
             "description": "Short of breath on stairs",
             "status": "confirmed",

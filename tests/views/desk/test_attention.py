@@ -120,7 +120,7 @@ def test_the_lists_cost_a_fixed_number_of_queries(
     # Session, person, roles. Outside: doctors, visits, hours, kept, names. Off: keys, visits. Pending and
     # doubts: count and rows of each. The header's count is known, but for what changed: 3.
     for address in (PAGE, f"{PAGE}?group=outside"):
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             desk.get(address)
 
 

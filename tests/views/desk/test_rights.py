@@ -129,8 +129,10 @@ def test_a_right_that_is_taken_from_a_group_closes_its_pages_and_opens_them_when
 
 # Led to by an answer to a form, or once something was chosen.
 WITHOUT_A_LINK = {
+    "undo-edit",  # stands on the message of a correction
     *("booked", "overbook", "book-draft", "book-draft-drop"),
-    *("attention-take-back", "day-choose-all", "hours-fill", "move-choose"),
+    *("attention-take-back", "day-choose-all", "hours-fill", "move-choose", "patient-edit-fill"),
+    "absence-apply",
 }
 LOOKS = {
     rights.USE_DESK,
@@ -177,6 +179,8 @@ def test_nothing_on_a_page_leads_to_one_that_does_not_open(clinic, max_, osei, a
 def answers_of(client, address):
     """What a page says when it is opened; and what it says to a search."""
     wishes = {"visit_type": VisitType.objects.get().uuid, "from": TUESDAY} if address == "/desk/find/" else {}
+    if address == "/desk/absence/":
+        wishes = {"doctor": TimeOff.objects.get().doctor.uuid, "first": "2026-03-05"}
     yield client.get(address, wishes, follow=True)
     for text in {"/desk/patients/": ["souza", "nobody at all"], "/desk/book/patients/": ["ana"]}.get(
         address, []

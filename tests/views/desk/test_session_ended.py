@@ -36,7 +36,7 @@ def test_the_form_comes_back_filled_in_after_signing_in_and_is_then_booked(away,
     again = sign_in(away, page, "rae")
     assert again.status_code == 200
     assert written() == before
-    assert "You were signed out meanwhile. Nothing was saved." in again.content.decode()
+    assert "You have been signed out. Nothing was saved." in again.content.decode()
     assert "under your name, Rae Quist" in again.content.decode()
     kept = typed_in(again)
     assert {name: kept[name] for name in form if name != "q"} == {n: v for n, v in form.items() if n != "q"}
@@ -113,7 +113,7 @@ def test_a_doctors_week_comes_back_with_every_session_typed(away, max_, osei, st
     shown = again.content.decode()
     for time in ("9", "11", "12", "14", "16", "18"):
         assert f'value="{time}"' in shown
-    assert "You were signed out meanwhile. Nothing was saved." in shown
+    assert "You have been signed out. Nothing was saved." in shown
 
 
 def test_nobody_is_led_to_an_address_that_is_only_sent_to(away, rae, osei):
@@ -127,7 +127,7 @@ def test_the_page_of_the_password_is_shown_again_with_empty_fields(away, rae):
     page = away.post("/account/password/", {"old_password": "clinic-demo", "new_password1": "blue lamps"})
     again = sign_in(away, page, "rae")
     assert again.status_code == 200
-    assert "You were signed out meanwhile. Nothing was saved." in again.content.decode()
+    assert "You have been signed out. Nothing was saved." in again.content.decode()
     assert "blue lamps" not in again.content.decode()
 
 
@@ -193,4 +193,4 @@ class TestOldToken:
 
 def test_the_sign_in_page_says_what_happened(away):
     page = away.post(BOOK, {"description": REASON})
-    assert text_of(page, "main").startswith("You were signed out meanwhile")
+    assert text_of(page, "main").startswith("You have been signed out")

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,15 +18,17 @@ from accounts.who import account_of
 from scheduling.access import desk, may_open, polled
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_today, clinic_zone
-from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, remembered
+from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, day_of, remembered
+from scheduling.forms.fields import uuid_of
 from scheduling.queries import board as rows_of_board
 from scheduling.queries import tokens
 from scheduling.queries.board import Staff
 from scheduling.times import clinic_day
-from scheduling.views.desk.board import shown
+from scheduling.views.desk.board import shown, weeks
 from scheduling.views.desk.waiting.room import room
 
 COOKIE: Final = "board"
+MOVED: Final = "moved"  # in the address: the visit that was just put on this board
 A_YEAR: Final = 365 * 24 * 3600
 ONE_DAY: Final = timedelta(days=1)
 
@@ -34,13 +37,17 @@ ONE_DAY: Final = timedelta(days=1)
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """Today, or the day that was typed beside "Go"; with the choice that the address carries."""
-    typed = request.GET.get("date")
+    return redirect(choice_of(request.GET).at(reverse("desk:day", args=[typed_day(request)])))
+
+
+def typed_day(request: HttpRequest) -> date:
+    """The day that was typed; today where none was, and where it was none, which is then said."""
+    today = clinic_today(timezone.now())
     try:
-        day = date.fromisoformat(typed) if typed else clinic_today(timezone.now())
-        address = reverse("desk:day", args=[day])
-    except ValueError:
-        raise Http404 from None
-    return redirect(choice_of(request.GET).at(address))
+        return day_of(request.GET, today=today)
+    except ValidationError as error:
+        messages.warning(request, " ".join(error.messages))
+    return today
 
 
 @desk(VIEW_VISITS)
@@ -50,7 +57,8 @@ def day(request: HttpRequest, day: date) -> HttpResponse:
     kept = remembered(request.COOKIES, COOKIE)
     if kept.is_filter and not choice.is_filter:
         # The address always says what is shown.
-        return redirect(choice.with_filter_of(kept).at(request.path))
+        more = {MOVED: request.GET[MOVED]} if MOVED in request.GET else {}
+        return redirect(choice.with_filter_of(kept).at(request.path, **more))
     return render(request, "desk/board/day.html", _page(request, day, choice))
 
 
@@ -107,9 +115,12 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
     staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
     takes = may_open(account, "desk:move" if moving else "desk:book")
-    board = shown.of_day(day, staff, choice, now=now, is_bookable=takes, moving=moving)
+    viewer = shown.Viewer(takes, may_open(account, "desk:hours"), may_open(account, "desk:absence"))
+    moved = uuid_of(request.GET.get(MOVED))
+    board = shown.of_day(day, staff, choice, viewer, now=now, moving=moving, moved=moved)
     address = reverse("desk:day", args=[day])
-    present = [(column.day.doctor, visit) for column in board.columns for visit in column.day.visits]
+    doctors = {doctor.pk: doctor for doctor in staff.doctors}
+    present = ((doctors[visit.doctor_id], visit) for column in board.columns for visit in column.day.visits)
     is_today = day == clinic_day.day_of(now, zone)
     return {
         "board": board,
@@ -121,6 +132,7 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
         "choice": choice,
         "filter": _filter(staff, choice),
         "moving": moving,
+        "weeks_on": weeks.on(moving, now, lambda day: choice.at(reverse("desk:day", args=[day]))),
         "steps": {
             name: choice.at(reverse("desk:day", args=[day + days]))
             for name, days in (

@@ -1,13 +1,13 @@
-"""What stands in a board's column, in words: `templates/jinja/desk/board/columns.html` writes it.
+"""What stands in a board's column, in words: `templates/jinja/desk/board/column.html` writes it.
 
 Times, links and states are worked out here, once for all the cards that share them; no markup.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, NamedTuple, TypeAlias
 from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,15 +15,15 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from scheduling.addresses import addresses
+from scheduling.alerts import Alert
 from scheduling.models import Status
-from scheduling.queries.arrivals import minutes_waited
+from scheduling.queries.arrivals import waits_since
 from scheduling.queries.board import Closed, Column, Free, Off, Placed, Visit
 from scheduling.templatetags.clinic import STATUS_CLASSES, clock, short_date
 from scheduling.times.day_rows import Place
 from scheduling.times.intervals import Interval
 from scheduling.views.desk.board.layout import clipped, lane_class, place_class
-
-ANY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,11 @@ class Card:
     detail: str
     version: int
     anchor: str  # of the first visit in each state, to which the sum line leads; else empty
-    arrived: int | None = None  # seconds since 1970, of who waits
-    waited: int | None = None  # minutes
+    since: int | None = None  # seconds since 1970, of who waits
+    waited: int | None = None  # minutes; below none: early
+    alerts: Sequence[Alert] = ()
+    is_in_time_off: bool = False
+    is_moved: bool = False  # just now: it has the focus
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Shut:
     css: str
     text: str
     detail: str = ""
+    is_time_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +75,50 @@ class Paper:
     css: str
 
 
+EARLY: Final = -1
 Entry: TypeAlias = Card | FreeTime | Shut | Paper
 
 
-class Entries:
-    """Makes the entries of all columns of one request. Keeps what many cards share."""
+class Circumstances(NamedTuple):
+    """What of a column depends on the moment, and on the columns beside it."""
 
-    def __init__(
-        self, *, now: datetime, zone: ZoneInfo, is_bookable: bool = True, moving: UUID | None = None
-    ) -> None:
-        """`is_bookable`: whether who looks may take a free time; if not, none is offered."""
-        self.now, self.zone, self.is_bookable, self.moving = now, zone, is_bookable, moving
-        self._clocks: dict[datetime, str] = {}
-        self._seen: set[str] = set()
-        self._visit = reverse("desk:appointment", args=[ANY])
-        self._to_book = reverse("desk:book") if moving is None else reverse("desk:move", args=[moving])
+    rows: tuple[int, int]  # the first row that the board shows, and the one behind the last
+    firsts: tuple[UUID, ...] = ()  # the visits here that are the board's first of their state
+    waited: tuple[tuple[UUID, int], ...] = ()  # minutes that they have waited, or EARLY
+    moved: UUID | None = None  # the visit here that was just put there
+
+
+class ColumnOf(NamedTuple):
+    """Whose column it is."""
+
+    uuid: UUID
+    name: str
+    specialty: str
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Makes the entries of a column: two are equal where they say the same of the same column.
+
+    Keeps what many cards of one request share.
+    """
+
+    zone: ZoneInfo
+    language: str
+    prefix: str  # of every address, where the site is not at the root
+    is_bookable: bool = True  # whether who looks may take a free time; if not, none is offered
+    moving: UUID | None = None
+    _clocks: dict[datetime, str] = field(default_factory=dict, compare=False)
+    _starts: dict[datetime, str] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def _visit_at(self) -> Callable[[UUID], str]:
+        return addresses("desk:appointment")
+
+    @cached_property
+    def _to_book(self) -> str:
+        return reverse("desk:book") if self.moving is None else reverse("desk:move", args=[self.moving])
 
     def clock(self, instant: datetime) -> str:
         if instant not in self._clocks:
@@ -97,58 +130,79 @@ class Entries:
         who may not book."""
         if not self.is_bookable:
             return ""
-        iso = start.astimezone(self.zone).isoformat(timespec="minutes")
-        return f"{self._to_book}?doctor={doctor}&start={quote(iso, safe=':')}"
+        if start not in self._starts:
+            iso = start.astimezone(self.zone).isoformat(timespec="minutes")
+            self._starts[start] = quote(iso, safe=":")
+        return f"{self._to_book}?doctor={doctor}&start={self._starts[start]}"
 
-    def of(self, column: Column, day: date, span: Interval, window: tuple[int, int]) -> list[Entry]:
+    def of(
+        self, column: Column, whose: ColumnOf, day: date, span: Interval, circumstances: Circumstances
+    ) -> list[Entry]:
         """What stands in the column: first the white paper, then everything in time order."""
         return [
             *(Paper(f"w {place_class(place)}") for place in column.opened),
             *(Paper(f"u {place_class(place)}") for place in column.buffers),
-            *self._in_order(column, day, span, window),
+            *self._in_order(column, whose, day, span, circumstances),
         ]
 
     def _in_order(
-        self, column: Column, day: date, span: Interval, window: tuple[int, int]
+        self, column: Column, whose: ColumnOf, day: date, span: Interval, circumstances: Circumstances
     ) -> Iterator[Entry]:
-        names = {"doctor": column.doctor.doctor_name, "day": short_date(day)}
+        names = {"doctor": whose.name, "day": short_date(day)}
+        waited = dict(circumstances.waited)
         for placed in column.entries:
             match placed.entry:
                 case Visit():
-                    yield self._card(placed.entry, placed)
+                    is_off = placed.entry.uuid in column.in_time_off
+                    card = self._card(placed.entry, placed, span, circumstances, waited)
+                    yield replace(card, css=f"{card.css} is-in-off", is_in_time_off=True) if is_off else card
                 case Free():
                     if self.is_bookable:
-                        yield self._free_time(placed.entry, placed, column.doctor.uuid, names)
+                        yield self._free_time(placed.entry, placed, whose.uuid, names)
                 case Off():
-                    if part := clipped(placed.place, window):
+                    if part := clipped(placed.place, circumstances.rows):
                         yield self._time_off(placed.entry, part, span)
                 case Closed():
-                    if part := clipped(placed.place, window):
+                    if part := clipped(placed.place, circumstances.rows):
                         yield self._closed(placed.entry, part)
 
-    def _card(self, visit: Visit, placed: Placed) -> Card:
+    def _card(
+        self,
+        visit: Visit,
+        placed: Placed,
+        span: Interval,
+        circumstances: Circumstances,
+        waited: Mapping[UUID, int],
+    ) -> Card:
         state = STATUS_CLASSES[Status(visit.status)]
         css = f"{state} {place_class(placed.place)}{lane_class(placed.beside)}"
         if visit.overbooked:
             css += " is-over"
         if visit.uuid == self.moving:
             css += " is-moving"
-        anchor = "" if state in self._seen else f"first-{state}"
-        self._seen.add(state)
+        is_moved = visit.uuid == circumstances.moved
+        if is_moved:
+            css += " is-moved"
+        since = waits_since(visit.arrived_at, visit.start)
         return Card(
             css,
-            self._visit.replace(str(ANY), str(visit.uuid)),
+            self._visit_at(visit.uuid),
             visit.patient,
             visit.status,
-            self._detail(visit),
+            self._detail(visit, span),
             visit.version,
-            anchor,
-            arrived=int(visit.arrived_at.timestamp()) if visit.arrived_at else None,
-            waited=minutes_waited(visit.arrived_at, self.now),
+            anchor=f"first-{state}" if visit.uuid in circumstances.firsts else "",
+            since=int(since.timestamp()) if since else None,
+            waited=waited.get(visit.uuid),
+            alerts=visit.alert_list,
+            is_moved=is_moved,
         )
 
-    def _detail(self, visit: Visit) -> str:
-        facts = {"time": self.clock(visit.start), "type": visit.visit_type, "minutes": visit.minutes}
+    def _detail(self, visit: Visit, span: Interval) -> str:
+        time = self.clock(visit.start)
+        if visit.start < span.start:
+            time = _("from %(time)s") % {"time": time}
+        facts = {"time": time, "type": visit.visit_type, "minutes": visit.minutes}
         text = (self._with_type if visit.visit_type else self._without_type) % facts
         return self._overbooked % {"visit": text} if visit.overbooked else text
 
@@ -180,11 +234,12 @@ class Entries:
         if off.start <= span.start and off.end >= span.end:
             when = _("all day")
         else:
-            texts = {"from": self.clock(max(off.start, span.start)), "to": self.clock(min(off.end, span.end))}
+            until = "24:00" if off.end >= span.end else self.clock(off.end)
+            texts = {"from": self.clock(max(off.start, span.start)), "to": until}
             when = _("%(from)s to %(to)s") % texts
         css = f"o {place_class(place)} {'is-clinic' if off.of_clinic else 'is-doctor'}"
         detail = _("%(kind)s, %(when)s") % {"kind": kind, "when": when} if off.reason else when
-        return Shut(css, off.reason or kind, detail)
+        return Shut(css, off.reason or kind, detail, is_time_off=True)
 
     def _closed(self, closed: Closed, place: Place) -> Shut:
         times = {"from": self.clock(closed.start), "to": self.clock(closed.end)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from scheduling.booking import open_time
 from scheduling.booking.open_time import Hours
@@ -12,7 +12,7 @@ from scheduling.queries import board
 from scheduling.queries.board import Column, Staff, Times, Visit
 from scheduling.times.day_rows import Rows as Grid
 from scheduling.times.day_rows import overlap, within
-from scheduling.times.intervals import Interval
+from scheduling.times.intervals import Interval, subtracted
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,34 @@ class Rows:
     hours: Hours
     free: Mapping[int, Sequence[datetime]]
 
-    def column(self, doctor: Doctor, span: Interval, grid: Grid, *, cancelled: bool) -> Column:
-        """A doctor's part of one day, laid on the grid of that day or of its week."""
-        hours, key = self.hours, doctor.pk
-        days = open_time.days_of(open_time.days_around(span, hours.zone), hours.zone)
-        times = Times(
-            worked=within(hours.worked(key, days), span),
-            opened=within(hours.open(key, days), span),
-            absences=[
+    def columns(self, span: Interval, grid: Grid, *, cancelled: bool) -> list[Column]:
+        """Each doctor's part of one day, laid on the grid of that day or of its week."""
+        days = open_time.days_of(open_time.days_around(span, self.hours.zone), self.hours.zone)
+        return [
+            board.column(
+                grid,
+                tuple(v for v in self.visits.get(doctor.pk, ()) if v.start < span.end and v.end > span.start),
+                self._times(doctor.pk, span, days),
+                span=span,
+                step=self.step,
+                cancelled=cancelled,
+            )
+            for doctor in self.doctors
+        ]
+
+    def _times(self, key: int, span: Interval, days: Sequence[date]) -> Times:
+        worked, away = self.hours.worked(key, days), self.hours.away(key)
+        return Times(
+            worked=tuple(within(worked, span)),
+            opened=tuple(within(subtracted(worked, away), span)),
+            absences=tuple(
                 (absence.time, absence.reason, absence.doctor_id is None)
-                for absence in hours.absences
+                for absence in self.hours.absences
                 if absence.doctor_id in (None, key) and overlap(absence.time, span)
-            ],
-            free=[start for start in self.free.get(key, ()) if span.start <= start < span.end],
-            known=key in self.staff.has_hours or hours.known(key),
+            ),
+            free=tuple(start for start in self.free.get(key, ()) if span.start <= start < span.end),
+            known=key in self.staff.has_hours or self.hours.known(key),
         )
-        visits = [visit for visit in self.visits.get(key, ()) if span.start <= visit.start < span.end]
-        return board.column(doctor, grid, visits, times, step=self.step, cancelled=cancelled)
 
 
 def read(

@@ -32,6 +32,7 @@ class Line:
     visit: Appointment | None = None
     until: datetime | None = None
     reason: str = ""
+    goes_on: bool = False  # since the evening before
 
 
 @dataclass
@@ -44,7 +45,10 @@ class Page:
 
     @property
     def booked(self) -> int:
-        return sum(line.visit is not None and line.visit.status in HOLDS_TIME for line in self.lines)
+        return sum(
+            line.visit is not None and line.visit.status in HOLDS_TIME and not line.goes_on
+            for line in self.lines
+        )
 
 
 def pages_of(day: date, *, now: datetime, only: Doctor | None = None) -> list[Page]:
@@ -57,7 +61,8 @@ def pages_of(day: date, *, now: datetime, only: Doctor | None = None) -> list[Pa
     free = free_starts(list(doctors.values()), minutes=staff.step, span=span, now=now, hours=hours)
     lines: dict[int, list[Line]] = defaultdict(list)
     for visit in rows_of_sheet.visits_on(span, list(doctors)):
-        lines[visit.doctor_id].append(Line(visit.appointment_datetime, visit))
+        start = visit.appointment_datetime
+        lines[visit.doctor_id].append(Line(start, visit, goes_on=start < span.start))
     for key, starts in free.items():
         lines[key] += [Line(start) for start in starts]
     days = open_time.days_of(open_time.days_around(span, hours.zone), hours.zone)

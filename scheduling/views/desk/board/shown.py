@@ -5,22 +5,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
+from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404
-from django.urls import reverse
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 
 from scheduling.booking.states import MOVABLE
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice
-from scheduling.models import HOLDS_TIME, Appointment, Status
+from scheduling.models import HOLDS_TIME, Appointment, Doctor, Status
 from scheduling.queries import appointments
-from scheduling.queries.board import SET_ASIDE, Column, Staff, Visit
-from scheduling.templatetags.clinic import STATUS_CLASSES, day_date, utc_offset
+from scheduling.queries.arrivals import minutes_waited
+from scheduling.queries.board import SET_ASIDE, Column, Staff
+from scheduling.templatetags.clinic import STATUS_CLASSES, utc_offset
 from scheduling.times import clinic_day
 from scheduling.times.day_rows import ROWS_AN_HOUR, ElapsedRows, Place, WallRows, window
 from scheduling.times.intervals import Interval
 from scheduling.views.desk.board import reading
-from scheduling.views.desk.board.entries import Entries, Entry
+from scheduling.views.desk.board.columns import ShownColumn, Which, Writer, shown_column
+from scheduling.views.desk.board.entries import EARLY, Circumstances, ColumnOf
 
 # Rows are as high as the shortest visit needs to be 24 pixels: minutes below which, and the class.
 HIGHER_ROWS: Final = ((10, "board--step5"), (15, "board--step10"))
@@ -36,34 +41,12 @@ class Mark:
     rest: str  # ":00", or the offset where the hour comes twice
 
 
-class FirstFree(NamedTuple):
-    """The first free start of a column."""
+class Viewer(NamedTuple):
+    """What who looks may do."""
 
-    href: str  # empty for those who may not take it
-    time: str
-    starts: int  # how many there are
-
-
-@dataclass(frozen=True)
-class ShownColumn:
-    """One column in words: a doctor's day."""
-
-    key: str  # for the id of its section
-    title: str
-    title_href: str
-    subtitle: str
-    entries: Sequence[Entry]
-    booked: int
-    first_free: FirstFree | None
-    load: int  # per cent, in steps of 5
-    lanes: int
-    day: Column
-    is_today: bool
-    is_past: bool
-
-    @property
-    def may_be_full(self) -> bool:
-        return self.day.works and self.day.doctor.is_active and not self.is_past
+    is_bookable: bool  # they may take a free time; if not, none is offered
+    may_set_hours: bool
+    may_change: bool
 
 
 @dataclass(frozen=True)
@@ -104,132 +87,134 @@ def of_day(
     day: date,
     staff: Staff,
     choice: Choice,
+    viewer: Viewer,
     *,
     now: datetime,
-    is_bookable: bool,
     moving: Appointment | None = None,
+    moved: UUID | None = None,
 ) -> Board:
-    """All the chosen doctors of a day: 4 queries besides the one for the staff. `is_bookable`: whether who
-    looks may take a free time."""
+    """All the chosen doctors of a day: 4 queries besides the one for the staff. `moved`: the visit that was
+    just put there."""
     zone = clinic_zone()
     span = clinic_day.whole_day(day, zone)
     read = reading.read(choice.of(staff.doctors), span, staff, now=now, moving=moving)
     rows = ElapsedRows.of(day, zone)
-    columns = [read.column(doctor, span, rows, cancelled=choice.cancelled) for doctor in read.doctors]
+    columns = list(
+        zip(read.columns(span, rows, cancelled=choice.cancelled), map(_owner, read.doctors), strict=True)
+    )
     # Those with nothing to read stand last.
-    columns.sort(key=lambda column: not (column.works or column.entries))
-    shown = window([place for column in columns for place in column.reach()], rows.count)
-    entries = Entries(now=now, zone=zone, is_bookable=is_bookable, moving=moving.uuid if moving else None)
-    marks = [Mark(row, f"{at.astimezone(zone):%H}", _rest(at)) for row, at in rows.hours()]
+    columns.sort(key=lambda pair: not (pair[0].works or pair[0].entries))
+    which = _which(day, span, viewer, now)
     return _board(
-        [_of_doctor(column, entries, day, span, shown) for column in columns],
-        marks,
-        shown,
+        [(column, owner, which) for column, owner in columns],
+        viewer,
+        [Mark(row, f"{at.astimezone(zone):%H}", _rest(at)) for row, at in rows.hours()],
+        window([column.reach for column, _ in columns if column.reach], rows.count),
         rows.place(now, now + MOMENT),
         token=staff.token,
         now=now,
+        moving=moving.uuid if moving else None,
+        moved=moved,
     )
 
 
-def of_week(monday: date, staff: Staff, choice: Choice, *, now: datetime, is_bookable: bool) -> Board:
+def of_week(
+    monday: date,
+    staff: Staff,
+    choice: Choice,
+    viewer: Viewer,
+    *,
+    now: datetime,
+    moving: Appointment | None = None,
+) -> Board:
     """One doctor's seven days, on the wall clock that they share: 4 queries besides the staff's."""
     zone = clinic_zone()
     days = [monday + timedelta(days=n) for n in range(7)]
     spans = [clinic_day.whole_day(day, zone) for day in days]
-    read = reading.read(staff.doctors, Interval(spans[0].start, spans[-1].end), staff, now=now)
-    (doctor,) = staff.doctors
+    whole = Interval(spans[0].start, spans[-1].end)
+    read = reading.read(staff.doctors, whole, staff, now=now, moving=moving)
+    (owner,) = map(_owner, staff.doctors)
     columns = [
-        read.column(doctor, span, WallRows(day, zone), cancelled=choice.cancelled)
+        (column, owner, _which(day, span, viewer, now, is_week=True))
         for day, span in zip(days, spans, strict=True)
+        for column in read.columns(span, WallRows(day, zone), cancelled=choice.cancelled)
     ]
-    shown = window(place for column in columns for place in column.reach())
-    entries = Entries(now=now, zone=zone, is_bookable=is_bookable)
+    is_now = spans[0].start <= now < spans[-1].end
     return _board(
-        [_of_weekday(*each, shown) for each in zip(columns, [entries] * 7, days, spans, strict=True)],
+        columns,
+        viewer,
         [Mark(hour * ROWS_AN_HOUR, f"{hour:02}", ":00") for hour in range(24)],
-        shown,
-        WallRows(clinic_day.day_of(now, zone), zone).place(now, now + MOMENT)
-        if spans[0].start <= now < spans[-1].end
-        else None,
+        window(column.reach for column, _, _ in columns if column.reach),
+        WallRows(clinic_day.day_of(now, zone), zone).place(now, now + MOMENT) if is_now else None,
         token=staff.token,
         now=now,
+        moving=moving.uuid if moving else None,
     )
 
 
-def _of_doctor(
-    column: Column, entries: Entries, day: date, span: Interval, rows: tuple[int, int]
-) -> ShownColumn:
-    doctor = column.doctor
-    title = (doctor.doctor_name, reverse("desk:week", args=[doctor.uuid, day]))
-    return _shown(column, entries, day, span, rows, str(doctor.uuid), title, doctor.specialty.specialty_name)
+def _owner(doctor: Doctor) -> ColumnOf:
+    return ColumnOf(doctor.uuid, doctor.doctor_name, doctor.specialty.specialty_name, doctor.is_active)
 
 
-def _of_weekday(
-    column: Column, entries: Entries, day: date, span: Interval, rows: tuple[int, int]
-) -> ShownColumn:
-    title = (day_date(day), reverse("desk:day", args=[day]))
-    return _shown(column, entries, day, span, rows, day.isoformat(), title, "")
-
-
-def _shown(
-    column: Column,
-    entries: Entries,
-    day: date,
-    span: Interval,
-    rows: tuple[int, int],
-    key: str,
-    title: tuple[str, str],
-    subtitle: str,
-) -> ShownColumn:
-    first = column.free[0].start if column.free else None
-    doctor = column.doctor.uuid
-    today = clinic_day.day_of(entries.now, entries.zone)
-    return ShownColumn(
-        key,
-        *title,
-        subtitle,
-        entries=entries.of(column, day, span, rows),
-        booked=column.booked,
-        first_free=FirstFree(entries.book_at(doctor, first), entries.clock(first), len(column.free))
-        if first
-        else None,
-        load=column.load // 5 * 5,
-        lanes=max((placed.beside.lanes for placed in column.entries), default=1),
-        day=column,
-        is_today=day == today,
-        is_past=day < today,
-    )
+def _which(day: date, span: Interval, viewer: Viewer, now: datetime, *, is_week: bool = False) -> Which:
+    today = clinic_day.day_of(now, clinic_zone())
+    return Which(day, span, day == today, day < today, is_week, viewer.may_set_hours, viewer.may_change)
 
 
 def _board(
-    shown: Sequence[ShownColumn],
+    columns: Sequence[tuple[Column, ColumnOf, Which]],
+    viewer: Viewer,
     marks: Sequence[Mark],
     rows: tuple[int, int],
     here: Place | None,
     *,
     token: str,
     now: datetime,
+    moving: UUID | None = None,
+    moved: UUID | None = None,
 ) -> Board:
-    visits = [visit for column in shown for visit in column.day.visits]
-    counts = Counter(visit.status for visit in visits)
+    writer = Writer(clinic_zone(), get_language() or "", get_script_prefix(), viewer.is_bookable, moving)
+    counts: Counter[str] = Counter()
+    seen: set[str] = set()
+    shown = []
+    # Who works on a template sees what they changed.
+    show = shown_column.__wrapped__ if settings.DEBUG else shown_column
+    for column, owner, which in columns:
+        counts.update(column.counts)
+        here_is = moved if moved and any(visit.uuid == moved for visit in column.visits) else None
+        circumstances = Circumstances(rows, _firsts(column, seen), _waited(column, now), here_is)
+        shown.append(show(column, owner, which, writer, circumstances))
     return Board(
         columns=shown,
         marks=[mark for mark in marks if rows[0] <= mark.row < rows[1]],
         first=rows[0],
         end=rows[1],
         now_row=here.row if here and rows[0] <= here.row < rows[1] else None,
-        rows_class=_rows_class(visits),
+        rows_class=_rows_class([column for column, _, _ in columns]),
         counts=counts,
         booked=sum(counts[status] for status in HOLDS_TIME),
-        free=sum(len(column.day.free) for column in shown),
+        free=sum(len(column.free) for column, _, _ in columns),
         set_aside=sum(counts[status] for status in SET_ASIDE),
         token=token,
         now=now,
     )
 
 
-def _rows_class(visits: Sequence[Visit]) -> str:
-    shortest = min((visit.minutes for visit in visits if visit.status not in SET_ASIDE), default=60)
+def _firsts(column: Column, seen: set[str]) -> tuple[UUID, ...]:
+    """The visits of the column whose state none had that stand before them; `seen` learns it."""
+    new = {status: uuid for status, uuid in column.firsts.items() if status not in seen}
+    seen.update(new)
+    return tuple(new.values())
+
+
+def _waited(column: Column, now: datetime) -> tuple[tuple[UUID, int], ...]:
+    found = ((visit.uuid, minutes_waited(visit.arrived_at, visit.start, now)) for visit in column.arrived)
+    # Of who is early nothing counts yet.
+    return tuple((uuid, max(minutes, EARLY)) for uuid, minutes in found if minutes is not None)
+
+
+def _rows_class(columns: Sequence[Column]) -> str:
+    shortest = min((column.shortest for column in columns if column.shortest is not None), default=60)
     return next((css for minutes, css in HIGHER_ROWS if shortest < minutes), "")
 
 

@@ -20,7 +20,8 @@ from scheduling.queries import board as rows_of_board
 from scheduling.queries import tokens
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
-from scheduling.views.desk.board import shown
+from scheduling.views.desk.board import shown, weeks
+from scheduling.views.desk.board.day import typed_day
 
 SEVEN_DAYS = timedelta(days=7)
 
@@ -32,13 +33,10 @@ def go(request: HttpRequest) -> HttpResponse:
     if not request.GET.get("doctor"):
         return redirect("desk:today")
     doctor = uuid_of(request.GET["doctor"])
-    try:
-        day = date.fromisoformat(request.GET.get("date", ""))
-    except ValueError:
-        raise Http404 from None
     if doctor is None:
         raise Http404
-    return redirect("desk:week", doctor, day)
+    moving = Choice(moving=choice_of(request.GET).moving)
+    return redirect(moving.at(reverse("desk:week", args=[doctor, typed_day(request)])))
 
 
 @desk(VIEW_VISITS)
@@ -68,17 +66,19 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
     staff = rows_of_board.staff_of(_span(monday), now=now, only=uuid)
     if not staff.doctors:
         raise Http404
-    choice = Choice(cancelled=asked.cancelled)
+    choice = Choice(cancelled=asked.cancelled, moving=asked.moving)
+    account = account_of(request)
+    moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
     zone = clinic_zone()
     today = clinic_day.day_of(now, zone)
+    takes = may_open(account, "desk:move" if moving else "desk:book")
+    viewer = shown.Viewer(takes, may_open(account, "desk:hours"), may_open(account, "desk:absence"))
 
     def at(day: date) -> str:
         return choice.at(reverse("desk:week", args=[uuid, day]))
 
     return {
-        "board": shown.of_week(
-            monday, staff, choice, now=now, is_bookable=may_open(account_of(request), "desk:book")
-        ),
+        "board": shown.of_week(monday, staff, choice, viewer, now=now, moving=moving),
         "doctor": staff.doctors[0],
         "day": monday,
         "monday": monday,
@@ -87,6 +87,9 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
         "zone": zone.key,
         "today": today,
         "choice": choice,
+        "moving": moving,
+        "weeks_on": weeks.on(moving, now, at),
+        "all_doctors": Choice(moving=choice.moving).at(reverse("desk:day", args=[monday])),
         "is_week": True,
         "steps": {"back": at(monday - SEVEN_DAYS), "on": at(monday + SEVEN_DAYS), "now": at(today)},
         "is_now": monday <= today < monday + SEVEN_DAYS,

@@ -24,12 +24,15 @@ from scheduling.access import desk, polled
 from scheduling.booking.rights import BOOK, VIEW_PATIENTS, VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.forms import prefill
+from scheduling.forms.booking import NEW_PATIENT
 from scheduling.forms.fields import uuid_of
+from scheduling.matching import names
 from scheduling.queries import appointments
 from scheduling.views.desk.booking import page as booking_page
 from scheduling.views.desk.shared.outline import Outline
 
 PAGE: Final = "desk:book"
+OF_A_NEW_PATIENT: Final = ("patient_name", "patient_lastname", "phone")
 MOST: Final = 8  # that are offered; more are nobody's unfinished telephone calls
 
 
@@ -74,7 +77,20 @@ def typed_for(request: HttpRequest, text: str | None, *, now: datetime) -> Mappi
 
 def all_of(request: HttpRequest, *, now: datetime) -> Sequence[Draft]:
     """What this session has not finished, what was touched last first: 1 query, and a few for each."""
-    return [_draft(row, now) for row in typed.all_of(request, PAGE, now=now)[:MOST]]
+    rows = [row for row in typed.all_of(request, PAGE, now=now) if _is_begun(row.posted.dict())]
+    return [_draft(row, now) for row in rows[:MOST]]
+
+
+def _is_begun(values: Mapping[str, Any]) -> bool:
+    """Whether it is an unfinished booking: somebody was chosen or named in full, or a time or a reason given.
+    A few letters in the search are none; they are kept for the Back button alone."""
+    given = {name: str(text).strip() for name, text in values.items()}
+    patient = given.get("patient", "")
+    is_named = patient == NEW_PATIENT and any(given.get(name) for name in OF_A_NEW_PATIENT)
+    is_timed = given.get("day") and given.get("time")
+    is_typed_whole = len(names.fold(given.get("q", "")).split()) > 1
+    chosen = uuid_of(patient) is not None
+    return bool(chosen or is_named or is_timed or is_typed_whole or given.get("description"))
 
 
 def _draft(row: TypedForm, now: datetime) -> Draft:
@@ -107,5 +123,5 @@ def save(request: HttpRequest) -> HttpResponse:
 def drop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Not wanted any more."""
     typed.forget(request, uuid)
-    messages.success(request, _("The booking that was not finished is dropped. Nothing was booked."))
+    messages.success(request, _("The unfinished booking is discarded. Nothing was booked."))
     return redirect(PAGE)

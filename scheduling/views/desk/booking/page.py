@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -16,7 +16,7 @@ from scheduling.forms.fields import uuid_of
 from scheduling.matching import names
 from scheduling.matching.names import SplitName
 from scheduling.models import Patient
-from scheduling.queries import patients, suspects
+from scheduling.queries import doctors, patients, suspects
 from scheduling.queries.patients import Hit
 from scheduling.queries.suspects import Suspect
 from scheduling.views.desk.booking.refusals import Override, Refusal
@@ -36,6 +36,7 @@ class PatientSearch:
     hits: Sequence[Hit]  # the others who match
     count: int  # of those who match
     more: bool  # there are others that were left out
+    is_close: bool  # nobody has what was typed; these have something like it
     guess: SplitName  # how the text would be parted for a new patient
 
     @property
@@ -98,7 +99,7 @@ def outline(values: Mapping[str, Any], *, now: datetime) -> Outline:
     return Outline(
         patient=name,
         person=person,
-        doctor=known.get("doctor"),
+        doctor=doctors.with_specialty(known["doctor"]) if known.get("doctor") else None,
         specialty=known.get("specialty"),
         visit_type=known.get("visit_type"),
         day=known.get("day"),
@@ -129,14 +130,22 @@ def search(values: Mapping[str, Any], *, now: datetime) -> PatientSearch:
         hits=[hit for hit in found.hits if str(hit.uuid) != chosen],
         count=len(found.hits),
         more=found.more,
+        is_close=found.is_close,
         guess=names.split(names.in_spoken_order(text)),
     )
 
 
-def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now: datetime) -> list[Suspect]:
-    """Patients on record who may be the new one, and of whom nobody said that they are somebody else."""
-    if not isinstance(person, NewPatient) or not person.patient_name or not person.patient_lastname:
-        return []
-    others = overrides.told_apart(typed)
+class Twins(NamedTuple):
+    """Patients on record who may be the new one."""
+
+    open: Sequence[Suspect] = ()  # to be asked about
+    others: frozenset[UUID] = frozenset()  # they were said to be somebody else
+
+
+def twins(person: Patient | NewPatient | None, typed: Mapping[str, Any], *, now: datetime) -> Twins:
+    if not isinstance(person, NewPatient) or not person.patient_name:
+        return Twins()
     alike = suspects.like(person, now=now)
-    return [each for each in alike if each.hit.is_active and str(each.hit.uuid) not in others]
+    said = overrides.told_apart(typed)
+    others = frozenset(each.hit.uuid for each in alike if str(each.hit.uuid) in said)
+    return Twins([each for each in alike if each.hit.is_active and each.hit.uuid not in others], others)

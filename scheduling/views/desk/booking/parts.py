@@ -68,7 +68,7 @@ def summary(request: HttpRequest) -> HttpResponse:
     context = {
         "outline": outline,
         "times": offers.times_for(outline, now=now, zone=clinic_zone()),
-        "twins": booking_page.twins(outline.person, request.POST, now=now),
+        "twins": booking_page.twins(outline.person, request.POST, now=now).open,
         "told_apart": overrides.others(overrides.told_apart(request.POST)),
     }
     response = render(request, "desk/booking/_changed.html", context)

@@ -1,18 +1,20 @@
 """Why nothing was booked, and the ways out that this person has."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from scheduling.booking import lanes
 from scheduling.booking.proposal import Proposal
-from scheduling.booking.rights import OUTSIDE_HOURS, OVERBOOK
+from scheduling.booking.rights import OUTSIDE_HOURS, OVERBOOK, rights_of
 from scheduling.booking.rules import Refused
 from scheduling.forms import overrides
 from scheduling.forms.booking import BookingForm
+from scheduling.models import Appointment, Patient
 from scheduling.queries import appointments
 from scheduling.templatetags.clinic import clock
 
@@ -63,6 +65,7 @@ class Refusal:
     may_go_past: Sequence[str] = ()  # codes
     beside: Beside | None = None
     asks_manager: bool = False  # somebody with more rights could go past it
+    other: Appointment | None = None  # of the same patient, at the same time
 
 
 def complaints(form: BookingForm) -> list[Complaint]:
@@ -83,37 +86,40 @@ def unreadable(form: BookingForm) -> Refusal:
 
 
 def refusal(
-    refused: Refused, proposal: Proposal, form: BookingForm, *, rights: Collection[str], now: datetime
+    refused: Refused, proposal: Proposal, form: BookingForm, *, reader: User, now: datetime
 ) -> Refusal:
-    """The engine's answer. The form's fields carry its problems already."""
+    """The engine's answer to whoever asked. The form's fields carry its problems already."""
     if refused.codes == {"already_booked"}:
         again = _("To book this as one more visit, press the button once more.")
         return Refusal(_("This form was booked before"), again, complaints(form), stands_already=True)
-    heading, before = _heading(refused, proposal, now)
+    other = _other_of(refused, proposal)
+    heading, before = _heading(refused, proposal, other, reader, now)
     kept = _("Nothing was booked for %(patient)s. Everything you typed is kept.")
     words = [before, kept % {"patient": proposal.patient.full_name}]
     is_about_time = any(problem.field == "start" for problem in refused.problems)
     if is_about_time:
         words.append(_("Choose a free time and it is booked with the same details."))
-    answer = Refusal(heading, " ".join(filter(None, words)), is_about_time=is_about_time)
+    answer = Refusal(heading, " ".join(filter(None, words)), is_about_time=is_about_time, other=other)
     if refused.codes not in ({"doctor_taken"}, {"patient_taken"}):  # the heading says it all
         answer.complaints = complaints(form)
-    _ways_out(answer, refused, proposal, rights)
+    _ways_out(answer, refused, proposal, rights_of(reader))
     return answer
 
 
-def _heading(refused: Refused, proposal: Proposal, now: datetime) -> tuple[str, str]:
+def _heading(
+    refused: Refused, proposal: Proposal, other: Appointment | None, reader: User, now: datetime
+) -> tuple[str, str]:
     """The heading, and what is known of how it came."""
     patient, doctor = proposal.patient.full_name, proposal.doctor.doctor_name
     words = {"time": clock(proposal.start), "doctor": doctor, "patient": patient}
     match sorted(refused.codes - ABOUT_OVERBOOKING) or sorted(refused.codes):
         case ["doctor_taken"]:
-            return _taken(proposal, words, now)
+            return _taken(proposal, words, reader, now)
         case ["buffer"]:
             heading = _("%(doctor)s needs the time at %(time)s after another visit") % words
             return heading, ""
         case ["patient_taken"]:
-            return _("%(patient)s has another visit at %(time)s") % words, ""
+            return _elsewhere(other, words), ""
         case ["outside_hours"]:
             return _("%(time)s is outside the hours of %(doctor)s") % words, ""
         case ["time_off"]:
@@ -125,7 +131,22 @@ def _heading(refused: Refused, proposal: Proposal, now: datetime) -> tuple[str, 
     return _("Nothing was booked yet"), ""
 
 
-def _taken(proposal: Proposal, words: dict[str, str], now: datetime) -> tuple[str, str]:
+def _elsewhere(other: Appointment | None, words: dict[str, str]) -> str:
+    """When and with whom the patient's other visit is; it need not begin at the wished time."""
+    if other is None:  # it is gone by now
+        return _("%(patient)s has another visit at %(time)s") % words
+    said = {"time": clock(other.appointment_datetime), "doctor": other.doctor.doctor_name}
+    return _("%(patient)s has another visit at %(time)s with %(doctor)s") % (words | said)
+
+
+def _other_of(refused: Refused, proposal: Proposal) -> Appointment | None:
+    """The visit of the patient that is in the way, where that is what is wrong."""
+    if "patient_taken" not in refused.codes or not isinstance(proposal.patient, Patient):
+        return None
+    return appointments.in_the_way_of_patient(proposal.patient, proposal.visit_grains)
+
+
+def _taken(proposal: Proposal, words: dict[str, str], reader: User, now: datetime) -> tuple[str, str]:
     """ "Just taken" only where that is so: else the time was taken long before it was typed."""
     other = appointments.in_the_way(proposal.doctor, proposal.grains)
     if other is None or now - other.created_at > A_MOMENT:
@@ -133,11 +154,13 @@ def _taken(proposal: Proposal, words: dict[str, str], now: datetime) -> tuple[st
     heading = _("%(time)s with %(doctor)s was just taken") % words
     if other.created_by is None:
         return heading, _("It was booked at %(time)s.") % {"time": clock(other.created_at)}
+    if other.created_by == reader:
+        return heading, _("You booked it at %(time)s.") % {"time": clock(other.created_at)}
     by = {"name": other.created_by.spoken_name, "time": clock(other.created_at)}
     return heading, _("%(name)s booked it at %(time)s.") % by
 
 
-def _ways_out(answer: Refusal, refused: Refused, proposal: Proposal, rights: Collection[str]) -> None:
+def _ways_out(answer: Refusal, refused: Refused, proposal: Proposal, rights: frozenset[str]) -> None:
     """What this person may knowingly do all the same."""
     past_hours = [problem for problem in refused.problems if problem.right == OUTSIDE_HOURS]
     if past_hours and OUTSIDE_HOURS in rights:

@@ -1,6 +1,7 @@
 """Booking a visit at the desk: the form and its saving."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -46,7 +47,7 @@ def book(request: HttpRequest) -> HttpResponse:
         return _save(request, now, lambda form, proposal: actions.book(proposal, by=by, now=now))
     if "draft" in request.GET:
         return _go_on(request, now)
-    if not request.GET and (waiting := drafts.all_of(request, now=now)):
+    if set(request.GET) <= {"day"} and (waiting := drafts.all_of(request, now=now)):
         return drafts.parked(request, waiting, now=now)
     filled = prefill.from_link(request.GET, clinic_zone())
     values = {"uuid": str(uuid4()), **filled.values}
@@ -58,7 +59,7 @@ def _go_on(request: HttpRequest, now: datetime) -> HttpResponse:
     """The form as it was left."""
     values = drafts.typed_for(request, request.GET["draft"], now=now)
     if values is None:
-        messages.info(request, _("That booking is not kept any more: it was finished, or dropped."))
+        messages.info(request, _("That booking is no longer kept: it was finished or discarded."))
         return redirect("desk:book")
     is_after_search = "found" in request.GET
     return page(request, BookingForm(initial=values, now=now), values, now, is_after_search=is_after_search)
@@ -94,10 +95,11 @@ def _answer(request: HttpRequest, typed: QueryDict, now: datetime, save: Save) -
     if isinstance(proposal.patient, NewPatient) and ADD_PATIENTS not in rights_of(account_of(request)):
         return _refused(request, form, proposal, Refused(not_allowed("patient")), typed, now)
     # A form sent twice made its new patient the first time: that is no twin.
-    if not appointments.exists(proposal.uuid):
+    if isinstance(proposal.patient, NewPatient) and not appointments.exists(proposal.uuid):
         twins = booking_page.twins(proposal.patient, typed, now=now)
-        if twins:
-            return page(request, form, typed, now, twins=twins, is_refused=True, status=REFUSED)
+        if twins.open:
+            return page(request, form, typed, now, twins=twins.open, is_refused=True, status=REFUSED)
+        proposal = replace(proposal, patient=replace(proposal.patient, others=twins.others))
     try:
         appointment = save(form, proposal)
     except Refused as refused:
@@ -116,8 +118,7 @@ def _refused(
 ) -> HttpResponse:
     """The same form with everything typed, why, and the nearest free times."""
     form.refuse(refused.problems)
-    rights = rights_of(account_of(request))
-    refusal = refusals.refusal(refused, proposal, form, rights=rights, now=now)
+    refusal = refusals.refusal(refused, proposal, form, reader=account_of(request), now=now)
     nearest: list[offers.Offer] = []
     if refusal.stands_already:
         typed["uuid"] = str(uuid4())
@@ -158,7 +159,7 @@ def page(
         outline=outline,
         search=booking_page.search(values, now=now),
         times=offers.times_for(outline, now=now, zone=clinic_zone()) if times is None else times,
-        twins=booking_page.twins(outline.person, values, now=now) if twins is None else twins,
+        twins=booking_page.twins(outline.person, values, now=now).open if twins is None else twins,
         told_apart=overrides.others(overrides.told_apart(values)),
         overrides=refusals.boxes(outline.wish, values, refusal),
         may_add_patient=ADD_PATIENTS in rights_of(account_of(request)),

@@ -13,6 +13,7 @@ from scheduling.booking import open_time, openings
 from scheduling.booking.open_time import Hours
 from scheduling.booking.openings import ANY_TIME, Opening, Wishes
 from scheduling.models import Doctor, Specialty, VisitType
+from scheduling.times.day_rows import within
 from scheduling.times.intervals import Interval
 
 MOST_TOLD: Final = 12  # doctors: for more, a sentence each helps nobody
@@ -84,18 +85,18 @@ def _why(doctor: Doctor, hours: Hours, search: Search, zone: ZoneInfo) -> str:
     said = {"doctor": doctor.doctor_name}
     if not doctor.is_active:
         return _("%(doctor)s takes no new visits.") % said
-    days = open_time.days_of(search.span, zone)
+    days = open_time.session_days(search.span, zone)
     if not hours.known(doctor.pk):
         return _("%(doctor)s has no working hours yet.") % said
-    if not hours.worked(doctor.pk, days):
+    if not within(hours.worked(doctor.pk, days), search.span):
         return _("%(doctor)s does not work in these weeks.") % said
-    if not (opened := hours.open(doctor.pk, days)):
+    if not (opened := within(hours.open(doctor.pk, days), search.span)):
         return _("%(doctor)s has time off in these weeks.") % said
     if not any(_fits(stretch, search.wishes, zone) for stretch in opened):
-        return _("%(doctor)s does not work at the times you wish for.") % said
+        return _("%(doctor)s does not work at the times you asked for.") % said
     if search.wishes == ANY_TIME:
         return _("%(doctor)s is full.") % said
-    return _("%(doctor)s is full at the times you wish for.") % said
+    return _("%(doctor)s is full at the times you asked for.") % said
 
 
 def _fits(stretch: Interval, wishes: Wishes, zone: ZoneInfo) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from scheduling.booking import openings
 from scheduling.booking.openings import Opening
+from scheduling.forms.fields import is_in_calendar
 from scheduling.forms.find import FindForm
 from scheduling.models import Doctor, Patient, VisitType
 from scheduling.queries import doctors
@@ -106,7 +107,7 @@ def _cursor(query: QueryDict, zone: ZoneInfo) -> tuple[datetime, int] | None:
         begin = start.astimezone(zone)
     except (ValueError, OverflowError):
         return None
-    if start.tzinfo is None or not 1900 < begin.year < 2199:
+    if start.tzinfo is None or not is_in_calendar(begin.date()):
         return None
     return begin, seen
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,7 +13,8 @@ from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.find import FindForm, WhyNotForm
-from scheduling.models import Patient, VisitType
+from scheduling.models import Patient
+from scheduling.queries import visit_types
 from scheduling.views.desk.find import page as find_page
 from scheduling.views.desk.find import why_not
 from scheduling.views.desk.find.page import Found
@@ -26,7 +27,7 @@ class FindPage:
 
     form: FindForm
     patient: Patient | None
-    found: Found | None  # None before anything was wished for, and where the wishes cannot be read
+    found: Found | None  # None where there are no visit types yet, and where the wishes cannot be read
     why_not: WhyNotForm
     answer: Answer | None
 
@@ -41,24 +42,31 @@ def find(request: HttpRequest) -> HttpResponse:
     uuid = uuid_of(request.GET.get("patient"))
     patient = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
     is_asked, today = not WISHES.isdisjoint(request.GET), clinic_today(now)
-    if is_asked:
-        form = FindForm(request.GET, today=today)
-    else:
-        form = FindForm(today=today, initial=_beginning(request, today))
-        form.fields["visit_type"].widget.attrs["autofocus"] = True  # the browser takes the first of them
-    reason = WhyNotForm(request.GET) if "why-time" in request.GET else WhyNotForm(initial=request.GET.dict())
+    wishes = request.GET if is_asked else _beginning(request, today)
+    is_read = is_asked or "visit_type" in wishes
+    form = FindForm(wishes, today=today) if is_read else FindForm(today=today, initial=wishes.dict())
+    if not is_asked:
+        form.fields["visit_type"].widget.attrs["autofocus"] = True
+    reason = (
+        WhyNotForm(request.GET, today=today)
+        if "why-time" in request.GET
+        else WhyNotForm(today=today, initial=request.GET.dict())
+    )
     page = FindPage(
         form=form,
         patient=patient,
-        found=find_page.found(form, request.GET, patient, now=now, zone=zone) if is_asked else None,
+        found=find_page.found(form, wishes, patient, now=now, zone=zone) if is_read else None,
         why_not=reason,
         answer=why_not.answer(reason, request.GET.get("visit_type"), patient, now=now, zone=zone),
     )
     return render(request, "desk/find/find.html", vars(page))
 
 
-def _beginning(request: HttpRequest, today: date) -> dict[str, str]:
-    """What stands in the wishes before any were made."""
-    types = [str(uuid) for uuid in VisitType.objects.active().values_list("uuid", flat=True)[:2]]
-    only = {"visit_type": types[0]} if len(types) == 1 else {}
-    return {"from": today.isoformat(), "part": "", **only, **request.GET.dict()}
+def _beginning(request: HttpRequest, today: date) -> QueryDict:
+    """What is looked for before anything was wished: the next free times for the usual visit."""
+    wishes = request.GET.copy()
+    wishes["from"], wishes["part"] = today.isoformat(), ""
+    usual = visit_types.usual()
+    if usual is not None:
+        wishes["visit_type"] = str(usual)
+    return wishes

@@ -92,7 +92,9 @@ def hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
     period = weeks.on_day(record.rows, chosen) if chosen else record.present
     first = chosen or _usual_first_day(record, _today(now))
     last = period.last if chosen and period.last else None
-    form = WeekForm(week=period.week, initial={"first": first, "last": last, "seen": record.token})
+    form = WeekForm(
+        today=_today(now), week=period.week, initial={"first": first, "last": last, "seen": record.token}
+    )
     return _page(request, record, form, now)
 
 
@@ -129,7 +131,7 @@ def _with(
     request: HttpRequest, typed: QueryDict, uuid: UUID, change: Callable[[WeekForm], None]
 ) -> HttpResponse:
     now = timezone.now()
-    record, form = _record(uuid, now), WeekForm(typed)
+    record, form = _record(uuid, now), WeekForm(typed, today=_today(now))
     form.is_valid()
     change(form)
     return _page(request, record, form, now)
@@ -153,7 +155,7 @@ def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _change(request: HttpRequest, posted: QueryDict, uuid: UUID, *, is_check: bool) -> HttpResponse:
     now = timezone.now()
-    record, form = _record(uuid, now), WeekForm(posted)
+    record, form = _record(uuid, now), WeekForm(posted, today=_today(now))
     if not form.is_valid():
         return _page(request, record, form, now, status=REFUSED)
     typed = form.cleaned_data
@@ -185,7 +187,13 @@ def _change(request: HttpRequest, posted: QueryDict, uuid: UUID, *, is_check: bo
         before, holds = weeks.on_day(record.rows, first), hours_words.holds(first, last)
         return _page(request, record, form, now, before=before, impact=impact, holds=holds)
     saved = _("Hours of %(doctor)s from %(day)s are saved.")
-    finish(request, saved % {"doctor": record.doctor.doctor_name, "day": long_date(first)}, visits, form, now)
+    if last and not typed["last"]:  # nobody said so: other hours follow
+        saved = _(
+            "Hours of %(doctor)s from %(day)s are saved. They hold until %(last)s: for the days after it "
+            "other hours were recorded before."
+        )
+    said = {"doctor": record.doctor.doctor_name, "day": long_date(first), "last": long_date(last)}
+    finish(request, saved % said, visits, form, now)
     return redirect("desk:hours", uuid)
 
 
@@ -200,8 +208,8 @@ def finish(
     left = len(visits) - len(kept)
     if left:
         more = ngettext(
-            "%(count)s visit stands outside hours now: it is under “Attention”.",
-            "%(count)s visits stand outside hours now: they are under “Attention”.",
+            "%(count)s visit is outside hours now: it is under “Attention”.",
+            "%(count)s visits are outside hours now: they are under “Attention”.",
             left,
         )
         sentence = f"{sentence} {more % {'count': left}}"
@@ -212,7 +220,7 @@ def _changed_meanwhile(request: HttpRequest, posted: QueryDict, uuid: UUID, now:
     """Everything typed, beside the hours as they are by now."""
     record, typed = _record(uuid, now), posted.copy()
     typed["seen"] = record.token
-    form = WeekForm(typed)
+    form = WeekForm(typed, today=_today(now))
     form.is_valid()
     before = weeks.on_day(record.rows, form.cleaned_data["first"])
     return _page(request, record, form, now, before=before, status=STALE, is_changed_meanwhile=True)

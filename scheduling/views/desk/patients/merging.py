@@ -59,7 +59,7 @@ def merge(request: HttpRequest, uuid: UUID, other: UUID) -> HttpResponse:
         return _page(request, uuid, other, data=request.POST, status=REFUSED)  # the preview names them
     except Unmergeable:
         return redirect("desk:patient", uuid)
-    said = _("The two records of %(patient)s are one now.") % {"patient": kept.full_name}
+    said = _("The two records of %(patient)s are merged.") % {"patient": kept.full_name}
     messages.success(request, said)
     return redirect("desk:patient", kept.uuid)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -14,15 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.who import account_of
-from scheduling.access import desk
+from scheduling.access import desk, filled_again_by
 from scheduling.booking import patients as records
 from scheduling.booking.patients import StalePatient
 from scheduling.booking.rights import CHANGE_PATIENTS, VIEW_PATIENTS
+from scheduling.forms import same_person
 from scheduling.forms.merging import value_as_text
 from scheduling.forms.patients import EditForm, PatientForm, as_typed
+from scheduling.forms.same_person import Compared
 from scheduling.models import Patient
 from scheduling.queries import patient_record
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
+from scheduling.views.desk.shared.typed import shown_by_get
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,20 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("desk:patient", uuid)
 
 
+@filled_again_by("desk:patient-edit-fill")
+@desk(VIEW_PATIENTS, CHANGE_PATIENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get("desk:patient-edit-fill", start="desk:patient-edit")
+def fill_edit(request: HttpRequest, typed: QueryDict, uuid: UUID) -> HttpResponse:
+    """The record's form with what was typed for a new patient who turned out to be this one: not saved."""
+    now, row = timezone.now(), found(uuid)
+    if row.merged_into_id is not None:
+        row = records.standing(row)
+    compared = same_person.compared(row, typed, now=now)
+    form = EditForm(patient=row, now=now, filled=compared.values)
+    return _form(request, form, row, compared=compared)
+
+
 @desk(VIEW_PATIENTS, CHANGE_PATIENTS)
 @require_POST
 def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -105,8 +122,10 @@ def _form(
     *,
     status: int = 200,
     changes: Sequence[ChangedField] = (),
+    compared: Compared | None = None,
 ) -> HttpResponse:
-    """`changes`: what another desk saved meanwhile, where the record is refused for that."""
+    """`changes`: what another desk saved meanwhile, where the record is refused for that. `compared`: what
+    was typed of the same person as a new patient."""
     values = as_typed(row)
     if status == REFUSED:  # what was seen when the form was opened
         values = {name: request.POST.get(f"was_{name}", "") for name in values}
@@ -116,5 +135,10 @@ def _form(
         "was": values.items(),
         "changes": changes,
         "is_stale": status == STALE,
+        "compared": compared,
+        "added": [] if compared is None else [form[name] for name in compared.added],
+        "differing": []
+        if compared is None
+        else [(form[name], value_as_text(name, value)) for name, value in compared.differing],
     }
     return render(request, "desk/patients/edit.html", context, status=status)

@@ -1,5 +1,6 @@
 """Finding patients, all of them as a register, and putting a new one on record."""
 
+from dataclasses import replace
 from typing import Final
 
 from django.contrib import messages
@@ -56,11 +57,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "desk/patients/new.html", {"form": form}, status=REFUSED)
     person = form.new_patient()
-    if not form.cleaned_data["another_person"]:
-        alike = suspects.like(person, now=now)
-        if alike:
-            context = {"form": form, "suspects": alike, "name": person.full_name}
-            return render(request, "desk/patients/new.html", context, status=REFUSED)
+    alike = suspects.like(person, now=now)
+    if alike and not form.cleaned_data["another_person"]:
+        context = {"form": form, "suspects": alike, "name": person.full_name}
+        return render(request, "desk/patients/new.html", context, status=REFUSED)
+    person = replace(person, others=frozenset(suspect.hit.uuid for suspect in alike))
     patient = records.record(person, by=account_of(request), now=now, **form.more)
     messages.success(request, _("%(patient)s is on record now.") % {"patient": patient.full_name})
     return redirect("desk:patient", patient.uuid)
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def fill_new(request: HttpRequest, searched: QueryDict) -> HttpResponse:
     """The empty form with the name that was looked for in vain. Nothing is saved yet."""
     guess = names.split(names.in_spoken_order(searched.get("q", "")[:LONGEST_SEARCH]))
-    typed = {"patient_name": guess.name, "patient_lastname": guess.lastname, "may_contact": True}
+    typed = {"patient_name": guess.name, "patient_lastname": guess.lastname}
     form = PatientForm(now=timezone.now(), initial=typed)
     return render(request, "desk/patients/new.html", {"form": form})
 

@@ -13,6 +13,7 @@ from scheduling.booking import openings
 from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import Problem
+from scheduling.forms.steps import offered_time
 from scheduling.models import Doctor
 from scheduling.queries import doctors
 from scheduling.templatetags.clinic import short_date
@@ -110,7 +111,7 @@ def grouped(found: Iterable[Opening], proposal: Proposal, *, now: datetime, zone
 
 
 def _slot(opening: Opening, note: str, zone: ZoneInfo) -> Slot:
-    value = f"{opening.doctor.uuid}|{opening.start.astimezone(zone).isoformat()}"
+    value = offered_time(opening.doctor.uuid, opening.start, zone)
     return Slot(value, opening.start, opening.doctor, note)
 
 

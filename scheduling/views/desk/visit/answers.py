@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +15,25 @@ from accounts.who import account_of
 from scheduling.booking import rules
 from scheduling.booking.actions import Refused, Stale
 from scheduling.booking.rights import UNDO, rights_of
+from scheduling.clock import clinic_zone
+from scheduling.forms.steps import StepForm
 from scheduling.models import Appointment
 from scheduling.queries import appointments
 from scheduling.templatetags.toasts import undo_tag, visit_tag
+from scheduling.times import clinic_day
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import history
 from scheduling.views.desk.visit import page as visit_page
 from scheduling.views.desk.visit.page import NotDone
+
+
+def visit_of(uuid: UUID) -> Appointment:
+    """The visit that an address names; 404 where there is none."""
+    visit = appointments.find(uuid)
+    if visit is None:
+        raise Http404
+    return visit
 
 
 def is_part(request: HttpRequest) -> bool:
@@ -31,16 +42,27 @@ def is_part(request: HttpRequest) -> bool:
 
 
 def done(
-    request: HttpRequest, visit: Appointment, sentence: str, *, can_be_undone: bool = True, to: str = ""
+    request: HttpRequest, visit: Appointment, sentence: str, *, undo: str = "", to: str = ""
 ) -> HttpResponse:
-    """Back to where the button was (`next`), else `to`, else the visit's page; with a message."""
-    undo = can_be_undone and UNDO in rights_of(account_of(request))
-    messages.success(request, sentence, undo_tag(visit) if undo else visit_tag(visit.uuid))
+    """Back to where the button was (`next`), else `to`, else the visit's page; with a message, which takes it
+    back where it has the tag for that (`undo`)."""
+    messages.success(request, sentence, undo or visit_tag(visit.uuid))
     if is_part(request):
         answer = toasts(request)
         answer["Visit-Version"] = str(visit.version)  # what the next press acts on, before the board has it
         return answer
     return redirect(way_back(request) or to or reverse("desk:appointment", args=[visit.uuid]))
+
+
+def board_with(visit: Appointment) -> str:
+    """The day on which it stands now, where it has the focus."""
+    day = clinic_day.day_of(visit.appointment_datetime, clinic_zone())
+    return f"{reverse('desk:day', args=[day])}?moved={visit.uuid}"
+
+
+def undo_of(request: HttpRequest, visit: Appointment) -> str:
+    """The tag of a message that takes back a step; "" for whom may not."""
+    return undo_tag(visit) if UNDO in rights_of(account_of(request)) else ""
 
 
 def toasts(request: HttpRequest) -> HttpResponse:
@@ -69,18 +91,31 @@ def refused(
     return visit_page.show(request, uuid, now=now, refusal=refusal, status=status, **forms)
 
 
+def beside_field(
+    request: HttpRequest, uuid: UUID, form: StepForm, *, now: datetime, **forms: Any
+) -> HttpResponse:
+    """The visit's page with a small form open on it, and the focus at what is wrong."""
+    if is_part(request):
+        return unreadable(request, uuid, form.complaints, now=now)
+    return visit_page.show(request, uuid, now=now, status=REFUSED, **forms)
+
+
 def unreadable(request: HttpRequest, uuid: UUID, complaints: Sequence[str], *, now: datetime) -> HttpResponse:
     return refused(request, uuid, NotDone(_("Nothing was changed"), complaints), now=now)
 
 
-def changed_meanwhile(stale: Stale, *, now: datetime) -> NotDone:
-    """What the other one did, and when."""
+def changed_meanwhile(request: HttpRequest, stale: Stale, *, now: datetime) -> NotDone:
+    """What was done since, by whom, and when; maybe by oneself, on another page."""
     sentences: list[str] = []
+    heading = _("Someone else has changed this visit")
     if stale.last is not None:
-        entry = history.entry_of(stale.last, appointments.doctors_named_in([stale.last]), now=now)
+        names = appointments.names_in([stale.last])
+        entry = history.entry_of(stale.last, names, reader=account_of(request), now=now)
         sentences = [history.dated(entry, now=now)]
-    sentences.append(_("What you asked for was not done. This is the visit now."))
-    return NotDone(_("Someone changed this visit meanwhile"), sentences)
+        if stale.last.by_id == account_of(request).pk:
+            heading = _("You have changed this visit meanwhile")
+    sentences.append(_("Your change was not made. This is the visit as it is now."))
+    return NotDone(heading, sentences)
 
 
 def not_done(refused: Refused) -> NotDone:

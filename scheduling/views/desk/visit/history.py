@@ -10,11 +10,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from accounts.models import User
 from scheduling.booking.actions import Wish
 from scheduling.models import AppointmentEvent, Source, Status
 from scheduling.templatetags.clinic import moment
+from scheduling.views.desk.visit import corrections
 
 Kind = AppointmentEvent.Kind
 
@@ -42,18 +44,18 @@ BECAME: Final[Mapping[str, str | Promise]] = {
     Status.ENTERED_IN_ERROR: gettext_lazy("{who} marked it as entered in error."),
 }
 CANCELLED: Final[Mapping[str, str | Promise]] = {
-    Wish.PATIENT: gettext_lazy("{who} cancelled it at the patient’s wish."),
-    Wish.CLINIC: gettext_lazy("{who} cancelled it at the clinic’s wish."),
+    Wish.PATIENT: gettext_lazy("{who} cancelled it at the patient’s request."),
+    Wish.CLINIC: gettext_lazy("{who} cancelled it for the clinic."),
     "": gettext_lazy("{who} cancelled it."),
 }
 BEGAN_AS: Final[Mapping[str, str | Promise]] = {
-    Status.PENDING: gettext_lazy("It was pending."),
-    Status.CONFIRMED: gettext_lazy("It was confirmed."),
+    Status.PENDING: gettext_lazy("Booked as pending."),
+    Status.CONFIRMED: gettext_lazy("Booked as confirmed."),
 }
 OVERRIDDEN: Final[Mapping[str, str | Promise]] = {
-    "outside_hours": gettext_lazy("Knowingly outside the doctor’s hours."),
-    "time_off": gettext_lazy("Knowingly in the doctor’s time off."),
-    "no_hours": gettext_lazy("Knowingly, though the doctor has no hours."),
+    "outside_hours": gettext_lazy("Outside the doctor’s hours, on purpose."),
+    "time_off": gettext_lazy("In the doctor’s time off, on purpose."),
+    "no_hours": gettext_lazy("On purpose, though the doctor has no hours."),
 }
 
 
@@ -72,12 +74,12 @@ class Entry:
         return self.sentences[0]
 
 
-def entry_of(event: AppointmentEvent, doctors: Mapping[str, str], *, now: datetime) -> Entry:
-    """`doctors`: names by uuid, as `queries.appointments.doctors_named_in` gives them."""
+def entry_of(event: AppointmentEvent, names: Mapping[str, str], *, reader: User, now: datetime) -> Entry:
+    """`names`: by uuid, as `queries.appointments.names_in` gives them. The reader is told "You"."""
     return Entry(
         at=event.at,
         door=str(DOORS.get(event.channel, "")),
-        sentences=[_what(event, doctors, now), *_circumstances(event)],
+        sentences=[_what(event, names, _who(event, reader), now), *_circumstances(event)],
         reason=event.reason,
     )
 
@@ -88,48 +90,54 @@ def dated(entry: Entry, *, now: datetime) -> SafeString:
     return format_html(sentence, when=capfirst(moment(entry.at, now)), what=entry.first)
 
 
-def _what(event: AppointmentEvent, doctors: Mapping[str, str], now: datetime) -> SafeString:
+def _what(event: AppointmentEvent, names: Mapping[str, str], who: str, now: datetime) -> SafeString:
     match event.kind:
         case Kind.BOOKED:
-            return _by(event, _("{who} booked it."))
+            return _by(who, _("{who} booked it."))
         case Kind.ADOPTED:
             return format_html("{}", _("Taken over from the old book."))
         case Kind.MOVED:
-            return _moved(event, doctors, now)
+            return _moved(event, names, who, now)
+        case Kind.EDITED:
+            undone = _("{who} undid a correction: {changes}.")
+            sentence = undone if event.after.get("undone") else _("{who} corrected it: {changes}.")
+            return _by(who, sentence, changes=corrections.said(event, names, now))
         case Kind.CANCELLED:
-            return _by(event, CANCELLED[event.after.get("wish", "")])
+            return _by(who, CANCELLED[event.after.get("wish", "")])
         case Kind.UNDONE:
             before, after = _word(event.before.get("status")), _word(event.after.get("status"))
-            sentence = _("{who} took “{before}” back. It was “{after}” again.")
-            return _by(event, sentence, before=before, after=after)
+            sentence = _("{who} undid “{before}”. It was “{after}” again.")
+            return _by(who, sentence, before=before, after=after)
         case Kind.MERGED:
-            sentence = _("{who} made two records of the patient one. This visit came from the other one.")
-            return _by(event, sentence)
+            sentence = _("{who} merged two records of the patient. This visit came from the other one.")
+            return _by(who, sentence)
         case Kind.SEPARATED:
             sentence = _("{who} separated two records of the patient again, and this visit with them.")
-            return _by(event, sentence)
-    return _by(event, BECAME.get(event.after.get("status", ""), _("{who} changed it.")))
+            return _by(who, sentence)
+        case Kind.CLEANED:
+            return format_html("{}", _("Characters that nobody sees were taken out of its texts."))
+    return _by(who, BECAME.get(event.after.get("status", ""), _("{who} changed it.")))
 
 
-def _moved(event: AppointmentEvent, doctors: Mapping[str, str], now: datetime) -> SafeString:
+def _moved(event: AppointmentEvent, names: Mapping[str, str], who: str, now: datetime) -> SafeString:
     try:
         before, after = (
             {"at": moment(datetime.fromisoformat(facts["start"]), now), "doctor": facts["doctor"]}
             for facts in (event.before, event.after)
         )
     except KeyError:
-        return _by(event, _("{who} moved it."))
-    names = {
-        "doctor": doctors.get(before["doctor"], ""),
-        "other": doctors.get(after["doctor"], ""),
+        return _by(who, _("{who} moved it."))
+    doctors = {
+        "doctor": names.get(before["doctor"], ""),
+        "other": names.get(after["doctor"], ""),
     }
     times = {"before": _bold(before["at"]), "after": _bold(after["at"])}
     if before["doctor"] == after["doctor"]:
-        return _by(event, _("{who} moved it from {before} to {after}."), **times)
+        return _by(who, _("{who} moved it from {before} to {after}."), **times)
     if before["at"] == after["at"]:
-        return _by(event, _("{who} moved it from {doctor} to {other}, at the same time."), **names)
+        return _by(who, _("{who} moved it from {doctor} to {other}, at the same time."), **doctors)
     sentence = _("{who} moved it from {before} with {doctor} to {after} with {other}.")
-    return _by(event, sentence, **times, **names)
+    return _by(who, sentence, **times, **doctors)
 
 
 def _circumstances(event: AppointmentEvent) -> Iterator[str]:
@@ -138,15 +146,20 @@ def _circumstances(event: AppointmentEvent) -> Iterator[str]:
     if event.kind == Kind.ADOPTED and (word := event.before.get("status")):
         yield format_html(_("Its status there was “{word}”."), word=word)
     if event.after.get("lane"):
-        yield _("Knowingly beside another visit.")
+        yield _("Overbooked on purpose.")
     for code in event.after.get("accepted", ()):
         if code in OVERRIDDEN:
             yield str(OVERRIDDEN[code])
 
 
-def _by(event: AppointmentEvent, sentence: str | Promise, **words: str) -> SafeString:
-    who = event.by.spoken_name if event.by else NAMELESS.get(event.channel, _("Someone"))
-    return format_html(str(sentence), who=_bold(str(who)), **words)
+def _who(event: AppointmentEvent, reader: User) -> str:
+    if event.by_id == reader.pk:
+        return pgettext("who did it", "You")
+    return event.by.spoken_name if event.by else str(NAMELESS.get(event.channel, _("Someone")))
+
+
+def _by(who: str, sentence: str | Promise, **words: str) -> SafeString:
+    return format_html(str(sentence), who=_bold(who), **words)
 
 
 def _bold(text: str) -> SafeString:

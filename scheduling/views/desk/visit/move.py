@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -25,9 +25,9 @@ from scheduling.clock import clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.steps import MoveForm, instant_of
 from scheduling.models import Appointment, Doctor
-from scheduling.queries import appointments
 from scheduling.templatetags.clinic import moment
-from scheduling.times import clinic_day
+from scheduling.templatetags.toasts import move_tag
+from scheduling.times import clinic_day, possible
 from scheduling.views.desk.shared import offers
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
@@ -61,7 +61,7 @@ class Obstacles:
 @desk(VIEW_VISITS, CHANGE_VISITS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    now, visit = timezone.now(), _visit(uuid)
+    now, visit = timezone.now(), answers.visit_of(uuid)
     if request.method == "POST":
         return _save(request, visit, now)
     if visit.status not in states.MOVABLE:
@@ -81,19 +81,12 @@ def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @shown_by_get("desk:move-choose", start="desk:appointment")
 def choose(request: HttpRequest, typed: QueryDict, uuid: UUID) -> HttpResponse:
     """Another time was picked from those offered: the same page for it, with the reason as typed."""
-    now, visit = timezone.now(), _visit(uuid)
+    now, visit = timezone.now(), answers.visit_of(uuid)
     doctor, _bar, start = typed.get("choice", "").partition("|")
     target = _target(visit, doctor, start)
     if target is None:
         return answers.unreadable(request, uuid, [_("That time could not be read. Pick another.")], now=now)
     return _page(request, visit, target, MoveForm(initial={"reason": typed.get("reason", "")}), now)
-
-
-def _visit(uuid: UUID) -> Appointment:
-    visit = appointments.find(uuid)
-    if visit is None:
-        raise Http404
-    return visit
 
 
 def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpResponse:
@@ -116,7 +109,7 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
             accepted=typed["accepted"],
         )
     except Stale as stale:
-        refusal = answers.changed_meanwhile(stale, now=now)
+        refusal = answers.changed_meanwhile(request, stale, now=now)
         if stale.current.status not in states.MOVABLE:
             return answers.refused(request, visit.uuid, refusal, now=now, status=STALE)
         return _page(request, stale.current, target, form, now, refusal=refusal, status=STALE)
@@ -124,19 +117,20 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
         if "not_from_here" in refused.codes:
             return answers.refused(request, visit.uuid, answers.not_done(refused), now=now)
         return _refused(request, visit, target, form, now, refused)
-    return _done(request, moved, now)
+    return _done(request, visit, moved, now)
 
 
-def _done(request: HttpRequest, moved: Appointment, now: datetime) -> HttpResponse:
-    """To the day on which it stands now. A move is taken back by another move."""
+def _done(request: HttpRequest, before: Appointment, moved: Appointment, now: datetime) -> HttpResponse:
+    """To the day on which it stands now. A move is taken back by another one, if there is time for it."""
     words = {
         "patient": moved.patient.full_name,
         "when": moment(moved.appointment_datetime, now),
         "doctor": moved.doctor.doctor_name,
     }
     sentence = _("%(patient)s: moved to %(when)s with %(doctor)s.") % words
-    day = clinic_day.day_of(moved.appointment_datetime, clinic_zone())
-    return answers.done(request, moved, sentence, can_be_undone=False, to=reverse("desk:day", args=[day]))
+    was = before.appointment_datetime
+    undo = move_tag(moved, before.doctor.uuid, was) if was > now and moved.version > before.version else ""
+    return answers.done(request, moved, sentence, undo=undo, to=answers.board_with(moved))
 
 
 def _refused(
@@ -203,7 +197,8 @@ def _target(visit: Appointment, doctor: str | None, start: str | None) -> Target
 
 
 def _board_of(visit: Appointment, now: datetime) -> str:
-    """The board on which a free time is picked: the visit's own day, or today where that has passed."""
-    zone = clinic_zone()
-    day = max(clinic_day.day_of(visit.appointment_datetime, zone), clinic_day.day_of(now, zone))
+    """The board on which a free time is picked: the visit's own day; today where that has passed, or can't
+    be."""
+    start = possible.meant(visit.appointment_datetime, now)
+    day = clinic_day.day_of(max(start, now), clinic_zone())
     return f"{reverse('desk:day', args=[day])}?moving={visit.uuid}"

@@ -20,11 +20,13 @@ from scheduling.booking.steps import Steps
 from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm
 from scheduling.models import Appointment, Status
-from scheduling.queries import appointments
+from scheduling.queries import absence, appointments
 from scheduling.queries.appointments import Record
+from scheduling.queries.arrivals import minutes_waited
 from scheduling.templatetags.clinic import day_date
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
+from scheduling.times.possible import meant
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import buttons, history
@@ -81,17 +83,25 @@ def show(
         "steps": possible,
         "buttons": buttons.of(possible, Status(visit.status)),
         "can_be_in_error": Status.ENTERED_IN_ERROR in possible.forward,
+        "calls": absence.calls_of(visit),
         "later": _later(visit, now),
         "since": _since(record),
         "waiting": _waiting(record, now),
-        "entries": [history.entry_of(event, record.doctors, now=now) for event in record.events],
+        "entries": [
+            history.entry_of(event, record.names, reader=account_of(request), now=now)
+            for event in record.events
+        ],
         "free": _free(visit, now) if possible.move else (),
         "cancelling": cancelling or CancelForm(initial={"version": visit.version}),
         "in_error": in_error or StatusForm(initial={"version": visit.version}),
         "next": way_back(request),
         "week": reverse(
             "desk:week",
-            args=[visit.doctor.uuid, clinic_day.day_of(visit.appointment_datetime, clinic_zone())],
+            # Today where no board reaches the visit.
+            args=[
+                visit.doctor.uuid,
+                clinic_day.day_of(meant(visit.appointment_datetime, now), clinic_zone()),
+            ],
         ),
         "patient_link": request.build_absolute_uri(reverse("appointment-status", args=[uuid])),
     }
@@ -105,7 +115,7 @@ def _later(visit: Appointment, now: datetime) -> str:
     zone, start = clinic_zone(), visit.appointment_datetime
     if clinic_day.day_of(now, zone) < clinic_day.day_of(start, zone):
         return _("On %(day)s the patient can be marked as arrived here.") % {"day": day_date(start)}
-    return _("From the start on, a no-show can be noted here.") if now < start else ""
+    return _("Once it should have started, a no-show can be noted here.") if now < start else ""
 
 
 def _since(record: Record) -> datetime | None:
@@ -119,11 +129,10 @@ def _since(record: Record) -> datetime | None:
 
 
 def _waiting(record: Record, now: datetime) -> int | None:
-    """Minutes since the patient came, while waiting."""
-    since = _since(record)
-    if record.appointment.status != Status.ARRIVED or since is None:
-        return None
-    return max(0, int((now - since).total_seconds() // 60))
+    """Minutes that the patient has waited; below none where they are early."""
+    visit = record.appointment
+    came = _since(record) if visit.status == Status.ARRIVED else None
+    return minutes_waited(came, visit.appointment_datetime, now)
 
 
 def _free(visit: Appointment, now: datetime) -> Sequence[Opening]:

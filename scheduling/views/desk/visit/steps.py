@@ -27,7 +27,7 @@ from scheduling.models import Appointment, Status
 from scheduling.queries import appointments
 from scheduling.templatetags.clinic import moment
 from scheduling.views.desk.shared import offers
-from scheduling.views.desk.shared.statuses import STALE
+from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers
 from scheduling.views.desk.visit.page import NotDone
@@ -50,8 +50,7 @@ def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now, form = timezone.now(), StatusForm(request.POST)
     if not form.is_valid():
         if form.is_about_reason:
-            refusal = NotDone(_("Nothing was changed"), form.complaints)
-            return answers.refused(request, uuid, refusal, now=now, in_error=form)
+            return answers.beside_field(request, uuid, form, now=now, in_error=form)
         return answers.unreadable(request, uuid, form.complaints, now=now)
     to = Status(form.cleaned_data["status"])
     try:
@@ -62,11 +61,13 @@ def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404 from None
     except Stale as stale:
         kept = StatusForm(initial=form.cleaned_data | {"version": stale.current.version})
-        refusal = answers.changed_meanwhile(stale, now=now)
+        refusal = answers.changed_meanwhile(request, stale, now=now)
         return answers.refused(request, uuid, refusal, now=now, status=STALE, in_error=kept)
     except Refused as refused:
         return answers.refused(request, uuid, answers.not_done(refused), now=now, in_error=form)
-    return answers.done(request, visit, _sentence(IS_NOW[to], visit, now))
+    return answers.done(
+        request, visit, _sentence(IS_NOW[to], visit, now), undo=answers.undo_of(request, visit)
+    )
 
 
 @desk(VIEW_VISITS, CHANGE_VISITS)
@@ -81,12 +82,12 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Appointment.DoesNotExist:
         raise Http404 from None
     except Stale as stale:
-        refusal = answers.changed_meanwhile(stale, now=now)
+        refusal = answers.changed_meanwhile(request, stale, now=now)
         return answers.refused(request, uuid, refusal, now=now, status=STALE)
     except Refused as refused:
         return answers.refused(request, uuid, _not_back(uuid, refused, now), now=now)
-    sentence = _sentence(_("Taken back. %(patient)s, %(when)s: %(status)s."), visit, now)
-    return answers.done(request, visit, sentence, can_be_undone=False)
+    sentence = _sentence(_("Undone. %(patient)s, %(when)s: %(status)s."), visit, now)
+    return answers.done(request, visit, sentence)
 
 
 @desk(VIEW_VISITS, CHANGE_VISITS)
@@ -96,21 +97,25 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         return _cancel(request, uuid, now)
-    visit = appointments.find(uuid)
-    if visit is None:
-        raise Http404
+    visit = answers.visit_of(uuid)
     if Status.CANCELLED not in FORWARD[Status(visit.status)]:
         return answers.not_from_here(request, visit)
     form = CancelForm(initial={"version": visit.version})
+    form.focus = "wish"
+    return _cancelling(request, visit, form, now=now)
+
+
+def _cancelling(
+    request: HttpRequest, visit: Appointment, form: CancelForm, *, now: datetime, status: int = 200
+) -> HttpResponse:
     context = {"appointment": visit, "cancelling": form, "now": now, "next": way_back(request)}
-    return render(request, "desk/visit/cancel.html", context)
+    return render(request, "desk/visit/cancel.html", context, status=status)
 
 
 def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
-        refusal = NotDone(_("Nothing was changed"), form.complaints)
-        return answers.refused(request, uuid, refusal, now=now, cancelling=form)
+        return _not_cancelled(request, uuid, form, now)
     typed = form.cleaned_data
     try:
         visit = actions.cancel(
@@ -121,11 +126,24 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     except Stale as stale:
         # What was typed stays, for the visit as it is now.
         kept = CancelForm(initial=typed | {"version": stale.current.version})
-        refusal = answers.changed_meanwhile(stale, now=now)
+        refusal = answers.changed_meanwhile(request, stale, now=now)
         return answers.refused(request, uuid, refusal, now=now, status=STALE, cancelling=kept)
     except Refused as refused:
         return answers.refused(request, uuid, answers.not_done(refused), now=now, cancelling=form)
-    return answers.done(request, visit, _sentence(IS_NOW[Status.CANCELLED], visit, now))
+    sentence = _sentence(IS_NOW[Status.CANCELLED], visit, now)
+    return answers.done(request, visit, sentence, undo=answers.undo_of(request, visit))
+
+
+def _not_cancelled(request: HttpRequest, uuid: UUID, form: CancelForm, now: datetime) -> HttpResponse:
+    """The form again where it stood, a page or a fold of one, at the field that is wrong."""
+    if not form.is_readable:
+        refusal = NotDone(_("Nothing was changed"), form.complaints)
+        return answers.refused(request, uuid, refusal, now=now, cancelling=form)
+    form.focus = next(iter(form.errors))
+    visit = appointments.find(uuid) if request.POST.get("alone") else None
+    if visit is None:
+        return answers.beside_field(request, uuid, form, now=now, cancelling=form)
+    return _cancelling(request, visit, form, now=now, status=REFUSED)
 
 
 def _sentence(sentence: str | Promise, visit: Appointment, now: datetime) -> str:

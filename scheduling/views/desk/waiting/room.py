@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking import steps
 from scheduling.models import Doctor, Status
-from scheduling.queries.arrivals import minutes_waited
+from scheduling.queries.arrivals import minutes_waited, waits_since
 from scheduling.queries.board import Visit
 
 SOON: Final = timedelta(minutes=30)  # who is expected by then is due
@@ -38,8 +38,15 @@ class Row(NamedTuple):
     visit: Visit
     doctor: Doctor
     steps: Sequence[Step]
-    minutes: int | None = None  # since arrival, or past the start of who has not come
+    minutes: int | None = (
+        None  # that they have waited (below none: early), or past the start of who has not come
+    )
+    since: datetime | None = None  # who is here waits
     is_next: bool = False  # the first of those who wait for this doctor, by appointment
+
+    @property
+    def is_early(self) -> bool:
+        return self.minutes is not None and self.minutes < 0
 
     @property
     def is_long(self) -> bool:
@@ -66,9 +73,10 @@ def room(visits: Iterable[tuple[Doctor, Visit]], *, now: datetime, zone: ZoneInf
     for doctor, visit in by_time:
         match visit.status:
             case Status.ARRIVED:
-                minutes = minutes_waited(visit.arrived_at, now)
+                minutes = minutes_waited(visit.arrived_at, visit.start, now)
                 offered = _offered(visit, (Status.IN_PROGRESS,), now, zone)
-                waiting.append(Row(visit, doctor, offered, minutes, doctor.pk not in served))
+                since = waits_since(visit.arrived_at, visit.start)
+                waiting.append(Row(visit, doctor, offered, minutes, since, doctor.pk not in served))
                 served.add(doctor.pk)
             case Status.PENDING | Status.CONFIRMED if visit.start < now + SOON:
                 late = int((now - visit.start) // timedelta(minutes=1)) if visit.start <= now else None

@@ -38,7 +38,7 @@ def of_kind(response, kind):
     [
         ("pending", "st-pe", "Ana Souza Prieto, pending 10:20 Check-up, 30 min"),
         ("confirmed", "st-co", "Ana Souza Prieto, confirmed, 10:20 Check-up, 30 min"),
-        ("arrived", "st-ar", "Ana Souza Prieto, arrived, waiting 12 min 10:20 Check-up, 30 min"),
+        ("arrived", "st-ar", "Ana Souza Prieto, arrived, waiting 7 min 10:20 Check-up, 30 min"),
         ("in_progress", "st-ip", "Ana Souza Prieto, now, in progress 10:20 Check-up, 30 min"),
         ("completed", "st-do", "Ana Souza Prieto, completed, 10:20 Check-up, 30 min"),
         ("no_show", "st-no", "Ana Souza Prieto, no-show 10:20 Check-up, 30 min"),
@@ -224,11 +224,34 @@ def crowded(db):
         yield
 
 
-def test_a_crowded_day_costs_7_queries_and_travels_light(crowded, client, rae, django_assert_num_queries):
+def test_a_crowded_day_costs_6_queries_and_travels_light(crowded, client, rae, django_assert_num_queries):
     """25 doctors, 400 visits in all states: under 60 kB."""
     client.force_login(rae, backend=BACKEND)
     client.get(DAY)  # the header's count is kept for a minute
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(DAY, {"cancelled": "1"})
     assert len(of_kind(response, "v")) == 400
     assert len(gzip.compress(response.content)) < 30_000
+
+
+def test_a_visit_in_time_off_is_marked_and_counted(desk, book, osei, ana, ben, rae):
+    book(osei, ana, "2026-03-03 10:00")
+    seen = book(osei, ben, "2026-03-03 10:30")
+    Appointment.objects.filter(pk=seen.pk).update(status="completed")
+    start = madrid("2026-03-03 09:45")
+    TimeOff.objects.create(doctor=osei, starts_at=start, ends_at=start + timedelta(hours=2), reason="Ill")
+    response = desk.get(DAY)
+    cards = dict(reversed(slip) for slip in of_kind(response, "v"))
+    assert cards == {
+        "Ana Souza Prieto, confirmed, in time off 10:00 Check-up, 30 min": "v st-co t120 n6 is-in-off",
+        "Ben Okafor, completed, 10:30 Check-up, 30 min": "v st-do t126 n6",
+    }
+    assert "1 to move" in in_one_line(response.content.decode())
+
+
+def test_a_column_says_at_its_head_why_the_doctor_is_off(desk, osei, lind):
+    start = madrid("2026-03-03 09:45")
+    TimeOff.objects.create(doctor=osei, starts_at=start, ends_at=start + timedelta(hours=2), reason="Ill")
+    page = in_one_line(desk.get(DAY).content.decode())
+    heads = re.findall(r"<header>(.*?)</header>", page)
+    assert ["Ill, Time off, 09:45 to 11:45" in head for head in heads if "Dr" in head] == [True, False]

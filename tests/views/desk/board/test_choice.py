@@ -71,7 +71,7 @@ def test_choosing_nobody_in_particular_shows_everybody(desk, osei):
 
 def test_a_choice_that_fits_nobody_says_so_and_shows_the_way_back(desk, osei):
     page = desk.get(DAY, {"doctor": UNKNOWN}).content.decode()
-    assert "Nobody fits this choice" in page
+    assert "Nobody matches this choice" in page
     assert f'action="{DAY}choose/all/"' in page
 
 

@@ -91,5 +91,5 @@ def test_the_sheet_costs_a_fixed_number_of_queries(desk, book, checkup, django_a
         works(doctor, time(9), time(14))
         book(doctor, factories.PatientFactory(), "2026-03-03 10:00")
     desk.get(SHEET)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         desk.get(SHEET)

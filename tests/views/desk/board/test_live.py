@@ -58,7 +58,7 @@ def test_an_unknown_token_gets_the_board(desk, osei, token):
 
 def test_asking_costs_one_tiny_query_besides_those_for_the_person(desk, osei, django_assert_num_queries):
     token = token_in(desk.get(DAY))
-    with django_assert_num_queries(4) as asked:  # session, person, roles, token
+    with django_assert_num_queries(3) as asked:  # session, person, token
         desk.get(f"{DAY}changes/", {"token": token})
     assert "appointments" in asked[-1]["sql"]
 

@@ -54,6 +54,43 @@ def test_other_days_and_the_live_part_go_on_moving(desk, visit):
     assert starts(part, visit.doctor)[0][0] == f"/desk/appointments/{visit.uuid}/move/"
 
 
+def test_a_week_goes_on_moving_too(desk, visit, osei):
+    week = f"/desk/week/{osei.uuid}"
+    day = desk.get(DAY, {"moving": visit.uuid}).content.decode()
+    assert f'href="{week}/2026-W10/?moving={visit.uuid}"' in day
+    response = desk.get(f"{week}/2026-W10/", {"moving": visit.uuid})
+    page = response.content.decode()
+    assert "Moving the visit of Ana Souza Prieto" in page
+    assert starts(response, osei)[0] == (f"/desk/appointments/{visit.uuid}/move/", "09:00")
+    for address in (f"{week}/2026-W11/", f"{week}/2026-W12/", DAY, "/desk/day/2026-03-02/"):
+        assert f'href="{address}?moving={visit.uuid}"' in page, address
+    assert f'data-changes="{week}/2026-W10/changes/?moving={visit.uuid}"' in page
+    gone = desk.get("/desk/week/", {"doctor": osei.uuid, "date": "2026-03-18", "moving": visit.uuid})
+    assert gone.url == f"{week}/2026-W12/?moving={visit.uuid}"
+
+
+def test_one_two_and_four_weeks_later_are_one_press(desk, visit, osei):
+    page = desk.get("/desk/day/2026-03-17/", {"moving": visit.uuid, "doctor": osei.uuid})
+    text = " ".join(page.content.decode().split())
+    for day in ("2026-03-10", "2026-03-17", "2026-03-31"):
+        assert f'href="/desk/day/{day}/?doctor={osei.uuid}&amp;moving={visit.uuid}"' in text
+    assert re.search(r'aria-current="date" ?> ?2 weeks later ?</a>', text)
+
+
+def test_where_it_was_put_has_the_focus(desk, visit, osei):
+    page = desk.get(DAY, {"moved": visit.uuid}).content.decode()
+    assert page.count("is-moved") == page.count("autofocus") == 1
+    assert re.search(rf'href="/desk/appointments/{visit.uuid}/" +autofocus', page)
+    for nobody in (UNKNOWN, "nonsense"):
+        assert "is-moved" not in desk.get(DAY, {"moved": nobody}).content.decode()
+
+
+def test_a_choice_of_doctors_that_is_remembered_keeps_it(desk, visit, osei):
+    desk.post(f"{DAY}choose/", {"doctor": osei.uuid})
+    answer = desk.get(DAY, {"moved": visit.uuid})
+    assert answer.url == f"{DAY}?doctor={osei.uuid}&moved={visit.uuid}"
+
+
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.PENDING, Status.CONFIRMED}))
 def test_what_may_not_be_moved_is_not(desk, visit, status):
     Appointment.objects.update(status=status)
@@ -66,6 +103,6 @@ def test_nobody_moves_what_is_not_there(desk, osei):
 
 def test_moving_costs_one_query_more(desk, visit, django_assert_num_queries):
     desk.get(DAY)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         desk.get(DAY, {"moving": visit.uuid})
     assert visit.appointment_datetime + timedelta(minutes=60) == visit.ends_at

@@ -45,21 +45,47 @@ def test_what_is_not_worth_it_is_not_kept(desk, filled_in, changes):
 
 
 def test_new_booking_offers_to_go_on_and_a_free_time_does_not_ask(desk, filled_in, osei, ben):
-    assert "Go on with" not in desk.get(BOOK).content.decode()
+    assert "Continue with" not in desk.get(BOOK).content.decode()
     first, second = filled_in(description="Dizzy"), filled_in(patient=str(ben.uuid), day="", time="")
     desk.post(SUMMARY, first)
     with time_machine.travel(NOW + timedelta(minutes=12), tick=False):
         desk.post(SUMMARY, second)
         page = desk.get(BOOK)
         text = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
-    assert "You have 2 bookings that are not finished." in text
+    assert "You have 2 unfinished bookings." in text
     assert text.index("Ben Okafor") < text.index("Ana Souza Prieto")
     assert "no time chosen" in text
-    assert "begun at 08:12" in text
+    assert "started at 08:12" in text
     assert "“Dizzy”" in text
     assert draft_of(first) in page.content.decode()
+    parked = desk.get(f"{BOOK}?day=2026-03-05").content.decode()
+    assert 'href="/desk/book/?new=1&amp;day=2026-03-05"' in parked
     for address in (f"{BOOK}?new=1", f"{BOOK}?doctor={osei.uuid}&start=2026-03-03T10:00"):
         assert 'id="booking"' in desk.get(address).content.decode()
+
+
+EMPTY = {"patient": "", "q": "", "description": "", "day": "", "time": ""}
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_offered"),
+    [
+        ({"q": "sou"}, False),
+        ({"q": "souza", "doctor": "any"}, False),
+        ({"patient": "new"}, False),
+        ({"q": "sou", "patient_name": "sou"}, False),  # "Find" without scripts guesses it from what was typed
+        ({"q": "ana souza"}, True),
+        ({"patient": "new", "patient_name": "Zoe"}, True),
+        ({"patient": "new", "phone": "600 555 482"}, True),
+        ({"description": "Dizzy"}, True),
+        ({"q": "sou", "day": "2026-03-03", "time": "10:00"}, True),
+    ],
+)
+def test_a_few_letters_are_no_unfinished_booking(desk, filled_in, typed, is_offered):
+    form = filled_in(**EMPTY | typed)
+    desk.post(LEFT, form)
+    assert ("unfinished booking" in text_of(desk.get(BOOK), "main")) is is_offered
+    assert typed_in(desk.get(draft_of(form)), "booking")["q"] == form["q"]  # the Back button finds it
 
 
 def test_it_is_gone_once_it_is_booked_and_does_not_come_back(desk, filled_in):
@@ -70,7 +96,7 @@ def test_it_is_gone_once_it_is_booked_and_does_not_come_back(desk, filled_in):
     desk.post(LEFT, form)  # the page that was left sends what stood in it, late
     assert not TypedForm.objects.exists()
     answer = desk.get(draft_of(form), follow=True)
-    assert "That booking is not kept any more" in text_of(answer, "toasts")
+    assert "That booking is no longer kept" in text_of(answer, "toasts")
 
 
 def test_a_refused_one_is_kept(desk, filled_in):
@@ -102,7 +128,7 @@ def test_it_is_nobody_elses_and_ends_with_the_session(desk, filled_in, rae, max_
         other = Client()
         other.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
         assert other.get(draft_of(form)).status_code == 302
-        assert "Go on with" not in other.get(BOOK).content.decode()
+        assert "Continue with" not in other.get(BOOK).content.decode()
     desk.post("/sign-out/")
     assert not TypedForm.objects.exists()
 

@@ -18,7 +18,16 @@ def test_typing_answers_with_the_list_alone(desk, ana, ben):
 
 def test_nobody_found_says_what_to_try(desk, ana):
     page = desk.post(FIND, {"q": "zzyx"}, headers=TYPING).content.decode()
-    assert "Nobody is called “zzyx”. Try the birth date, or the last digits of the phone." in page
+    assert "No patient found for “zzyx”. Try the birth date, or the last digits of the phone." in page
+
+
+def test_a_name_with_a_slip_in_it_is_asked_about(desk, ana, ben):
+    page = desk.post(FIND, {"q": "souzza"}, headers=TYPING).content.decode()
+    assert f'value="{ana.uuid}"' in page
+    assert str(ben.uuid) not in page
+    assert "Nobody matches “souzza” exactly. Did you mean this patient?" in page
+    assert "data-close" in page  # Enter chooses, and does not take
+    assert "data-close" not in desk.post(FIND, {"q": "souza"}, headers=TYPING).content.decode()
 
 
 def test_a_patient_chosen_before_stays_in_the_list(desk, ana, ben):

@@ -40,7 +40,12 @@ def lanes(visit):
 class TestTaken:
     def test_just_now_tells_by_whom_and_when(self, desk, filled_in, taken):
         said = text_of(desk.post("/desk/book/", filled_in()), "main")
-        assert "10:00 with Dr Ama Osei was just taken Rae Quist booked it at 08:00." in said
+        assert "10:00 with Dr Ama Osei was just taken You booked it at 08:00." in said
+
+    def test_by_a_colleague_tells_the_name(self, desk, filled_in, taken, max_):
+        Appointment.objects.update(created_by=max_)
+        said = text_of(desk.post("/desk/book/", filled_in()), "main")
+        assert "was just taken Max Thorn booked it at 08:00." in said
 
     def test_long_ago_is_not_just_now(self, desk, filled_in, taken):
         Appointment.objects.update(created_at=NOW - timedelta(hours=1))
@@ -109,7 +114,7 @@ class TestOverbooking:
         assert (lanes(visit), visit.overbook_reason) == ({1}, "Strong pain")
         said = text_of(response, "main")
         assert "Overbooked for Ana Souza Prieto" in said
-        assert "It stands beside another visit of Dr Ama Osei at the same time. Strong pain" in said
+        assert "Dr Ama Osei has another visit at the same time. Strong pain" in said
 
     def test_sent_twice_is_one_visit(self, desk, filled_in, taken):
         form = filled_in(overbook_reason="Pain")
@@ -168,13 +173,13 @@ class TestOverbooking:
     def test_never_puts_a_patient_in_two_places(self, desk, filled_in, taken, ben):
         before = written()
         response = desk.post(OVERBOOK, filled_in(patient=str(ben.uuid), overbook_reason="Pain"))
-        assert "Ben Okafor has another visit at 10:00" in response.content.decode()
+        assert "Ben Okafor has another visit at 10:00 with Dr" in response.content.decode()
         assert written() == before
 
     def test_a_suspected_twin_is_shown_before_this_too(self, desk, filled_in, taken, ana):
         form = filled_in(patient="new", patient_name="Ana", patient_lastname="Souza Prieto")
         response = desk.post(OVERBOOK, form | {"overbook_reason": "Pain"})
-        assert "This may be someone you already have" in response.content.decode()
+        assert "This person may already be on record" in response.content.decode()
 
     def test_is_a_post(self, desk):
         assert desk.get(OVERBOOK).status_code == 405
@@ -197,7 +202,7 @@ class TestGoingPastTheHours:
     def test_ticked_it_books_and_the_confirmation_and_the_history_say_so(self, manager, box, osei):
         typed, override = box
         response = manager.post("/desk/book/", typed | {override.name: override.value}, follow=True)
-        assert "Outside the hours of Dr Ama Osei, knowingly." in text_of(response, "main")
+        assert "Outside the hours of Dr Ama Osei, on purpose." in text_of(response, "main")
         assert AppointmentEvent.objects.get().after["accepted"] == ["outside_hours"]
 
     def test_a_tick_holds_for_that_doctor_and_that_start_alone(self, manager, box, lind):
@@ -227,7 +232,7 @@ class TestGoingPastTheHours:
         ]
         typed = filled_in() | {box.name: box.value for box in both}
         response = manager.post("/desk/book/", typed, follow=True)
-        assert "In the time off of Dr Ama Osei, knowingly." in text_of(response, "main")
+        assert "In the time off of Dr Ama Osei, on purpose." in text_of(response, "main")
 
     def test_outside_the_hours_and_taken_needs_both(self, manager, box, filled_in, ben, osei):
         typed, override = box

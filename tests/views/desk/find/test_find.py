@@ -1,7 +1,6 @@
 """Wishes become free times, each a link one step from booked; where there are none, the page says why."""
 
 from datetime import time
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
@@ -11,7 +10,8 @@ from scheduling.models import TimeOff, WorkingHours
 from tests import factories
 from tests.conftest import madrid, works
 from tests.views.desk.conftest import TUESDAY, UNKNOWN, written
-from tests.views.desk.pages import beside, text_of, typed_in
+from tests.views.desk.find.found import links, starts
+from tests.views.desk.pages import beside, typed_in
 
 FIND = "/desk/find/"
 
@@ -22,22 +22,6 @@ def find(desk, checkup, osei, lind):
         return desk.get(FIND, {"visit_type": str(checkup.uuid)} | wishes)
 
     return ask
-
-
-def links(response):
-    found = response.context["found"]
-    return [result.link for day in found.days for result in day.results]
-
-
-def starts(response):
-    """ "Mon 02 09:00 Dr Ama Osei" """
-    found = response.context["found"]
-    said = []
-    for day in found.days:
-        for result in day.results:
-            link = parse_qs(urlsplit(result.link).query)
-            said.append(f"{link['start'][0][5:16]} {result.opening.doctor.doctor_name}")
-    return said
 
 
 def test_the_next_free_times_come_by_day_and_time(find, osei):
@@ -56,7 +40,7 @@ def test_a_link_is_one_step_from_booked(desk, find, osei, ana, checkup, filled_i
     link = links(find(doctor=str(osei.uuid), patient=str(ana.uuid)))[0]
     page = desk.get(link)
     typed = typed_in(page)
-    assert (typed["doctor"], typed["day"], typed["time"]) == (str(osei.uuid), "2026-03-02", "09:00")
+    assert (typed["doctor"], typed["day"], typed["time"]) == (str(osei.uuid), "02/03/2026", "09:00")
     assert (typed["patient"], typed["visit_type"]) == (str(ana.uuid), str(checkup.uuid))
     assert page.context["focus"] == "description"
     assert desk.post("/desk/book/", typed).status_code == 302
@@ -75,6 +59,7 @@ def test_without_a_patient_the_link_leads_to_the_patient_box(desk, find):
         ({"earliest": "11:10"}, "03-02T11:30"),
         ({"earliest": "1110", "part": "afternoon"}, "03-02T11:30"),
         ({"from": "2026-02-01"}, "03-02T09:00"),
+        ({"from": "1900-01-01"}, "03-02T09:00"),
         ({"from": "2026-03-07"}, "03-09T09:00"),
     ],
 )
@@ -130,7 +115,7 @@ class TestNothing:
         assert none
         response = find(part="afternoon", on=["0"])
         assert self.told(response) == [
-            ("Dr Ama Osei does not work at the times you wish for.", True),
+            ("Dr Ama Osei does not work at the times you asked for.", True),
             ("Dr New has no working hours yet.", False),
             ("Dr Per Lind has time off in these weeks.", False),
         ]
@@ -151,7 +136,7 @@ class TestNothing:
             book(osei, factories.PatientFactory(), f"2026-{day} 09:00", visit_type=long)
         assert self.told(find()) == [("Dr Ama Osei is full.", False)]
         WorkingHours.objects.create(doctor=osei, weekday=2, starts=time(16), ends=time(18))
-        assert self.told(find(part="morning")) == [("Dr Ama Osei is full at the times you wish for.", True)]
+        assert self.told(find(part="morning")) == [("Dr Ama Osei is full at the times you asked for.", True)]
         wider = find(doctor=str(osei.uuid), part="morning").context["found"].nothing.ways
         assert [way.label for way in wider] == ["Show afternoons", "Show everyone in Cardiology"]
 
@@ -189,7 +174,9 @@ class TestBadWishes:
             ({"visit_type": ""}, "visit_type", "Choose the visit type: it says how long a time is needed."),
             ({"visit_type": UNKNOWN}, "visit_type", "This visit type is not on record. Choose another."),
             ({"doctor": "7"}, "doctor", "This doctor is not on record. Choose another."),
-            ({"from": "soon"}, "from", "“soon” is not a date. Write it like 2026-03-31."),
+            ({"from": "soon"}, "from", "“soon” is not a date. Write it like 31/3/2026."),
+            ({"from": "2062-03-02"}, "from", "This time is more than two years ahead."),
+            ({"from": "2206-03-02"}, "from", "Check the year: 2206."),
             ({"earliest": "noon"}, "earliest", "“noon” is not a time. Write it like 09:30."),
             ({"earliest": "12:00", "latest": "11:00"}, "latest", "This is not after the time before it."),
         ],
@@ -212,46 +199,6 @@ class TestBadWishes:
             assert find(**{name: value}).status_code == 200
 
 
-class TestWhy:
-    @pytest.fixture
-    def why(self, desk, osei):
-        def ask(at, day=TUESDAY, **more):
-            query = {"why-doctor": str(osei.uuid), "why-day": day, "why-time": at}
-            return desk.get(FIND, query | more)
-
-        return ask
-
-    @pytest.mark.parametrize(
-        ("at", "day", "said"),
-        [
-            ("08:00", TUESDAY, "Dr Ama Osei does not work for the whole of this time."),
-            ("10:00", "2026-03-01", "This time is in the past."),
-            ("10:02", TUESDAY, "Visits begin on full five minutes"),
-            ("02:30", "2026-03-29", "02:30 does not exist."),
-            ("02:30", "2026-10-25", "the clocks show 02:30 twice."),
-        ],
-    )
-    def test_a_sentence_says_why_a_time_is_not_free(self, why, checkup, at, day, said):
-        assert said in text_of(why(at, day), "why")
-
-    def test_a_taken_time_names_the_visit_that_stands_there(self, why, book, osei, ben):
-        visit = book(osei, ben, f"{TUESDAY} 10:00")
-        response = why("10:15")
-        assert "This time is already taken with Dr Ama Osei." in text_of(response, "why")
-        assert "Ben Okafor, 10:00 to 10:30" in text_of(response, "why")
-        assert f"/desk/appointments/{visit.uuid}/" in response.content.decode()
-
-    def test_a_free_time_can_be_booked_at_once(self, desk, why, osei, checkup):
-        response = why("10:00")
-        assert "Tue 3 March, 10:00 with Dr Ama Osei is free for Check-up, 30 min." in text_of(response, "why")
-        typed = typed_in(desk.get(response.context["answer"].link))
-        assert (typed["time"], typed["visit_type"]) == ("10:00", str(checkup.uuid))
-
-    def test_what_is_missing_is_told(self, why, checkup):
-        assert beside(why(""), "why-time") == "Type the time, such as 09:30."
-        assert beside(why("10:00", day=""), "why-day") == "Choose the day."
-
-
 def test_finding_writes_nothing(find, book, osei, ben):
     book(osei, ben, f"{TUESDAY} 10:00")
     before = written()
@@ -267,4 +214,4 @@ def test_the_number_of_doctors_costs_no_queries(desk, checkup, cardiology, docto
     desk.get(address)  # what is known for a while is known by now
     with CaptureQueriesContext(connection) as spent:
         desk.get(address)
-    assert len(spent) == 11, [query["sql"][:90] for query in spent]
+    assert len(spent) == 10, [query["sql"][:90] for query in spent]

@@ -24,13 +24,20 @@ class TestChanging:
         assert week_on(osei, MONDAY)[1:3] == [(1, time(9), time(13)), (1, time(14, 30), time(18))]
         assert week_on(osei, MONDAY)[-1] == (5, time(10), time(12))
 
+    def test_where_other_hours_follow_it_says_until_when_these_hold(self, office, osei):
+        office.post(page_of(osei, "save/"), asked(osei, tue="9-13"))
+        told(office, osei)
+        response = office.post(page_of(osei, "save/"), asked(osei, first="2026-03-05", thu="9-12"))
+        assert response.status_code == 302
+        assert "They hold until Sunday 8 March 2026: for the days after it other hours" in told(office, osei)
+
     def test_looking_at_what_changes_writes_nothing_and_keeps_everything_typed(self, office, osei, ana, book):
         book(osei, ana, "2026-03-10 13:00")
         before = kept()
         sent = asked(osei, tue="9-13")
         response = office.post(page_of(osei, "check/"), sent)
         text = text_of(response, "main")
-        assert "1 visit would stand outside hours" in text
+        assert "1 visit would be outside hours" in text
         assert "These hours would hold from Monday 9 March 2026 on." in text
         assert "Tue 10 March, 13:00" in text
         assert "Ana Souza Prieto, Check-up" in text
@@ -49,7 +56,7 @@ class TestChanging:
         agreed = typed_in(shown)["agreed"]
         assert agreed == f"{visit.uuid}.1"
         assert office.post(page_of(osei, "save/"), sent | {"agreed": agreed}).status_code == 302
-        assert "1 visit stands outside hours now: it is under “Attention”." in told(office, osei)
+        assert "1 visit is outside hours now: it is under “Attention”." in told(office, osei)
         assert week_on(osei, MONDAY)[1] == (1, time(9), time(13))
         assert Appointment.objects.get().status == Status.CONFIRMED
 
@@ -61,8 +68,8 @@ class TestChanging:
         before = kept()
         response = office.post(page_of(osei, "save/"), sent | {"agreed": agreed})
         text = text_of(response, "main")
-        assert "2 visits would stand outside hours" in text
-        assert "The list is another one than you saw. Nothing is saved yet." in text
+        assert "2 visits would be outside hours" in text
+        assert "The list has changed since you saw it. Nothing is saved yet." in text
         assert kept() == before
 
     def test_a_visit_called_off_meanwhile_is_no_obstacle(self, office, osei, ana, rae, book):
@@ -78,7 +85,7 @@ class TestChanging:
         agreed = typed_in(office.post(page_of(osei, "check/"), sent))["agreed"]
         ticked = [str(keep.uuid), str(uuid4()), "nonsense"]
         office.post(page_of(osei, "save/"), sent | {"agreed": agreed, "keep": ticked})
-        assert "1 visit stands outside hours now" in told(office, osei)
+        assert "1 visit is outside hours now" in told(office, osei)
         flag = Flag.objects.get()
         assert (flag.kind, flag.appointment, flag.version) == (Flag.Kind.KEPT_OUTSIDE, keep, 1)
         assert (flag.resolved_by, flag.resolved_at) == (max_, NOW)
@@ -92,7 +99,7 @@ class TestChanging:
             response = office.post(page_of(osei, step), slow)
             assert response.status_code == 409
             text = text_of(response, "main")
-            assert "Someone changed these hours meanwhile" in text
+            assert "Someone else has changed these hours" in text
             assert text.count("changed was") == 2  # Tuesday as typed, Wednesday as the other one saved
             assert kept() == before
         # Knowingly, the second time.
@@ -117,6 +124,30 @@ class TestChanging:
         assert "Recorded for later" in office.get(page_of(osei)).content.decode()
 
     @pytest.mark.parametrize(
+        ("typed", "stored", "shown", "typed_again"),
+        [
+            ("20-24:00", (time(20), time(0)), ["20:00 to 24:00"], "24:00"),
+            ("20-0", (time(20), time(0)), ["20:00 to 24:00"], "24:00"),
+            ("0-24", (time(0), time(0)), ["00:00 to 24:00"], "24:00"),
+            (
+                "22-2",
+                (time(22), time(2)),
+                ["22:00 to 02:00 the next day", "until 02:00, from Tuesday 22:00"],
+                "02:00",
+            ),
+        ],
+    )
+    def test_hours_until_midnight_and_past_it(self, office, osei, typed, stored, shown, typed_again):
+        sent = asked(osei, tue=typed)
+        assert office.post(page_of(osei, "save/"), sent | {"first": "2026-03-02"}).status_code == 302
+        assert week_on(osei, MONDAY)[1] == (1, *stored)
+        glance = text_of(office.get("/desk/hours/"), "main")
+        page = office.get(page_of(osei))
+        assert [text for text in shown if text not in glance] == []
+        assert shown[-1] in (glance if len(shown) == 1 else text_of(page, "main"))
+        assert typed_in(page)["to-1"] == typed_again
+
+    @pytest.mark.parametrize(
         ("changed", "told"),
         [
             ({"tue": "9-8"}, "09:00 to 08:00 ends before it begins."),
@@ -125,7 +156,9 @@ class TestChanging:
             ({"tue": "9-"}, "Say when it begins and when it ends, or remove it."),
             ({"tue": "nine-12"}, "“nine” is not a time. Write it like 09:30."),
             ({"tue": "9am-12"}, "Write the time in 24 hours"),
-            ({"tue": "20-24:00"}, "Weekly hours end by 23:55."),
+            ({"tue": "24:00-2"}, "“24:00” is not a time."),
+            ({"tue": "14-9"}, "14:00 to 09:00 ends before it begins."),
+            ({"tue": "22-2", "wed": "1-3 7:15-9"}, "It overlaps Tuesday, 22 to 2."),
             ({"tue": "9-\0"}, "is not a time"),
             ({"tue": "9-" + "9" * 5000}, "is not a time"),
             ({"tue": "9-10 " * 9}, "Tuesday has more than 8 sessions."),

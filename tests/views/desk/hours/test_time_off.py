@@ -1,5 +1,6 @@
 """Max adds and removes exceptions: time off, closures of the clinic, extra hours."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from scheduling.booking import hours
 from scheduling.models import Appointment, ExtraHours, Flag, TimeOff
 from tests.booking.test_hours import between
-from tests.conftest import NOW, madrid
+from tests.conftest import MADRID, NOW, madrid
 from tests.views.desk import pages
 from tests.views.desk.conftest import UNKNOWN
 from tests.views.desk.hours.asking import page_of
@@ -34,6 +35,9 @@ def spans():
         ({"starts": "12"}, "2026-03-10 12:00", "2026-03-11 00:00"),
         ({"ends": "24:00"}, "2026-03-10 00:00", "2026-03-11 00:00"),
         ({"starts": "12", "ends": "10", "last": "2026-03-12"}, "2026-03-10 12:00", "2026-03-12 10:00"),
+        ({"starts": "22", "ends": "2"}, "2026-03-10 22:00", "2026-03-11 02:00"),
+        ({"starts": "18", "ends": "0"}, "2026-03-10 18:00", "2026-03-11 00:00"),
+        ({"ends": "00:00"}, "2026-03-10 00:00", "2026-03-11 00:00"),
         # A whole day of 23 hours.
         ({"first": "2026-03-29"}, "2026-03-29 00:00", "2026-03-30 00:00"),
     ],
@@ -48,6 +52,58 @@ def test_time_off_is_whole_days_or_from_one_time_to_another(office, osei, typed,
         madrid(last),
         "Congress",
     )
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "first", "last"),
+    [
+        ("22:00", "02:00", "2026-03-14 22:00", "2026-03-15 02:00"),
+        ("2200", "200", "2026-03-14 22:00", "2026-03-15 02:00"),
+        ("18:00", "24:00", "2026-03-14 18:00", "2026-03-15 00:00"),
+        ("18:00", "00:00", "2026-03-14 18:00", "2026-03-15 00:00"),
+        ("0:00", "0:00", "2026-03-14 00:00", "2026-03-15 00:00"),
+        ("18:00", "10:00", "2026-03-14 18:00", "2026-03-15 10:00"),
+    ],
+)
+def test_extra_hours_go_on_past_midnight_and_are_booked_there(
+    office, osei, ana, book, starts, ends, first, last
+):
+    assert office.post(page_of(osei, "extra/"), asked(first="2026-03-14", starts=starts, ends=ends)).url
+    assert spans() == [(madrid(first), madrid(last))]
+    end = madrid(last)
+    visit = book(osei, ana, f"{(end - timedelta(minutes=30)).astimezone(MADRID):%Y-%m-%d %H:%M}")
+    assert visit.ends_at == end
+    for day in ("2026-03-14", "2026-03-15"):
+        page = office.get(f"/desk/day/{day}/")
+        is_there = visit.appointment_datetime.astimezone(MADRID).date().isoformat() == day
+        assert ("Ana Souza Prieto" in page.content.decode()) == is_there
+
+
+def test_extra_hours_of_the_night_of_the_change(office, osei):
+    sent = [("2026-03-28", "22:00", "04:00"), ("2026-10-24", "22:00", "04:00")]
+    for first, starts, ends in sent:
+        office.post(page_of(osei, "extra/"), asked(first=first, starts=starts, ends=ends))
+    assert [(end - start) / timedelta(hours=1) for start, end in spans()] == [5, 7]
+    text = text_of(office.get(page_of(osei)), "main")
+    assert "Sat 28 March, 22:00 to Sun 29 March, 04:00" in text
+
+
+def test_a_time_that_the_clocks_leave_out_is_said(office, osei):
+    for address in (page_of(osei, "extra/"), page_of(osei, "time-off/")):
+        response = office.post(address, asked(first="2026-03-29", starts="02:00", ends="03:00"))
+        said = "On Sunday 29 March the clocks go from 02:00 to 03:00: 02:00 does not exist."
+        assert beside(response, "starts") == said
+        response = office.post(address, asked(first="2026-03-29", starts="01:00", ends="02:30"))
+        said = "On Sunday 29 March the clocks go from 02:00 to 03:00: 02:30 does not exist."
+        assert beside(response, "ends") == said
+    assert spans() == []
+
+
+@pytest.mark.parametrize(("starts", "ends"), [("14:00", "09:00"), ("12:00", "12:00"), ("18:00", "10:05")])
+def test_extra_hours_that_were_meant_otherwise(office, osei, starts, ends):
+    response = office.post(page_of(osei, "extra/"), asked(first="2026-03-14", starts=starts, ends=ends))
+    assert beside(response, "ends") == "It ends before it begins."
+    assert spans() == []
 
 
 def test_it_is_listed_in_words_and_can_be_removed(office, osei):
@@ -77,14 +133,14 @@ def test_visits_in_it_are_shown_before_anything_is_saved(office, osei, ana, ben,
     keep, leave = book(osei, ana, "2026-03-10 10:00"), book(osei, ben, "2026-03-10 11:00")
     sent = asked(reason="Ill")
     shown = office.post(address, sent)
-    assert "2 visits would stand outside hours" in text_of(shown, "main")
+    assert "2 visits would be outside hours" in text_of(shown, "main")
     assert spans() == []
     typed = pages.typed_in(shown)
-    assert (typed["first"], typed["reason"]) == ("2026-03-10", "Ill")
+    assert (typed["first"], typed["reason"]) == ("10/03/2026", "Ill")
     response = office.post(address, sent | {"agreed": typed["agreed"], "keep": [str(keep.uuid)]})
     assert response.status_code == 302
     assert len(spans()) == 1
-    assert "1 visit stands outside hours now" in " ".join(office.get("/desk/hours/").content.decode().split())
+    assert "1 visit is outside hours now" in " ".join(office.get("/desk/hours/").content.decode().split())
     assert [flag.appointment for flag in Flag.objects.all()] == [keep]
     assert Appointment.objects.holding_time().count() == 2
     assert leave.flags.count() == 0
@@ -95,7 +151,7 @@ def test_extra_hours_with_visits_in_them_are_removed_in_two_steps(office, osei, 
     visit = book(osei, ana, "2026-03-14 10:00")
     address = f"/desk/hours/extra/{ExtraHours.objects.get().uuid}/remove/"
     shown = office.post(address)
-    assert "1 visit would stand outside hours" in text_of(shown, "main")
+    assert "1 visit would be outside hours" in text_of(shown, "main")
     assert ExtraHours.objects.count() == 1
     assert office.post(address, {"agreed": f"{visit.uuid}.{visit.version}"}).status_code == 302
     assert ExtraHours.objects.count() == 0
@@ -114,14 +170,14 @@ def test_the_same_form_twice_is_one_row(office, osei):
     [
         ({"first": ""}, "first", "Choose the first day."),
         ({"first": "x"}, "first", "is not a date"),
-        ({"first": "2026-03-01"}, "first", "This has passed: it would change nothing."),
+        ({"first": "2026-03-01"}, "first", "This is in the past: it would change nothing."),
         ({"last": "2026-03-09"}, "last", "The last day is before the first."),
         ({"starts": "12", "ends": "12"}, "ends", "It ends before it begins."),
         ({"starts": "12:03"}, "starts", "It begins and ends on full five minutes."),
         ({"starts": "noon"}, "starts", "“noon” is not a time."),
         ({"reason": "x" * 256}, "reason", "Up to 255 characters fit here."),
         ({"reason": "a\0b"}, "reason", "A character in this text cannot be stored."),
-        ({"first": "2026-04-01"}, "first", "It overlaps 2026-04-01 09:00 to 2026-04-01 10:00"),
+        ({"first": "2026-04-01"}, "first", "It overlaps Wed 1 April 2026, 09:00 to Wed 1 April 2026, 10:00"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_cause(office, osei, typed, field, told):

@@ -49,14 +49,13 @@ def test_two_records_become_one_and_the_old_address_leads_there(desk, ana, twin,
     response = desk.post(address, form)
     assert response["Location"] == f"/desk/patients/{ana.uuid}/"
     page = desk.get(f"/desk/patients/{twin.uuid}/", follow=True).content.decode()
-    assert "are one now" in page
+    assert "are merged" in page
     assert "Separate again" in page
     visit.refresh_from_db()
     ana.refresh_from_db()
     assert (visit.patient, str(ana.phone)) == (ana, "+34600555100")
     assert (
-        "made two records of the patient one"
-        in desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
+        "merged two records of the patient" in desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
     )
     for old in (f"/desk/patients/{twin.uuid}/", f"/desk/patients/{twin.uuid}/edit/", address):
         assert str(ana.uuid) in desk.get(old)["Location"]
@@ -77,6 +76,44 @@ def test_it_is_taken_back_from_the_record(desk, ana, twin, address, book, osei):
     assert "separated two records" in desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("first", "other", "phones"),
+    [
+        ("ana", "keep", ["+34600555482 own", "+34600555100 mother"]),
+        ("twin", "keep", ["+34600555100 mother", "+34600555482 own"]),
+        ("ana", "leave_out", ["+34600555482 own"]),
+    ],
+)
+@pytest.mark.parametrize("is_second_too", [False, True])
+def test_neither_of_two_phones_is_lost_unless_one_says_so(
+    desk, ana, twin, address, first, other, phones, is_second_too
+):
+    Patient.objects.filter(pk=ana.pk).update(phone="+34600555482", phone_label="own")
+    more = {"second_phone": "+34600555482"} if is_second_too else {}  # the number that Ana's has, too
+    Patient.objects.filter(pk=twin.pk).update(phone_label="mother", **more)
+    form = typed_in(desk.get(address)) | {"keep": str(ana.uuid)}
+    assert (form["other_phone"], "second_phone" in form) == ("keep", False)
+    form |= {"phone": str({"ana": ana, "twin": twin}[first].uuid), "other_phone": other}
+    preview = desk.post(address + "preview/", form, headers={"HX-Request": "true"}).content.decode()
+    assert ("600 55 51 00" in preview and "600 55 54 82" in preview) is (len(phones) == 2)
+    assert desk.post(address, form).status_code == 302
+    ana.refresh_from_db()
+    assert [" ".join(each) for each in ana.phones] == phones
+
+
+def test_the_phones_come_apart_with_the_records(desk, ana, twin, address):
+    Patient.objects.filter(pk=ana.pk).update(phone="+34600555482", phone_label="own")
+    desk.post(address, typed_in(desk.get(address)) | {"keep": str(ana.uuid)})
+    desk.post(f"/desk/patients/merges/{PatientMerge.objects.get().uuid}/undo/")
+    ana.refresh_from_db()
+    assert ana.phones == [("+34600555482", "own")]
+
+
+def test_of_three_phones_two_are_chosen(desk, ana, twin, address):
+    Patient.objects.filter(pk=ana.pk).update(phone="+34600555482", second_phone="+34910555010")
+    assert "other_phone" not in typed_in(desk.get(address))
+
+
 def test_visits_at_the_same_time_are_named_and_nothing_is_written(desk, ana, twin, address, book, osei, lind):
     form = typed_in(desk.get(address))
     ours, theirs = book(osei, ana, "2026-03-03 10:00"), book(lind, twin, "2026-03-03 10:15")
@@ -84,7 +121,7 @@ def test_visits_at_the_same_time_are_named_and_nothing_is_written(desk, ana, twi
     page = response.content.decode()
     assert response.status_code == 422
     assert "They have visits at the same time" in page
-    assert "Make them one record" not in page
+    assert "Merge the records" not in page
     for visit in (ours, theirs):
         assert f"/desk/appointments/{visit.uuid}/" in page
     assert not PatientMerge.objects.exists()
@@ -98,7 +135,7 @@ def test_a_record_changed_meanwhile_is_shown_as_it_is_now(desk, ana, twin, addre
     response = desk.post(address, form)
     assert response.status_code == 409
     page = response.content.decode()
-    assert "Another desk changed one of the records meanwhile" in page
+    assert "Another desk has changed one of the records" in page
     assert "New" in page
     assert desk.post(address, typed_in(response)).status_code == 302
 
@@ -133,5 +170,5 @@ def test_side_by_side_costs_a_fixed_number_of_queries(
             doctor=osei, patient=twin, appointment_datetime=NOW, minutes=30, created_at=NOW, updated_at=NOW
         )
     desk.get(address)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         desk.get(address)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from scheduling.booking import search_words
-from scheduling.models import Patient
+from scheduling.models import Patient, RecordEvent
 from tests import factories
 from tests.views.desk.conftest import written
 from tests.views.desk.pages import beside, typed_in
@@ -22,7 +22,7 @@ def filled(**changes):
         "phone": "600 555 482",
         "email": "carla@post.example",
         "language": "es",
-        "may_contact": "on",
+        "may_contact": "yes",
         "note": "Wheelchair",
     } | changes
 
@@ -65,6 +65,14 @@ def test_nobody_found_leads_to_a_new_record_of_that_name(desk):
     assert written() == before
 
 
+def test_whoever_comes_close_is_shown_and_can_still_be_added(desk, ana, ben):
+    page = desk.post(PAGE, {"q": "sousa"}).content.decode()
+    assert f"/desk/patients/{ana.uuid}/" in page
+    assert str(ben.uuid) not in page
+    assert "Nobody matches “sousa” exactly. Did you mean this patient?" in page
+    assert "Add a patient of this name" in page
+
+
 def test_the_register_goes_by_last_name_without_accents(desk):
     for name, lastname in (("Zoe", "Ábalos"), ("Ana", "Zorita"), ("Eva", "abad"), ("Ana", "Árbol")):
         factories.PatientFactory(patient_name=name, patient_lastname=lastname)
@@ -98,11 +106,11 @@ def test_each_list_costs_a_fixed_number_of_queries(desk, django_assert_num_queri
         factories.PatientFactory(patient_name=f"Eva{n}", patient_lastname="Gil", date_of_birth=born)
         factories.PatientFactory(patient_name=f"Eva{n}", patient_lastname="Gil", date_of_birth=born)
     desk.get(PAGE)
-    with django_assert_num_queries(6):  # session, person, roles, and 3 of the register
+    with django_assert_num_queries(5):  # session, person, and 3 of the register
         desk.get(PAGE, headers=TYPING)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         desk.post(PAGE, {"q": "ana"}, headers=TYPING)
-    with django_assert_num_queries(8):  # and the count of what needs attention
+    with django_assert_num_queries(7):  # and the count of what needs attention
         assert "Eva0 Gil" in desk.get(PAIRS).content.decode()
 
 
@@ -124,13 +132,13 @@ def test_a_new_patient_is_on_record_with_everything(desk):
 @pytest.mark.parametrize(
     ("known", "why"),
     [
-        ({"patient_name": "carla", "patient_lastname": "NUÑEZ"}, "The same name."),
-        ({"patient_lastname": "Vidal", "phone": "+34600555482"}, "The same phone and first name."),
+        ({"patient_name": "carla", "patient_lastname": "NUÑEZ"}, "In common: name."),
+        ({"patient_lastname": "Vidal", "phone": "+34600555482"}, "In common: first name, phone."),
         (
             {"patient_name": "Carlota", "patient_lastname": "Núñez", "date_of_birth": date(1990, 5, 4)},
-            "The same birth date and a similar name.",
+            "In common: a similar name, birth date.",
         ),
-        ({"is_active": False, "patient_lastname": "Núñez"}, "The same name."),
+        ({"is_active": False, "patient_lastname": "Núñez"}, "In common: name."),
     ],
 )
 def test_who_may_be_the_same_person_is_shown_before_saving(desk, known, why):
@@ -140,13 +148,90 @@ def test_who_may_be_the_same_person_is_shown_before_saving(desk, known, why):
     page = response.content.decode()
     assert response.status_code == 422
     assert written() == before
-    assert "This may be someone you already have" in page
+    assert "This person may already be on record" in page
     assert why in page
     assert f"/desk/patients/{known.uuid}/" in page
     kept = typed_in(response)
     assert kept["note"] == "Wheelchair"
     assert desk.post(NEW, filled(another_person="on")).status_code == 302
     assert Patient.objects.count() == 2
+    # Nobody is asked about the two again.
+    assert f"/desk/patients/{known.uuid}/" not in desk.get("/desk/patients/duplicates/").content.decode()
+    assert RecordEvent.objects.filter(subject_uuid=known.uuid, kind="told_apart").count() == 1
+
+
+def same_person(desk, known, **typed):
+    """The page after "This is the same person"."""
+    form = filled(**typed)
+    assert f'formaction="/desk/patients/{known.uuid}/edit/fill/"' in desk.post(NEW, form).content.decode()
+    return desk.post(f"/desk/patients/{known.uuid}/edit/fill/", form, follow=True)
+
+
+def test_who_is_the_same_person_gets_what_was_typed_where_the_record_has_nothing(desk):
+    known = factories.PatientFactory(
+        patient_name="Carla", patient_lastname="Núñez", phone="+34910555010", email="", alerts="hearing"
+    )
+    before = written()
+    page = same_person(desk, known, alerts_mobility_words="wheelchair", phone="600 555 482 (own)")
+    kept = typed_in(page)
+    assert written() == before
+    assert (kept["date_of_birth"], kept["email"], kept["note"]) == (
+        "04/05/1990",
+        "carla@post.example",
+        "Wheelchair",
+    )
+    assert (kept["phone"], kept["second_phone"], kept["second_phone_label"]) == (
+        "+34910555010",
+        "+34600555482",
+        "own",
+    )
+    assert ("alerts_hearing" in kept, kept["alerts_mobility_words"]) == (True, "wheelchair")
+    assert "What the record did not have is filled in from what you typed:" in page.content.decode()
+    assert "The record says something else here" not in page.content.decode()
+    assert desk.post(f"/desk/patients/{known.uuid}/edit/", kept).status_code == 302
+    known.refresh_from_db()
+    assert (str(known.second_phone), known.email, known.may_contact, known.version) == (
+        "+34600555482",
+        "carla@post.example",
+        True,
+        2,
+    )
+
+
+def test_what_the_record_says_otherwise_stays_and_is_said(desk):
+    known = factories.PatientFactory(
+        patient_name="Carla",
+        patient_lastname="Nuñez",
+        email="c@post.example",
+        phone="+34910555010",
+        second_phone="+34910555011",
+        note="Comes by bus",
+        may_contact=False,
+    )
+    page = same_person(desk, known)
+    kept, text = typed_in(page), page.content.decode()
+    assert (kept["email"], kept["note"], kept["phone"]) == ("c@post.example", "Comes by bus", "+34910555010")
+    for typed in ("carla@post.example", "Wheelchair", "600 55 54 82", "Núñez", "agreed"):
+        assert f"you typed “{typed}”." in text
+
+
+def test_a_record_that_has_it_all_says_so(desk):
+    typed = filled(language="", may_contact="", note="", email="")
+    known = factories.PatientFactory(
+        patient_name="Carla",
+        patient_lastname="Núñez",
+        date_of_birth=date(1990, 5, 4),
+        phone="+34910555010",
+        second_phone="+34600555482",
+    )
+    assert "It has everything that you typed." in same_person(desk, known, **typed).content.decode()
+
+
+def test_what_cannot_be_read_goes_along_to_the_record_s_form(desk):
+    known = factories.PatientFactory(patient_name="Carla", patient_lastname="Núñez")
+    page = desk.post(f"/desk/patients/{known.uuid}/edit/fill/", filled(phone="60055548"), follow=True)
+    assert typed_in(page)["phone"] == "60055548"
+    assert desk.post(f"/desk/patients/{known.uuid}/edit/", typed_in(page)).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -167,7 +252,7 @@ def test_relatives_and_namesakes_are_no_suspects(desk, known):
     [
         ("phone", "60055548", "A Spanish number has 9 digits"),
         ("date_of_birth", "2150-01-01", "cannot be in the future"),
-        ("patient_name", "", "Type the name."),
+        ("patient_name", "", "Type the first name."),
         ("note", "x" * 1001, "Up to 1000 characters"),
         ("email", "no", "is not an e-mail address"),
         ("language", "xx", "xx"),

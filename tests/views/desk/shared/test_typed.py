@@ -18,6 +18,7 @@ def asked(at_eight, max_, osei, ana, ben, book):
     return {
         "search": ("/desk/patients/", {"q": "souza"}, "souza"),
         "new": ("/desk/patients/new/fill/", {"q": "Zoe Lund"}, 'value="Lund"'),
+        "same": (f"/desk/patients/{ana.uuid}/edit/fill/", {"note": "Works nights"}, "Works nights"),
         "add": (f"{hours}/days/2/add/", week, "13:30"),
         "drop": (f"{hours}/days/2/0/drop/", week, "13:30"),
         "check": (f"{hours}/check/", week, "13:30"),
@@ -30,7 +31,7 @@ def asked(at_eight, max_, osei, ana, ben, book):
     }
 
 
-@pytest.mark.parametrize("which", ["search", "new", "add", "drop", "check", "move", "merge"])
+@pytest.mark.parametrize("which", ["search", "new", "same", "add", "drop", "check", "move", "merge"])
 def test_the_page_can_be_reloaded_and_is_the_sessions_alone(asked, max_, which):
     path, form, says = asked[which]
     office = Client()

@@ -38,7 +38,15 @@ def test_a_visit_tells_its_facts(desk, book, osei, ana):
 
 def test_its_history_is_sentences(desk, book, osei, ana):
     text = text_of(page_of(desk, book(osei, ana, "2026-03-03 10:00")), "main")
-    assert "Today, 08:00 at the desk Rae Quist booked it. It was confirmed." in text
+    assert "Today, 08:00 at the desk You booked it. Booked as confirmed." in text
+
+
+def test_what_a_colleague_did_is_told_by_name(desk, book, osei, ana, tom):
+    visit = book(osei, ana, "2026-03-03 10:00")
+    event(visit, "status", 2, by=tom, after={"status": "arrived"})
+    text = text_of(page_of(desk, visit), "main")
+    assert "Tomás Gil marked the patient as arrived." in text
+    assert "You booked it." in text
 
 
 def test_a_visit_of_the_old_book_says_so(desk, osei, ana):
@@ -101,21 +109,21 @@ def place(doctor, at, **more):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        (("status", {}, {"status": "arrived"}), "Rae Quist marked the patient as arrived."),
-        (("status", {}, {"status": "confirmed"}), "Rae Quist confirmed it."),
-        (("status", {}, {"status": "in_progress"}), "Rae Quist started the visit."),
-        (("status", {}, {"status": "completed"}), "Rae Quist marked the visit as completed."),
-        (("status", {}, {"status": "no_show"}), "Rae Quist noted that the patient did not come."),
-        (("status", {}, {"status": "entered_in_error"}), "Rae Quist marked it as entered in error."),
-        (("status", {}, {"status": "unheard of"}), "Rae Quist changed it."),
-        (("cancelled", {}, {"wish": "clinic"}), "Rae Quist cancelled it at the clinic’s wish."),
-        (("cancelled", {}, {"wish": "patient"}), "Rae Quist cancelled it at the patient’s wish."),
-        (("cancelled", {}, {}), "Rae Quist cancelled it."),
+        (("status", {}, {"status": "arrived"}), "You marked the patient as arrived."),
+        (("status", {}, {"status": "confirmed"}), "You confirmed it."),
+        (("status", {}, {"status": "in_progress"}), "You started the visit."),
+        (("status", {}, {"status": "completed"}), "You marked the visit as completed."),
+        (("status", {}, {"status": "no_show"}), "You noted that the patient did not come."),
+        (("status", {}, {"status": "entered_in_error"}), "You marked it as entered in error."),
+        (("status", {}, {"status": "unheard of"}), "You changed it."),
+        (("cancelled", {}, {"wish": "clinic"}), "You cancelled it for the clinic."),
+        (("cancelled", {}, {"wish": "patient"}), "You cancelled it at the patient’s request."),
+        (("cancelled", {}, {}), "You cancelled it."),
         (
             ("undone", {"status": "no_show"}, {"status": "arrived"}),
-            "Rae Quist took “No-show” back. It was “Arrived” again.",
+            "You undid “No-show”. It was “Arrived” again.",
         ),
-        (("moved", {}, {}), "Rae Quist moved it."),
+        (("moved", {}, {}), "You moved it."),
     ],
 )
 def test_each_kind_of_change_has_its_sentence(desk, book, osei, ana, rae, values, sentence):
@@ -135,8 +143,8 @@ def test_what_a_program_did_with_its_key_is_told_with_the_keys_name(
     text = text_of(page_of(desk, visit), "main")
     assert "Today, 08:00 through another program Website (program) booked it." in text
     assert (
-        "Today, 08:00 through another program Website (program) cancelled it at the patient’s wish. “Better”"
-        in text
+        "Today, 08:00 through another program Website (program) cancelled it at the patient’s request. "
+        "“Better”" in text
     )
     assert "Source Another program" in text
 
@@ -147,7 +155,7 @@ def test_a_program_that_bears_a_persons_name_is_not_taken_for_the_person(desk, b
     event(visit, "status", 2, by=key.user, after={"status": "arrived"}, channel="api")
     html = page_of(desk, visit).content.decode()
     assert "<b>Rae Quist (program)</b> marked the patient as arrived." in html
-    assert "<b>Rae Quist</b> booked it." in html
+    assert "<b>You</b> booked it." in html
 
 
 def test_a_move_tells_from_and_to(desk, book, osei, lind, ana):
@@ -165,7 +173,7 @@ def test_a_move_tells_from_and_to(desk, book, osei, lind, ana):
     )
     assert (
         "online The patient moved it from Thu 4 March 2027, 11:00 with Dr Per Lind to tomorrow, 10:00 with "
-        "Dr Ama Osei. Knowingly outside the doctor’s hours." in text
+        "Dr Ama Osei. Outside the doctor’s hours, on purpose." in text
     )
 
 
@@ -173,7 +181,7 @@ def test_an_overbooking_is_told_with_its_reason(desk, book, osei, ana, ben, rae,
     book(osei, ben, "2026-03-03 10:00")
     visit = overbook(wish(osei, ana, checkup, "2026-03-03 10:00"), reason="In pain", by=rae, now=NOW)
     text = text_of(page_of(desk, visit), "main")
-    assert "Rae Quist booked it. It was confirmed. Knowingly beside another visit. “In pain”" in text
+    assert "You booked it. Booked as confirmed. Overbooked on purpose. “In pain”" in text
 
 
 def test_many_moves_between_doctors_cost_no_more_than_one(

@@ -1,5 +1,7 @@
 """Moving a visit: both times side by side, and one press that moves it or says why not."""
 
+import re
+
 import pytest
 import time_machine
 
@@ -26,6 +28,14 @@ def page_of(desk, visit, doctor, start=ELEVEN, **more):
 def sent(desk, visit, doctor, start=ELEVEN, **more):
     fields = {"doctor": doctor.uuid, "start": start, "version": visit.version} | more
     return desk.post(f"/desk/appointments/{visit.uuid}/move/", fields)
+
+
+def posted_by(page, within):
+    """The form in the part of the page with this id, as the browser would send it."""
+    part = page.content.decode().partition(f'id="{within}"')[2]
+    form = re.search(r"<form(.*?)</form>", part, re.DOTALL).group(1)
+    fields = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    return {"action": re.search(r'action="([^"]*)"', form).group(1), "fields": dict(fields)}
 
 
 def place_of(visit):
@@ -58,12 +68,29 @@ def test_another_doctor_and_another_day_are_marked(desk, visit, lind):
 
 def test_a_press_moves_it_and_shows_the_new_day(desk, visit, lind, rae):
     answer = sent(desk, visit, lind, "2026-03-04T11:00:00+01:00", reason="Works late")
-    assert (answer.status_code, answer.url) == (302, "/desk/day/2026-03-04/")
+    assert (answer.status_code, answer.url) == (302, f"/desk/day/2026-03-04/?moved={visit.uuid}")
     assert place_of(visit) == (madrid("2026-03-04 11:00"), lind, 2)
     event = last_event(visit)
     assert (event.by, event.reason, event.at) == (rae, "Works late", NOW)
     shown = text_of(desk.get(answer.url), "toasts")
-    assert shown == "Ana Souza Prieto: moved to Wed 4 March, 11:00 with Dr Per Lind. Open the visit Dismiss"
+    assert shown == "Ana Souza Prieto: moved to Wed 4 March, 11:00 with Dr Per Lind. Undo U Dismiss"
+
+
+def test_a_move_is_undone_from_its_message(desk, visit, osei, lind):
+    answer = sent(desk, visit, lind, "2026-03-04T11:00:00+01:00")
+    back = posted_by(desk.get(answer.url), "toasts")
+    assert back["action"] == f"/desk/appointments/{visit.uuid}/move/"
+    answer = desk.post(back["action"], back["fields"])
+    assert (answer.status_code, answer.url) == (302, f"/desk/day/2026-03-04/?moved={visit.uuid}")
+    assert place_of(visit) == (madrid("2026-03-03 10:00"), osei, 3)
+    assert "moved to tomorrow, 10:00 with Dr Ama Osei. Undo" in text_of(desk.get(answer.url), "toasts")
+
+
+def test_no_move_into_the_past_is_offered(desk, book, osei, ben):
+    overdue = book(osei, ben, "2026-03-02 10:00")
+    with time_machine.travel(madrid("2026-03-02 10:20"), tick=False):
+        answer = sent(desk, overdue, osei, "2026-03-04T11:00:00+01:00")
+        assert "Open the visit Dismiss" in text_of(desk.get(answer.url), "toasts")
 
 
 def test_sent_twice_it_is_moved_once(desk, visit, osei):
@@ -121,7 +148,7 @@ def test_a_visit_called_off_meanwhile_is_told_on_its_own_page(desk, visit, osei,
     cancel(Seen.of(visit), reason="Ill", wish=Wish.PATIENT, by=max_, now=NOW)
     answer = sent(desk, visit, osei)
     assert answer.status_code == 409
-    assert "Max Thorn cancelled it at the patient’s wish." in text_of(answer, "main")
+    assert "Max Thorn cancelled it at the patient’s request." in text_of(answer, "main")
     current = Appointment.objects.get(uuid=visit.uuid)
     assert "This cannot be done with a visit that is: Cancelled." in text_of(
         sent(desk, current, osei), "main"
@@ -147,7 +174,7 @@ def test_outside_the_hours_it_takes_the_right_and_a_word(desk, client, visit, os
 
 def test_where_it_stands_already_nothing_is_to_be_pressed(desk, visit, osei):
     text = text_of(page_of(desk, visit, osei, "2026-03-03T10:00:00+01:00"), "main")
-    assert "The visit stands there already: nothing would change." in text
+    assert "The visit is already there: nothing would change." in text
     assert "Move to tomorrow" not in text
 
 

@@ -3,14 +3,16 @@
 import pytest
 import time_machine
 
+from scheduling.booking import actions
 from scheduling.booking.actions import Wish, cancel, move, set_status
 from scheduling.booking.seen import Seen
-from scheduling.models import Appointment, AppointmentEvent, Status
-from tests.booking.asking import lanes, last_event, stored
+from scheduling.models import AppointmentEvent, Status
+from tests.booking.asking import last_event, stored
 from tests.conftest import NOW, madrid
 from tests.markup import in_one_line
 from tests.views.desk.conftest import UNKNOWN
 from tests.views.desk.pages import text_of, typed_in
+from tests.views.desk.visit.after import fresh, said
 
 LATER = madrid("2026-03-02 11:00")  # the visits of these tests begin at 10:00 today
 HOSTILE = [
@@ -25,22 +27,13 @@ HOSTILE = [
 ]
 
 
-def fresh(visit):
-    return Appointment.objects.get(uuid=visit.uuid)
-
-
-def said(response, desk):
-    """The message on the page that follows."""
-    return text_of(desk.get(response.url), "toasts")
-
-
 def test_the_page_offers_what_can_be_done_by_button_and_key(desk, visit):
     page = desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
     for key in "aml":
         assert f'aria-keyshortcuts="{key}"' in page
     for key in "oscxu":
         assert f'aria-keyshortcuts="{key}"' not in page
-    assert "From the start on, a no-show can be noted here." in page
+    assert "Once it should have started, a no-show can be noted here." in page
 
 
 def test_marking_as_arrived_says_so_and_can_be_undone_there(desk, visit, post):
@@ -48,9 +41,9 @@ def test_marking_as_arrived_says_so_and_can_be_undone_there(desk, visit, post):
     assert (response.status_code, response.url) == (302, f"/desk/appointments/{visit.uuid}/")
     page = desk.get(response.url)
     assert text_of(page, "toasts").startswith("Ana Souza Prieto has arrived. Undo")
-    assert "Arrived, waits 0 min" in text_of(page, "main")
+    assert "Arrived, early" in text_of(page, "main")
     response = post(visit, "undo")
-    assert said(response, desk).startswith("Taken back. Ana Souza Prieto, today, 10:00: Confirmed.")
+    assert said(response, desk).startswith("Undone. Ana Souza Prieto, today, 10:00: Confirmed.")
     assert fresh(visit).status == "confirmed"
     assert text_of(desk.get("/desk/attention/"), "toasts") == ""
 
@@ -104,6 +97,15 @@ def test_it_never_leads_elsewhere(visit, post, address):
     assert post(visit, "status", status="arrived", next=address).url == f"/desk/appointments/{visit.uuid}/"
 
 
+def test_who_was_quicker_on_another_page_is_told_that_it_was_oneself(visit, post, osei, rae):
+    move(
+        Seen.of(visit), doctor=osei, start=madrid("2026-03-03 11:00"), by=rae, now=madrid("2026-03-02 10:36")
+    )
+    with time_machine.travel(LATER, tick=False):
+        text = text_of(post(visit, "status", status="arrived", version=1), "main")
+    assert "You have changed this visit meanwhile Today, 10:36: You moved it from today, 10:00" in text
+
+
 def test_the_second_clerk_is_told_what_the_first_one_did(desk, visit, post, osei, lind, tom):
     move(
         Seen.of(visit), doctor=osei, start=madrid("2026-03-03 11:00"), by=tom, now=madrid("2026-03-02 10:36")
@@ -114,67 +116,11 @@ def test_the_second_clerk_is_told_what_the_first_one_did(desk, visit, post, osei
         text = text_of(answer, "main")
     assert answer.status_code == 409
     assert (
-        "Someone changed this visit meanwhile Today, 10:36: Tomás Gil moved it from today, 10:00 to "
-        "tomorrow, 11:00. What you asked for was not done. This is the visit now." in text
+        "Someone else has changed this visit Today, 10:36: Tomás Gil moved it from today, 10:00 to "
+        "tomorrow, 11:00. Your change was not made. This is the visit as it is now." in text
     )
     assert typed_in(answer)["version"] == "2"
     assert stored() == ready
-
-
-def test_a_cancellation_overtaken_keeps_what_was_typed(visit, post, tom):
-    set_status(Seen.of(visit), Status.ARRIVED, by=tom, now=NOW)
-    answer = post(
-        visit, "cancel", version=1, wish="clinic", reason="Doctor <ill>", next="/desk/day/2026-03-02/"
-    )
-    assert answer.status_code == 409
-    assert "Tomás Gil marked the patient as arrived." in text_of(answer, "main")
-    kept = typed_in(answer)
-    assert (kept["wish"], kept["version"]) == ("clinic", "2")
-    assert kept["next"] == "/desk/day/2026-03-02/"
-    assert 'value="Doctor &lt;ill&gt;"' in answer.content.decode()
-
-
-def test_cancelling_frees_the_time_and_says_whose_wish_and_why(desk, visit, post):
-    answer = post(visit, "cancel", wish="patient", reason=" Is ill ")
-    assert said(answer, desk).startswith("Ana Souza Prieto, today, 10:00: cancelled. The time is free. Undo")
-    assert (fresh(visit).status, lanes(visit)) == ("cancelled", [])
-    text = text_of(desk.get(f"/desk/appointments/{visit.uuid}/"), "main")
-    assert "Rae Quist cancelled it at the patient’s wish. “Is ill”" in text
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"wish": "patient", "reason": "  "}, "Say why the visit is cancelled."),
-        ({"reason": "Ill"}, "Choose whose wish it is: the patient’s or the clinic’s."),
-        ({"wish": "mine", "reason": "Ill"}, "Choose whose wish it is: the patient’s or the clinic’s."),
-        ({"wish": "patient", "reason": "x" * 1001}, "Up to 1000 characters fit here. This has 1001."),
-        ({"wish": "patient", "reason": "a\0"}, "A character in this text cannot be stored. Type it again."),
-        ({"wish": "patient", "reason": "Ill", "version": ""}, "The page you pressed on was incomplete"),
-        ({"wish": "patient", "reason": "Ill", "version": "9" * 30}, "The page you pressed on was incomplete"),
-    ],
-)
-def test_an_incomplete_cancellation_is_said_beside_its_field(visit, post, fields, sentence):
-    ready = stored()
-    answer = post(visit, "cancel", **fields)
-    assert answer.status_code == 422
-    assert sentence in text_of(answer, "main")
-    assert stored() == ready
-
-
-def test_the_form_that_cancels_is_a_page_too(desk, visit, post):
-    page = desk.get(f"/desk/appointments/{visit.uuid}/cancel/?next=/desk/day/2026-03-02/")
-    assert "Cancel the visit of Ana Souza Prieto" in text_of(page, "main")
-    assert typed_in(page) | {"csrfmiddlewaretoken": ""} == {
-        "csrfmiddlewaretoken": "",
-        "version": "1",
-        "next": "/desk/day/2026-03-02/",
-        "reason": "",
-    }
-    post(visit, "cancel", wish="clinic", reason="Away")
-    answer = desk.get(f"/desk/appointments/{visit.uuid}/cancel/")
-    assert (answer.status_code, answer.url) == (302, f"/desk/appointments/{visit.uuid}/")
-    assert "This cannot be done with a visit that is: Cancelled." in said(answer, desk)
 
 
 def test_a_visit_entered_in_error_needs_to_be_explained(desk, visit, post):
@@ -185,7 +131,7 @@ def test_a_visit_entered_in_error_needs_to_be_explained(desk, visit, post):
     answer = post(visit, "status", status="entered_in_error", reason="Wrong patient")
     assert said(answer, desk).startswith("Ana Souza Prieto, today, 10:00: marked as entered in error. Undo")
     text = text_of(desk.get(f"/desk/appointments/{visit.uuid}/"), "main")
-    assert "Rae Quist marked it as entered in error. “Wrong patient”" in text
+    assert "You marked it as entered in error. “Wrong patient”" in text
 
 
 @pytest.mark.parametrize("status", ["", "cancelled", "pending", "gone", "arrived\0"])
@@ -198,7 +144,7 @@ def test_no_other_status_can_be_set(visit, post, status):
 def test_what_cannot_be_is_refused_in_words(visit, post):
     answer = post(visit, "status", status="no_show")
     assert answer.status_code == 422
-    assert "Nothing was changed The time of this visit has not come yet." in text_of(answer, "main")
+    assert "Nothing was changed It is not time for this visit yet." in text_of(answer, "main")
     answer = post(visit, "status", status="completed")
     assert "This cannot be done with a visit that is: Confirmed." in text_of(answer, "main")
     assert "There is no change of status to take back." in text_of(post(visit, "undo"), "main")
@@ -233,7 +179,7 @@ def test_a_visit_whose_time_is_gone_stays_cancelled_and_the_next_step_is_there(
 
 
 def test_without_the_right_nothing_is_taken_back(desk, visit, post, rae):
-    post(visit, "status", status="arrived")
+    desk.get(post(visit, "status", status="arrived").url)  # where its message was read
     rae.groups.get().permissions.filter(codename="undo_appointment").delete()
     page = desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
     assert 'aria-keyshortcuts="u"' not in page
@@ -257,7 +203,7 @@ def test_a_script_gets_the_message_alone_and_the_board_is_told(visit, post, tom)
     answer = post(visit, "status", headers=part, status="in_progress", version=2)
     assert answer.status_code == 200
     assert "Tomás Gil marked the visit as completed." in text_of(answer, "toasts")
-    assert "What you asked for was not done." in text_of(answer, "toasts")
+    assert "Your change was not made." in text_of(answer, "toasts")
 
 
 @pytest.mark.parametrize("step", ["status", "undo", "cancel", "move"])
@@ -275,3 +221,14 @@ def test_a_step_costs_few_queries(visit, post, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         post(visit, "status", status="arrived")
     assert AppointmentEvent.objects.filter(appointment=visit).count() == 2
+
+
+def test_the_wait_counts_from_the_time_of_the_visit_as_on_the_board(client, rae, visit):
+    actions.set_status(Seen.of(visit), Status.ARRIVED, by=rae, now=madrid("2026-03-02 09:40"))
+    found = []
+    for at in ("09:59", "10:00", "10:12"):
+        with time_machine.travel(madrid(f"2026-03-02 {at}"), tick=False):
+            client.force_login(rae, backend="django.contrib.auth.backends.ModelBackend")
+            page = text_of(client.get(f"/desk/appointments/{visit.uuid}/"), "main")
+        found.append(page[page.index("Arrived,") :].split(" What")[0])
+    assert found == ["Arrived, early", "Arrived, waiting 0 min", "Arrived, waiting 12 min"]

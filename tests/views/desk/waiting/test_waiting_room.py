@@ -17,7 +17,8 @@ OSEI, LIND = Doctor(pk=1, doctor_name="Dr Ama Osei"), Doctor(pk=2, doctor_name="
 def visit(name, at, status, *, doctor=OSEI, arrived=None):
     arrived_at = None if arrived is None else TEN - timedelta(minutes=arrived)
     start = madrid(f"2026-03-02 {at}")
-    row = Visit(doctor.pk, uuid4(), start, 30, 0, status, 3, False, arrived_at, name, "", "Check-up")
+    end = start + timedelta(minutes=30)
+    row = Visit(doctor.pk, uuid4(), start, 30, 0, status, 3, False, arrived_at, name, "", "Check-up", "", end)
     return doctor, row
 
 
@@ -33,15 +34,18 @@ def test_who_waits_longest_comes_first_and_each_doctors_next_is_marked():
     found = at_ten(
         visit("Ana", "09:30", Status.ARRIVED, arrived=5),
         visit("Ben", "09:00", Status.ARRIVED, arrived=2),
-        visit("Eva", "10:30", Status.ARRIVED, arrived=40),
-        visit("Leo", "10:30", Status.ARRIVED, arrived=19, doctor=LIND),
+        visit("Eva", "09:15", Status.ARRIVED, arrived=40),
+        visit("Leo", "09:45", Status.ARRIVED, arrived=19, doctor=LIND),
+        visit("Zoe", "10:30", Status.ARRIVED, arrived=60),
     )
     assert told(found.waiting) == [
         ("Eva", 40, ["Start"]),
-        ("Leo", 19, ["Start"]),
+        ("Leo", 15, ["Start"]),
         ("Ana", 5, ["Start"]),
         ("Ben", 2, ["Start"]),
+        ("Zoe", -30, ["Start"]),
     ]
+    assert [row.visit.patient for row in found.waiting if row.is_early] == ["Zoe"]
     assert [row.visit.patient for row in found.waiting if row.is_next] == ["Leo", "Ben"]
     assert [row.visit.patient for row in found.waiting if row.is_long] == ["Eva"]
 

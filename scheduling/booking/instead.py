@@ -1,0 +1,134 @@
+"""Where the visits of a doctor who is away could stand instead: read at once for all of them.
+
+4 statements for any number of visits, doctors and days; the choosing is `times.other_times`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from scheduling.booking import open_time, taken
+from scheduling.booking.open_time import Hours
+from scheduling.booking.openings import Opening
+from scheduling.clock import clinic_zone
+from scheduling.models import Appointment, Claim, Doctor
+from scheduling.models.visit_types import LONGEST_BUFFER
+from scheduling.times import grid, other_times, slots
+from scheduling.times.intervals import Interval, subtracted
+from scheduling.times.other_times import Calendar, Need, Place, Session
+
+AHEAD: Final = timedelta(days=21)  # after the last of the visits
+NOTICE: Final = timedelta(hours=1)  # a patient has to be called, and to come
+
+
+@dataclass(frozen=True)
+class Instead:
+    """Two times for each visit (by uuid), the best first, fewer where there are none; what was chosen and is
+    still free is one of them. `gone` are the visits whose chosen time is not free."""
+
+    offers: Mapping[UUID, Sequence[Opening]]
+    gone: frozenset[UUID]
+
+
+def colleagues_of(doctor: Doctor) -> list[Doctor]:
+    """Who takes visits of the specialty: 1 query."""
+    rows = Doctor.objects.active().filter(specialty_id=doctor.specialty_id).exclude(pk=doctor.pk)
+    return list(rows.select_related("specialty"))
+
+
+def times_for(
+    doctor: Doctor,
+    visits: Sequence[Appointment],
+    *,
+    now: datetime,
+    away: Interval | None = None,
+    colleagues_only: bool = False,
+    same_time: bool = True,
+    chosen: Mapping[UUID, tuple[UUID, datetime]] | None = None,
+) -> Instead:
+    """Times at which the doctor, later, or a colleague could see the patients: no two visits get the same.
+
+    `away`: a span in which the doctor cannot, beside the time off that is recorded. `chosen`: doctor (uuid)
+    and aware start that somebody has chosen for a visit.
+    """
+    chosen = chosen or {}
+    if not visits:
+        return Instead({}, frozenset())
+    zone = clinic_zone()
+    staff = [doctor, *colleagues_of(doctor)]
+    span = Interval(
+        min(visit.appointment_datetime for visit in visits),
+        max(visit.ends_at for visit in visits) + AHEAD,
+    ).in_utc()
+    hours = open_time.load([one.pk for one in staff], span)
+    days = open_time.session_days(span, zone)
+    own = list(_sessions(doctor, hours, days, span, away)) if doctor.is_active else []
+    theirs = [session for one in staff[1:] for session in _sessions(one, hours, days, span)]
+    theirs.sort(key=lambda session: session.day)
+    pools = [theirs, theirs] if colleagues_only else [own, theirs]
+    needs = _needs(visits, span)
+    known = {one.uuid: one.pk for one in staff}
+    wanted = {
+        number: Place(known.get(at[0], 0), grid.grain_of(at[1]))
+        for number, visit in enumerate(visits)
+        if (at := chosen.get(visit.uuid)) is not None
+    }
+    calendar = _calendar([one.pk for one in staff], [*own, *theirs], now)
+    found = other_times.offered(needs, pools, calendar, chosen=wanted, same_time=same_time)
+    people = {one.pk: one for one in staff}
+    offers = {
+        visit.uuid: [
+            Opening(people[place.doctor], grid.instant_of(place.start), visit.minutes) for place in places
+        ]
+        for visit, places in zip(visits, found, strict=True)
+    }
+    gone = {visits[number].uuid for number, place in wanted.items() if place not in found[number]}
+    return Instead(offers, frozenset(gone))
+
+
+def _sessions(
+    doctor: Doctor, hours: Hours, days: Sequence[date], span: Interval, away: Interval | None = None
+) -> Iterable[Session]:
+    zone = hours.zone
+    opened = hours.open(doctor.pk, days)
+    for session in subtracted(opened, [away]) if away else opened:
+        within = slots.whole_grains(session)
+        if session.end <= span.start or not within:
+            continue
+        shown = grid.instant_of(within.start).astimezone(zone)
+        yield Session(doctor.pk, within, shown.toordinal(), shown.hour * 60 + shown.minute)
+
+
+def _needs(visits: Sequence[Appointment], span: Interval) -> list[Need]:
+    """1 query: where the patients are anyway."""
+    zone = clinic_zone()
+    first, last = grid.grain_of(span.start), grid.grain_of(span.end + timedelta(days=1))
+    claims = Claim.objects.filter(
+        patient__in={visit.patient_id for visit in visits}, grain__gte=first, grain__lte=last
+    )
+    busy: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for patient, grain, appointment in claims.order_by().values_list("patient", "grain", "appointment"):
+        busy[patient].append((grain, appointment))
+    found = []
+    for visit in visits:
+        shown = visit.appointment_datetime.astimezone(zone)
+        length = -(-visit.minutes // grid.GRAIN_MINUTES)
+        whole = -(-(visit.minutes + visit.buffer_minutes) // grid.GRAIN_MINUTES)
+        others = frozenset(grain for grain, of in busy[visit.patient_id] if of != visit.pk)
+        clock = shown.hour * 60 + shown.minute
+        found.append(
+            Need(shown.toordinal(), clock, length, whole - length, visit.patient_id, elsewhere=others)
+        )
+    return found
+
+
+def _calendar(doctors: Sequence[int], sessions: Sequence[Session], now: datetime) -> Calendar:
+    """1 query."""
+    buffer = LONGEST_BUFFER // grid.GRAIN_MINUTES
+    reach = {range(session.within.start, session.within.stop + buffer) for session in sessions}
+    known = taken.read(doctors, reach)
+    earliest = grid.grain_of(now + NOTICE - timedelta(microseconds=1)) + 1
+    return Calendar(known.first, dict(known.bits), earliest)

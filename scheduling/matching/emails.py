@@ -1,0 +1,25 @@
+"""The one rule of what an e-mail address is, for every door. Pure.
+
+Letters of any script may stand in it (`åsa@example.org`), and names of a clinic's own network
+(`a@clinic.local`). Whether mail arrives there is not asked.
+"""
+
+import email_validator
+
+from scheduling.matching.characters import clean
+
+# Names that are in no public directory: a clinic's own network may have them.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+
+def read(text: str) -> str | None:
+    """The address in its usual spelling, the part after the @ in small letters, without what nobody sees;
+    None where it is none.
+
+    >>> read("Ana@Example.ORG"), read("ana@gmail")
+    ('Ana@example.org', None)
+    """
+    try:
+        return email_validator.validate_email(clean(text).strip(), check_deliverability=False).normalized
+    except email_validator.EmailNotValidError:
+        return None

@@ -1,0 +1,130 @@
+// A day is typed as people write it. What was understood is said back in words, and a calendar can be opened.
+// The server decides; the forms that are read here are those of scheduling/matching/written_days.py.
+
+const spoken = document.documentElement.lang || "en";
+const language = spoken === "en" ? "en-GB" : spoken; // the day comes first, as in all of our pages
+const inWords = new Intl.DateTimeFormat(language, {
+  weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+});
+const YEAR = "(?<year>\\d{4}|\\d{2})";
+const FORMS = [
+  /^(?<year>\d{4})\s*[-/.]\s*(?<month>\d{1,2})\s*[-/.]\s*(?<day>\d{1,2})$/,
+  new RegExp(`^(?<day>\\d{1,2})\\s*[-/.\\s]\\s*(?<month>\\d{1,2})(?:\\s*[-/.\\s]\\s*${YEAR}|[-/.]?)$`),
+  new RegExp(`^(?<day>\\d{2})(?<month>\\d{2})${YEAR}$`),
+];
+
+const utc = (year, month, day) => {
+  const found = new Date(0);
+  found.setUTCFullYear(year, month - 1, day);
+  const isReal = found.getUTCMonth() === month - 1 && found.getUTCDate() === day;
+  return isReal && year > 0 ? found : null;
+};
+
+function today() {
+  const now = new Date();
+  return utc(now.getFullYear(), now.getMonth() + 1, now.getDate());
+}
+
+function yearsOf(written, isBirth) {
+  const year = today().getUTCFullYear();
+  if (written?.length === 4) return [Number(written)];
+  if (!written) return isBirth ? [] : Array.from({ length: 9 }, (_, n) => year + n);
+  const thisCentury = Math.floor(year / 100) * 100 + Number(written);
+  return isBirth ? [thisCentury, thisCentury - 100] : [thisCentury];
+}
+
+/** The day that a text means, at midnight UTC; null where it is none. */
+export function dayOf(text, isBirth) {
+  const squashed = text.trim().replace(/\s+/g, " ");
+  const parts = FORMS.map((form) => form.exec(squashed)).find(Boolean)?.groups;
+  if (!parts) return null;
+  const years = yearsOf(parts.year, isBirth);
+  const pick = (month, day) =>
+    years
+      .map((year) => utc(year, month, day))
+      .find((found) => found && (years.length === 1 || (isBirth ? found <= today() : found >= today())));
+  const inOrder = pick(Number(parts.month), Number(parts.day)) ?? null;
+  return inOrder || FORMS[0].test(squashed) ? inOrder : (pick(Number(parts.day), Number(parts.month)) ?? null);
+}
+
+function years(since) {
+  const now = today();
+  const had = [now.getUTCMonth(), now.getUTCDate()] < [since.getUTCMonth(), since.getUTCDate()];
+  return now.getUTCFullYear() - since.getUTCFullYear() - (had ? 1 : 0);
+}
+
+/** Tuesday 18 August 1992: whether there is a comma behind the weekday depends on the browser. */
+function said(day) {
+  const parts = inWords.formatToParts(day);
+  return parts.map((part, n) => (parts[n - 1]?.type === "weekday" ? " " : part.value)).join("");
+}
+
+function words(input) {
+  const isBirth = input.dataset.day === "birth";
+  const day = dayOf(input.value, isBirth);
+  if (!day) return "";
+  const age = isBirth ? years(day) : -1;
+  if (age < 2) return said(day);
+  const unit = new Intl.NumberFormat(language, { style: "unit", unit: "year", unitDisplay: "long" });
+  return `${said(day)}, ${unit.format(age)}`;
+}
+
+const two = (number) => String(number).padStart(2, "0");
+
+/** An ISO day as people write it. */
+export const asTyped = (iso) => iso.split("-").reverse().join("/");
+
+/** Say a day back that a script has put into its field. */
+export const sayBack = (input) => input.dispatchEvent(new Event("day:put"));
+
+function put(input, iso) {
+  input.value = asTyped(iso);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  input.focus();
+}
+
+function calendarFor(input) {
+  const picker = document.createElement("input");
+  picker.type = "date";
+  picker.className = "day-picker";
+  picker.tabIndex = -1;
+  picker.setAttribute("aria-hidden", "true");
+  picker.addEventListener("change", () => picker.value && put(input, picker.value));
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "day-open";
+  button.title = input.dataset.calendar;
+  button.setAttribute("aria-label", input.dataset.calendar);
+  button.addEventListener("click", () => {
+    const day = dayOf(input.value, input.dataset.day === "birth");
+    picker.value = day
+      ? `${String(day.getUTCFullYear()).padStart(4, "0")}-${two(day.getUTCMonth() + 1)}-${two(day.getUTCDate())}`
+      : "";
+    picker.showPicker?.();
+  });
+  return [button, picker];
+}
+
+function enhance(input) {
+  if (input.dataset.isEnhanced) return;
+  input.dataset.isEnhanced = "";
+  const output = document.createElement("output");
+  output.className = "day-said";
+  output.setAttribute("for", input.id);
+  const box = document.createElement("span");
+  box.className = "day-box";
+  input.replaceWith(box);
+  box.append(input, ...calendarFor(input));
+  box.after(output);
+  const say = () => (output.textContent = words(input));
+  for (const change of ["input", "day:put"]) input.addEventListener(change, say);
+  say();
+}
+
+function enhanceAll(within) {
+  for (const input of within.querySelectorAll("input[data-day]")) enhance(input);
+}
+
+enhanceAll(document);
+document.body.addEventListener("htmx:afterSwap", (event) => enhanceAll(event.detail.elt ?? document));
