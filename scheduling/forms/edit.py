@@ -1,6 +1,6 @@
 """Correcting a visit: what was typed, made into an `Edit`, or told beside its field why not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 from django import forms
@@ -15,6 +15,7 @@ from scheduling.forms.steps import StepForm
 from scheduling.models import Appointment, Patient, VisitType
 from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT
 
+LONGEST_DRAG: Final = 5  # characters: a sign and the minutes of the longest visit
 NO_LENGTH: Final = _("Write the length in minutes, from 5 to 720, such as 30.")
 
 
@@ -102,3 +103,16 @@ def values_of(visit: Appointment) -> dict[str, str]:
         "patient": str(visit.patient.uuid),
         "description": visit.description,
     }
+
+
+def dragged(asked: Mapping[str, str], visit: Appointment) -> dict[str, str] | None:
+    """The form with the length to which a card's edge was dragged: `longer_by`, minutes, may be negative. A
+    length that no visit may have is the nearest one that is. None where nothing of that was asked for."""
+    try:
+        longer_by = int(asked.get("longer_by", "")[:LONGEST_DRAG])
+    except ValueError:
+        return None
+    if not longer_by or visit.status not in RESIZABLE:
+        return None
+    minutes = min(max(visit.minutes + longer_by, SHORTEST_VISIT), LONGEST_VISIT)
+    return values_of(visit) | {"minutes": str(minutes)}

@@ -1,6 +1,7 @@
 // Steps of a visit without leaving the page: keys on a card or row that has the focus, and its buttons. Without
 // this file the same buttons post as forms, and a visit's own page has all of them.
 
+import { asksFirst } from "./board_moving.js";
 import { hasModifier } from "./keyboard.js";
 import { linkTo, reloader } from "./page.js";
 
@@ -60,15 +61,19 @@ async function send(action, fields) {
   underWay.delete(visit);
 }
 
+function leaveFor(key, address) {
+  const form = key === "m" ? `${address}move/` : `${address}${FORMS[key]}/?next=${encodeURIComponent(here())}`;
+  if (asksFirst(form)) return;
+  dispatchEvent(new CustomEvent("clinic:leaving", { detail: address }));
+  location.assign(form);
+}
+
 /** Does what a key stands for; gives whether it stands for anything. */
 function act(key, address, version) {
   if (STEPS[key]) send(`${address}status/`, { version, status: STEPS[key] });
   else if (key === "u") send(`${address}undo/`, { version });
-  else if (key === "m") location.assign(`${address}move/`);
-  else if (FORMS[key]) {
-    dispatchEvent(new CustomEvent("clinic:leaving", { detail: address }));
-    location.assign(`${address}${FORMS[key]}/?next=${encodeURIComponent(here())}`);
-  } else return false;
+  else if (key === "m" || FORMS[key]) leaveFor(key, address);
+  else return false;
   return true;
 }
 

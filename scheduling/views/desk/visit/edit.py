@@ -20,7 +20,7 @@ from scheduling.booking import actions, states
 from scheduling.booking.actions import Edit, Refused, Stale
 from scheduling.booking.rights import CHANGE_VISITS, VIEW_PATIENTS, VIEW_VISITS
 from scheduling.clock import clinic_zone
-from scheduling.forms.edit import EditForm
+from scheduling.forms.edit import EditForm, dragged
 from scheduling.forms.steps import UndoForm, offered_time_of
 from scheduling.models import Appointment, Doctor
 from scheduling.templatetags.clinic import moment
@@ -44,6 +44,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _save(request, visit, now)
     if visit.status not in states.EDITABLE:
         return answers.not_from_here(request, visit)
+    if asked := dragged(request.GET.dict(), visit):
+        return _page(request, visit, EditForm(initial=asked, visit=visit), now, focus="save")
     return _page(request, visit, EditForm(visit=visit), now)
 
 
@@ -57,7 +59,7 @@ def fill(request: HttpRequest, typed: QueryDict, uuid: UUID) -> HttpResponse:
     now, visit = timezone.now(), answers.visit_of(uuid)
     form = EditForm(initial=typed.dict(), visit=visit)
     if not answers.is_part(request):
-        return _page(request, visit, form, now, is_after_search="find" in typed)
+        return _page(request, visit, form, now, focus="hit" if "find" in typed else "visit_type")
     if request.headers.get("HX-Target") == "hits":
         context = {"search": booking_page.search(typed.dict(), now=now), "focus": ""}
         return render(request, "desk/booking/_found.html", context)
@@ -171,13 +173,15 @@ def _page(
     going_past: str = "",
     keeps: int | None = None,
     status: int = 200,
-    is_after_search: bool = False,
+    focus: str = "visit_type",
 ) -> HttpResponse:
+    """`focus`: where the page begins, if nothing was refused: a field, a "hit" of the search, or "save"."""
     values: Mapping[str, Any] = form.data if form.is_bound else form.initial
     search = booking_page.search(values, now=now)
-    focus = "alert" if refusal else "visit_type"
-    if is_after_search and not refusal:
-        focus = "hit" if search.hits else "q"
+    if refusal:
+        focus = "alert"
+    elif focus == "hit" and not search.hits:
+        focus = "q"
     if focus in form.fields:
         form.fields[focus].widget.attrs["autofocus"] = True
     context: Mapping[str, Any] = {
