@@ -11,13 +11,14 @@ from datetime import date, time
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, TypeAlias
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from scheduling.models import Claim, ExtraHours, TimeOff, WorkingHours
-from scheduling.models.fields import InstantField
+from scheduling.models.fields import InstantField, UUIDTextField
 from scheduling.models.statements import Given, Reading, Row
 from scheduling.times.intervals import Interval
 
@@ -54,11 +55,12 @@ class Extra(NamedTuple):
 
 
 class Off(NamedTuple):
-    """Time off; of the whole clinic where `doctor_id` is None."""
+    """Time off; of the whole clinic where `doctor_id` is None. `block`: its uuid, where the desk made it."""
 
     doctor_id: int | None
     time: Interval
     reason: str
+    block: UUID | None = None
 
 
 class DoctorsClaim(NamedTuple):
@@ -89,6 +91,7 @@ TYPES: Final[Mapping[str, models.Field]] = {
     "starts_at": MOMENT,
     "ends_at": MOMENT,
     "reason": models.CharField(),
+    "block": UUIDTextField(),
     "grain": NUMBER,
     "patient_id": NUMBER,
 }
@@ -116,7 +119,7 @@ def _hours_fact(row: Row) -> HoursFact:
     if part == Part.WEEKLY:
         return Weekly(*columns[:6])
     doctor, time = columns[0], Interval(*columns[6:8])
-    return Extra(doctor, time) if part == Part.EXTRA else Off(doctor, time, columns[8])
+    return Extra(doctor, time) if part == Part.EXTRA else Off(doctor, time, *columns[8:10])
 
 
 def _fact(row: Row) -> HoursFact | DoctorsClaim | PatientsClaim:
@@ -161,10 +164,11 @@ def _parts_of_hours(doctors: int, weekly: Q = ALL) -> list[QuerySet]:
     rules = WorkingHours.objects.filter(theirs & weekly)
     extra = ExtraHours.objects.touching(span).filter(theirs)
     off = TimeOff.objects.touching(span).filter(theirs | Q(doctor=None))
+    off = off.annotate(block=Case(When(is_block=True, then=F("uuid"))))
     return [
         _part(Part.WEEKLY, rules, "doctor_id", "weekday", "starts", "ends", "valid_from", "valid_until"),
         _part(Part.EXTRA, extra, "doctor_id", "starts_at", "ends_at"),
-        _part(Part.OFF, off, "doctor_id", "starts_at", "ends_at", "reason"),
+        _part(Part.OFF, off, "doctor_id", "starts_at", "ends_at", "reason", "block"),
     ]
 
 

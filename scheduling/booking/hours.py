@@ -124,16 +124,17 @@ def add_time_off(
     now: datetime,
     uuid: UUID | None = None,
     agreed: Agreed | None = None,
+    is_block: bool = False,
     dry_run: bool = False,
 ) -> list[Appointment]:
     """Time off (aware, half-open) of a doctor, or of the whole clinic for None. Raises `Refused`.
 
     `uuid` is the new row's, made with the form: sent twice, nothing more is written, and the visits that
     stand in it are named again. Without one, a second time off at the same time is refused as overlapping.
-    `agreed`: as for `change_week`.
+    `agreed`: as for `change_week`. `is_block`: made at the desk, which may remove it.
     """
     span = checked_span(span, now)
-    values = {"doctor": doctor, **_times(span), "reason": reason}
+    values = {"doctor": doctor, **_times(span), "reason": reason, "is_block": is_block}
     change = Change(by=by, now=now, reason=reason)
     return _adding(TimeOff, doctor, values, change, uuid=uuid, dry_run=dry_run, agreed=agreed)
 

@@ -27,6 +27,7 @@ CHANGE_HOURS: Final = "scheduling.change_workinghours"
 ADD_TIME_OFF: Final = "scheduling.add_timeoff"
 REMOVE_TIME_OFF: Final = "scheduling.delete_timeoff"
 ADD_EXTRA_HOURS: Final = "scheduling.add_extrahours"
+BLOCK_TIME: Final = "scheduling.block_time"
 REMOVE_EXTRA_HOURS: Final = "scheduling.delete_extrahours"
 
 # What the engine itself asks for, whichever page it is called from.
@@ -39,7 +40,7 @@ ALL: Final = frozenset(
         *(USE_DESK, VIEW_VISITS, BOOK, CHANGE_VISITS),
         *(VIEW_PATIENTS, ADD_PATIENTS, CHANGE_PATIENTS, MERGE_PATIENTS),
         *(VIEW_ATTENTION, RESOLVE_ATTENTION, SWITCH_ON),
-        *(CHANGE_HOURS, ADD_TIME_OFF, REMOVE_TIME_OFF, ADD_EXTRA_HOURS, REMOVE_EXTRA_HOURS),
+        *(CHANGE_HOURS, ADD_TIME_OFF, REMOVE_TIME_OFF, ADD_EXTRA_HOURS, REMOVE_EXTRA_HOURS, BLOCK_TIME),
         *(OVERBOOK, OUTSIDE_HOURS, UNDO),
     }
 )

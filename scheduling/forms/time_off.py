@@ -1,5 +1,6 @@
 """Time off and extra hours as typed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -12,10 +13,13 @@ from scheduling.booking.rules import on_the_clock
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import ClockField, DayField, TextField, say_today
 from scheduling.forms.hours import MIDNIGHT, Confirmed
+from scheduling.forms.steps import instant_of
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from scheduling.times.weeks import Weekly
 
+GRAIN: Final = 5  # minutes
+LONGEST_BLOCK: Final = 24 * 60  # minutes
 NEXT_DAY: Final = gettext_lazy("Earlier than it begins: on the next day.")
 
 
@@ -96,6 +100,39 @@ class ExtraHoursForm(SpanForm):
         help_text=NEXT_DAY,
         error_messages={"required": gettext_lazy("Say when it ends.")},
     )
+
+
+class BlockForm(ExtraHoursForm):
+    """A part of a day that the desk takes out, and for what."""
+
+    reason = TextField(
+        label=gettext_lazy("For what"),
+        max_length=255,
+        help_text=gettext_lazy("The staff see it on the board, patients do not."),
+        error_messages={"required": gettext_lazy("Say for what: “phone calls”, “lunch with the lab”.")},
+    )
+
+    field_order = ["first", "starts", "ends", "reason", "uuid", "agreed"]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if "ends" in self.initial and not self.is_bound:  # marked on the board: the reason is what is missing
+            del self.fields["first"].widget.attrs["autofocus"]
+            self.fields["reason"].widget.attrs["autofocus"] = True
+
+    @staticmethod
+    def marked(asked: Mapping[str, str]) -> dict[str, object]:
+        """The day and times of a stretch that was marked on the board: `start` (ISO, with its offset) and
+        `minutes`. Empty where it cannot be read."""
+        start, minutes = instant_of(asked.get("start", ""), clinic_zone()), asked.get("minutes", "")
+        if start is None:
+            return {}
+        begins = start.astimezone(clinic_zone())
+        shown = {"first": begins.date(), "starts": f"{begins:%H:%M}"}
+        if not (minutes.isdecimal() and len(minutes) < 5 and GRAIN <= int(minutes) <= LONGEST_BLOCK):
+            return shown
+        ends = (start + timedelta(minutes=int(minutes))).astimezone(clinic_zone())
+        return {**shown, "ends": f"{ends:%H:%M}"}
 
 
 def _is_night(day: date, starts: time | None, ends: time | None) -> bool:

@@ -95,11 +95,19 @@ class TimeOff(WrittenBySomeClock):
     starts_at = InstantField(_("from"))
     ends_at = InstantField(_("to"))
     reason = models.CharField(_("reason"), max_length=255, blank=True)
+    is_block = models.BooleanField(
+        _("block"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("Part of a day, taken out at the desk, which may give it back."),
+    )
 
     objects = SpanQuerySet.as_manager()
 
     class Meta:
         db_table = "time_off"
+        permissions = [("block_time", "Can block a part of a doctor's day, and give it back")]
         ordering = ["starts_at", "id"]
         verbose_name = _("time off")
         verbose_name_plural = _("time off")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -39,6 +39,8 @@ SET_ASIDE: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 # Free starts are offered for the clinic's shortest visit, but never in smaller steps than this.
 SMALLEST_STEP: Final = 15
 USUAL_STEP: Final = 30  # before any visit type is recorded
+# Time off: when, why, whether it is the whole clinic's, and the uuid of a block.
+Absence: TypeAlias = tuple[Interval, str, bool, UUID | None]
 # Columns that a process keeps: those of the days between which a desk goes back and forth.
 KEPT: Final = 500
 
@@ -91,6 +93,7 @@ class Off(NamedTuple):
     end: datetime
     reason: str
     of_clinic: bool
+    block: UUID | None = None  # that the desk made
 
 
 class Placed(NamedTuple):
@@ -161,7 +164,7 @@ class Times(NamedTuple):
 
     worked: tuple[Interval, ...]  # time off is still in it
     opened: tuple[Interval, ...]
-    absences: tuple[tuple[Interval, str, bool], ...]  # reason, and whether it is the whole clinic's
+    absences: tuple[Absence, ...]
     free: tuple[datetime, ...] = ()
     known: bool = True
 
@@ -247,7 +250,7 @@ def column(
     free = [Free(start, start + timedelta(minutes=step)) for start in times.free]
     standing = _placed(rows, sorted([*shown, *free], key=lambda entry: entry.start))
     lanes = beside(place for _entry, place in standing)
-    offs = [Off(*time, reason, of_clinic) for time, reason, of_clinic in times.absences]
+    offs = [Off(*time, why, of_clinic, block) for time, why, of_clinic, block in times.absences]
     closed = [Closed(before.end, after.start) for before, after in pairwise(times.worked)]
     entries = [Placed(entry, place, lane) for (entry, place), lane in zip(standing, lanes, strict=True)]
     entries += [Placed(entry, place) for entry, place in _placed(rows, [*offs, *closed])]
@@ -267,16 +270,14 @@ def column(
     )
 
 
-def _in_time_off(
-    visits: Iterable[Visit], absences: Collection[tuple[Interval, str, bool]]
-) -> frozenset[UUID]:
+def _in_time_off(visits: Iterable[Visit], absences: Collection[Absence]) -> frozenset[UUID]:
     if not absences:
         return frozenset()
     to_come = [visit for visit in visits if visit.status in NEW]
     return frozenset(
         visit.uuid
         for visit in to_come
-        if any(overlap(Interval(visit.start, visit.end), time) for time, _reason, _of_clinic in absences)
+        if any(overlap(Interval(visit.start, visit.end), time) for time, *_more in absences)
     )
 
 

@@ -1,7 +1,8 @@
-"""Messages in passing: what stands on them beside their words."""
+"""Messages in passing: what stands on them beside their words, a visit or a block of time."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django import template
@@ -11,16 +12,27 @@ from scheduling.models import Appointment
 
 register = template.Library()
 
+REMOVE_BLOCK: Final = "desk:block-remove"
+
 
 @dataclass(frozen=True)
 class About:
-    """The visit that a message is about; `version` only where the change can be taken back."""
+    """The visit that a message is about; `version` only where the change can be taken back. Or a block of
+    time, which can be given back."""
 
     uuid: UUID
     version: int | None
     doctor: str = ""  # with whom it was, and when, before it was moved
     start: str = ""
     undo: str = "desk:undo"  # the page that takes back what was no move
+
+    @property
+    def can_be_undone(self) -> bool:
+        return self.version is not None or self.is_block
+
+    @property
+    def is_block(self) -> bool:
+        return self.undo == REMOVE_BLOCK
 
 
 # A message carries no more than text: the visit travels in its tags.
@@ -36,6 +48,10 @@ def undo_edit_tag(visit: Appointment) -> str:
     return f"{undo_tag(visit)} edit"
 
 
+def block_tag(uuid: UUID) -> str:
+    return f"block {uuid}"
+
+
 def visit_tag(uuid: UUID) -> str:
     return f"visit {uuid}"
 
@@ -45,6 +61,8 @@ def about(message: Message) -> About | None:
     match (message.extra_tags or "").split():
         case ["visit", uuid]:
             return About(UUID(uuid), None)
+        case ["block", uuid]:
+            return About(UUID(uuid), None, undo=REMOVE_BLOCK)
         case ["visit", uuid, version]:
             return About(UUID(uuid), int(version))
         case ["visit", uuid, version, doctor, start]:

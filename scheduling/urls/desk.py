@@ -9,7 +9,7 @@ from scheduling.views.desk.board import day, sheet, week
 from scheduling.views.desk.booking import booked, drafts, parts
 from scheduling.views.desk.booking import views as booking
 from scheduling.views.desk.find import views as find
-from scheduling.views.desk.hours import time_off
+from scheduling.views.desk.hours import blocks, time_off
 from scheduling.views.desk.hours import week as hours
 from scheduling.views.desk.patients import merging, record, register
 from scheduling.views.desk.visit import edit, move, steps
@@ -79,6 +79,12 @@ hours_urls: list[URLPattern] = [
     path("<uuid:uuid>/extra/", time_off.extra_hours, name="extra-hours"),
 ]
 
+block_urls: list[URLPattern] = [
+    path("add/", blocks.add, name="block-add"),
+    path("<uuid:uuid>/", blocks.block, name="block"),
+    path("<uuid:uuid>/remove/", blocks.remove, name="block-remove"),
+]
+
 patients_urls: list[URLPattern] = [
     path("", register.patients, name="patients"),
     path("new/", register.new, name="patient-new"),
@@ -120,6 +126,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/<uuid:uuid>/", include(visit_urls)),
     path("waiting/", include(waiting_urls)),
     path("hours/", include(hours_urls)),
+    path("blocks/", include(block_urls)),
     path("patients/", include(patients_urls)),
     path("attention/", include(attention_urls)),
     path("absence/", include(absence_urls)),

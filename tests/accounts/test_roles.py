@@ -30,7 +30,7 @@ def test_the_three_roles_are_there_from_the_first_migration_on(db):
 
 def test_a_receptionist_keeps_patients_and_visits_and_only_looks_at_the_rest(db):
     may = rights(roles.RECEPTIONIST)
-    changing = {"add_patient", "change_patient", "add_appointment", "change_appointment"}
+    changing = {"add_patient", "change_patient", "add_appointment", "change_appointment", "block_time"}
     knowingly = {"overbook_appointment", "undo_appointment"}
     at_desk = {"use_desk", "merge_patient", "resolve_flag"}
     assert changing | knowingly | at_desk == {name for name in may if not name.startswith("view_")}

@@ -1,11 +1,13 @@
 """What a mouse does on the board: edges that are dragged, and a press elsewhere while a visit is moved."""
 
 import re
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
-from scheduling.models import Appointment
+from scheduling.models import Appointment, TimeOff
+from tests.conftest import MADRID
 
 pytestmark = pytest.mark.browser
 
@@ -93,3 +95,57 @@ def test_the_visit_that_is_moved_opens_at_once(board, visit, tuesday):
     board.wait_for_load_state()
     card(board, "Ana Souza").click(position={"x": 40, "y": 8})
     expect(board).to_have_url(re.compile(f"/desk/appointments/{visit.uuid}/$"))
+
+
+def free(page, at):
+    return page.get_by_role("link", name=re.compile(f"{at}, Dr Ama Osei, free"))
+
+
+def test_free_times_are_marked_and_blocked_and_u_gives_them_back(board, tuesday, axe):
+    first, last = free(board, "11:00").bounding_box(), free(board, "12:00").bounding_box()
+    board.mouse.move(first["x"] + 20, first["y"] + 8)
+    board.mouse.down()
+    board.mouse.move(last["x"] + 20, last["y"] + 8, steps=5)
+    expect(board.locator(".is-marked")).to_have_count(3)
+    board.mouse.up()
+    expect(board.get_by_role("heading", level=1)).to_have_text("Block time of Dr Ama Osei")
+    expect(board.get_by_label("From", exact=True)).to_have_value("11:00")
+    expect(board.get_by_label("Until", exact=True)).to_have_value("12:30")
+    axe(board)
+    expect(board.get_by_label("For what")).to_be_focused()
+    board.keyboard.type("Lunch with the lab")
+    board.keyboard.press("Enter")
+    expect(board.locator("#toasts")).to_contain_text("11:00 to 12:30: blocked for “Lunch with the lab”.")
+    expect(board.get_by_role("link", name="Lunch with the lab Blocked, 11:00 to 12:30")).to_be_visible()
+    axe(board)
+    board.keyboard.press("u")
+    expect(board.locator("#toasts")).to_contain_text("not blocked any more")
+    expect(free(board, "11:30")).to_be_visible()
+    assert not TimeOff.objects.exists()
+
+
+def test_a_press_on_a_block_gives_its_time_back(board, osei, tuesday, axe):
+    noon = datetime.combine(tuesday, time(12), MADRID)
+    hours = (noon, noon + timedelta(hours=1))
+    TimeOff.objects.create(
+        doctor=osei, starts_at=hours[0], ends_at=hours[1], reason="Phone calls", is_block=True
+    )
+    board.reload()
+    board.get_by_role("link", name="Phone calls Blocked, 12:00 to 13:00").click()
+    expect(board.get_by_role("button", name="Give the time back")).to_be_focused()
+    axe(board)
+    board.keyboard.press("Enter")
+    expect(board.locator("#toasts")).to_contain_text("not blocked any more")
+    expect(free(board, "12:30")).to_be_visible()
+
+
+def test_a_key_blocks_the_free_time_that_has_the_focus(board, tuesday):
+    free(board, "11:30").focus()
+    board.keyboard.press("p")
+    expect(board.get_by_label("From", exact=True)).to_have_value("11:30")
+    expect(board.get_by_label("Until", exact=True)).to_have_value("12:00")
+    expect(board.get_by_label("For what")).to_be_focused()
+    board.go_back()
+    free(board, "11:30").click()
+    board.get_by_role("link", name="Block this time instead").click()
+    expect(board.get_by_label("From", exact=True)).to_have_value("11:30")

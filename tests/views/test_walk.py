@@ -223,6 +223,12 @@ def hours_of_a_doctor(walk, osei):
     walk.open("desk:hours", osei.uuid)
     added = TimeOff.objects.filter(doctor=osei, reason="Congreso")
     walk.send("desk:time-off-remove", added.get().uuid)
+    block = {"first": "2026-03-16", "starts": "12:00", "ends": "13:00", "reason": "Comida con el laboratorio"}
+    walk.open("desk:block-add", doctor=osei.uuid)
+    walk.send("desk:block-add", doctor=osei.uuid, uuid=uuid4(), **block)
+    blocked = TimeOff.objects.get(is_block=True)
+    walk.open("desk:block", blocked.uuid)
+    walk.send("desk:block-remove", blocked.uuid)
     session = ExtraHours.objects.get(doctor=osei, starts_at=madrid("2026-03-14 09:00"))
     walk.send("desk:extra-hours-remove", session.uuid)
     assert not added.exists()

@@ -21,7 +21,7 @@ from tests.conftest import NOW, madrid
 from tests.views.desk.conftest import TUESDAY
 
 AT_THE_DESK = sorted(rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO})
-LEADS_TO = re.compile(r'(?:href|action|formaction|hx-post|hx-get|data-changes)="(/[^"#]*)')
+LEADS_TO = re.compile(r'(?:href|action|formaction|hx-post|hx-get|data-changes|data-block)="(/[^"#]*)')
 
 
 def take(right, *, of=roles.MANAGER):
@@ -66,6 +66,8 @@ def clinic(office, book, max_, osei, lind, ana, ben):
     factories.DoctorFactory(doctor_name="Dr Without Hours")
     day_off = hours.Interval(madrid("2026-03-05 09:00"), madrid("2026-03-05 12:00"))
     hours.add_time_off(osei, day_off, reason="Ill", by=max_, now=NOW)
+    calls = hours.Interval(madrid("2026-03-02 12:00"), madrid("2026-03-02 12:30"))
+    hours.add_time_off(osei, calls, reason="Phone calls", by=max_, now=NOW, is_block=True)
     saturday = hours.Interval(madrid("2026-03-07 09:00"), madrid("2026-03-07 12:00"))
     hours.add_extra_hours(osei, saturday, by=max_, now=NOW)
     return office
@@ -78,7 +80,9 @@ def pages(osei, ana, ben):
     for address, view in _walk(get_resolver("scheduling.urls.desk")):
         row = rows.get(address.partition("/")[0])
         if address.startswith("hours/time-off/"):
-            row = TimeOff.objects.get()
+            row = TimeOff.objects.get(is_block=False)
+        elif address.startswith("blocks/"):
+            row = TimeOff.objects.get(is_block=True)
         elif address.startswith("attention/doctors/"):
             row = osei
         elif address.startswith("attention/patients/"):
@@ -180,7 +184,7 @@ def answers_of(client, address):
     """What a page says when it is opened; and what it says to a search."""
     wishes = {"visit_type": VisitType.objects.get().uuid, "from": TUESDAY} if address == "/desk/find/" else {}
     if address == "/desk/absence/":
-        wishes = {"doctor": TimeOff.objects.get().doctor.uuid, "first": "2026-03-05"}
+        wishes = {"doctor": TimeOff.objects.first().doctor.uuid, "first": "2026-03-05"}
     yield client.get(address, wishes, follow=True)
     for text in {"/desk/patients/": ["souza", "nobody at all"], "/desk/book/patients/": ["ana"]}.get(
         address, []

@@ -114,8 +114,7 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     account = account_of(request)
     moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
     staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
-    takes = may_open(account, "desk:move" if moving else "desk:book")
-    viewer = shown.Viewer(takes, may_open(account, "desk:hours"), may_open(account, "desk:absence"))
+    viewer = shown.viewer_of(account, is_moving=moving is not None)
     moved = uuid_of(request.GET.get(MOVED))
     board = shown.of_day(day, staff, choice, viewer, now=now, moving=moving, moved=moved)
     address = reverse("desk:day", args=[day])

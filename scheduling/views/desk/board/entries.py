@@ -64,7 +64,8 @@ class Shut:
     css: str
     text: str
     detail: str = ""
-    is_time_off: bool = False
+    is_time_off: bool = False  # of the doctor or the clinic; no block of the desk's
+    href: str = ""  # of a block, for those who may give its time back
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class Entries:
     prefix: str  # of every address, where the site is not at the root
     is_bookable: bool = True  # whether who looks may take a free time; if not, none is offered
     moving: UUID | None = None
+    may_block: bool = False
     _clocks: dict[datetime, str] = field(default_factory=dict, compare=False)
     _starts: dict[datetime, str] = field(default_factory=dict, compare=False)
 
@@ -230,7 +232,7 @@ class Entries:
         return FreeTime(css, self.book_at(doctor, free.start), time, self._free % {**names, "time": time})
 
     def _time_off(self, off: Off, place: Place, span: Interval) -> Shut:
-        kind = _("Clinic closed") if off.of_clinic else _("Time off")
+        kind = _("Clinic closed") if off.of_clinic else _("Blocked") if off.block else _("Time off")
         if off.start <= span.start and off.end >= span.end:
             when = _("all day")
         else:
@@ -239,7 +241,8 @@ class Entries:
             when = _("%(from)s to %(to)s") % texts
         css = f"o {place_class(place)} {'is-clinic' if off.of_clinic else 'is-doctor'}"
         detail = _("%(kind)s, %(when)s") % {"kind": kind, "when": when} if off.reason else when
-        return Shut(css, off.reason or kind, detail, is_time_off=True)
+        href = reverse("desk:block", args=[off.block]) if off.block and self.may_block else ""
+        return Shut(css, off.reason or kind, detail, is_time_off=off.block is None, href=href)
 
     def _closed(self, closed: Closed, place: Place) -> Shut:
         times = {"from": self.clock(closed.start), "to": self.clock(closed.end)}

@@ -47,7 +47,7 @@ class Rows:
             worked=tuple(within(worked, span)),
             opened=tuple(within(subtracted(worked, away), span)),
             absences=tuple(
-                (absence.time, absence.reason, absence.doctor_id is None)
+                (absence.time, absence.reason, absence.doctor_id is None, absence.block)
                 for absence in self.hours.absences
                 if absence.doctor_id in (None, key) and overlap(absence.time, span)
             ),

@@ -12,6 +12,8 @@ from django.http import Http404
 from django.urls import get_script_prefix
 from django.utils.translation import get_language
 
+from accounts.models import User
+from scheduling.access import may_open
 from scheduling.booking.states import MOVABLE
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice
@@ -47,6 +49,12 @@ class Viewer(NamedTuple):
     is_bookable: bool  # they may take a free time; if not, none is offered
     may_set_hours: bool
     may_change: bool
+    may_block: bool = False  # take a part of a day out, and give it back
+
+
+def viewer_of(account: User, *, is_moving: bool) -> Viewer:
+    pages = ("desk:move" if is_moving else "desk:book", "desk:hours", "desk:absence", "desk:block-add")
+    return Viewer(*(may_open(account, page) for page in pages))
 
 
 @dataclass(frozen=True)
@@ -173,7 +181,8 @@ def _board(
     moving: UUID | None = None,
     moved: UUID | None = None,
 ) -> Board:
-    writer = Writer(clinic_zone(), get_language() or "", get_script_prefix(), viewer.is_bookable, moving)
+    language, prefix = get_language() or "", get_script_prefix()
+    writer = Writer(clinic_zone(), language, prefix, viewer.is_bookable, moving, viewer.may_block)
     counts: Counter[str] = Counter()
     seen: set[str] = set()
     shown = []

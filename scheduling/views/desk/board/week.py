@@ -71,8 +71,7 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
     moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
     zone = clinic_zone()
     today = clinic_day.day_of(now, zone)
-    takes = may_open(account, "desk:move" if moving else "desk:book")
-    viewer = shown.Viewer(takes, may_open(account, "desk:hours"), may_open(account, "desk:absence"))
+    viewer = shown.viewer_of(account, is_moving=moving is not None)
 
     def at(day: date) -> str:
         return choice.at(reverse("desk:week", args=[uuid, day]))

@@ -54,7 +54,7 @@ class Adding:
 @desk(CHANGE_HOURS, ADD_TIME_OFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def time_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    doctor = _doctor(uuid)
+    doctor = doctor_of(uuid)
     name = {"doctor": doctor.doctor_name}
     return _add(
         request,
@@ -89,7 +89,7 @@ def closure(request: HttpRequest) -> HttpResponse:
 @desk(CHANGE_HOURS, ADD_EXTRA_HOURS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def extra_hours(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    doctor = _doctor(uuid)
+    doctor = doctor_of(uuid)
     name = {"doctor": doctor.doctor_name}
     return _add(
         request,
@@ -192,7 +192,8 @@ def _remove(
     return redirect("desk:hours", row.doctor.uuid) if row.doctor else redirect("desk:hours-of-all")
 
 
-def _doctor(uuid: UUID) -> Doctor:
+def doctor_of(uuid: UUID | None) -> Doctor:
+    """404 where there is none."""
     doctor = Doctor.objects.select_related("specialty").filter(uuid=uuid).first()
     if doctor is None:
         raise Http404

@@ -198,9 +198,16 @@ def _change(request: HttpRequest, posted: QueryDict, uuid: UUID, *, is_check: bo
 
 
 def finish(
-    request: HttpRequest, sentence: str, visits: Sequence[Appointment], form: Confirmed, now: datetime
+    request: HttpRequest,
+    sentence: str,
+    visits: Sequence[Appointment],
+    form: Confirmed,
+    now: datetime,
+    *,
+    tag: str = "",
 ) -> None:
-    """Keep the visits that were ticked, and say what was saved and how many are left to be looked at."""
+    """Keep the visits that were ticked, and say what was saved and how many are left to be looked at. `tag`:
+    how the message takes it back."""
     kept = [visit for visit in visits if visit.uuid in form.kept]
     if kept:
         attention.keep_outside(kept, by=account_of(request), now=now)
@@ -213,7 +220,7 @@ def finish(
             left,
         )
         sentence = f"{sentence} {more % {'count': left}}"
-    messages.success(request, sentence)
+    messages.success(request, sentence, tag)
 
 
 def _changed_meanwhile(request: HttpRequest, posted: QueryDict, uuid: UUID, now: datetime) -> HttpResponse:
