@@ -22,9 +22,14 @@ def attributes(values: Mapping[str, Any]) -> str:
     )
 
 
+def typed(value: Any) -> str:
+    """What was typed, without what no page may hold: it is refused, and shown again as it came."""
+    return escape(value).replace("\0", "")
+
+
 def one_line(widget: Widget) -> str:
     value = widget["value"]
-    given = "" if value is None else f' value="{escape(value)}"'
+    given = "" if value is None else f' value="{typed(value)}"'
     return (
         f'<input type="{widget["type"]}" name="{escape(widget["name"])}"{given}{attributes(widget["attrs"])}>'
     )
@@ -32,7 +37,7 @@ def one_line(widget: Widget) -> str:
 
 def several_lines(widget: Widget) -> str:
     # A browser leaves out a line end behind the tag: without this one it would be the text's first.
-    text = escape(widget["value"] or "")
+    text = typed(widget["value"] or "")
     return f'<textarea name="{escape(widget["name"])}"{attributes(widget["attrs"])}>\n{text}</textarea>'
 
 

@@ -24,6 +24,7 @@ present() { # from whatever source
     chromium-headless-shell) has "${CHROMIUM:-chromium-headless-shell}" chromium chromium-browser google-chrome ;;
     # Those that the style sheet asks for: any other is wider, and cuts off what would fit.
     fonts-liberation) ! has apt-get || find /usr/share/fonts | grep -E '/(LiberationSans|NotoSans-|Roboto-|Arial)' ;;
+    default-jre-headless) has java ;;
     nginx-light) has nginx ;;
     systemd) has systemd-analyze ;;
     *) has "$1" ;;

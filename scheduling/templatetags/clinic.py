@@ -1,6 +1,6 @@
 """Dates and times as the clinic says them: 24 hours, weekday first, in the clinic's zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -154,6 +154,12 @@ def _near(day: date, today: date) -> str:
 def iso(value: datetime) -> str:
     """2026-03-03T10:20:00+01:00: a start as our links carry it, with the clinic's offset."""
     return _on_clocks(value).isoformat()
+
+
+@register.filter
+def machine_time(value: datetime) -> str:
+    """2026-03-03T09:20Z: for programs that read a page, in any year."""
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='minutes')}Z"
 
 
 @register.filter

@@ -2,7 +2,7 @@
 // Where the page asks by itself, it says since when it is not up to date (board_changes.js, waiting.js).
 
 const words = document.getElementById("no-answer");
-const asksByItself = (element) => /\bevery\b/.test(element.getAttribute("hx-trigger") ?? "");
+const asksByItself = (element) => /\bevery\b/.test(element.getAttribute("data-hx-trigger") ?? "");
 const near = (element) => (element.matches("input, button") ? (element.closest(".find") ?? element) : null);
 const standing = (element) => {
   const control = near(element);

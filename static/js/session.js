@@ -16,7 +16,10 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
 // A form that is shown again stands at the address of signing in, until here.
 {
   const again = document.querySelector("[data-here]");
-  if (again) history.replaceState(null, "", again.dataset.here);
+  if (again) {
+    history.replaceState(null, "", again.dataset.here);
+    again.focus(); // not the field at which the page would begin
+  }
 }
 
 {

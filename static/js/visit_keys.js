@@ -9,7 +9,7 @@ const STEPS = { o: "confirmed", a: "arrived", s: "in_progress", c: "completed", 
 const FORMS = { e: "edit", l: "cancel" };
 const VISIT = /^\/desk\/appointments\/[0-9a-f-]{36}\/$/;
 const toasts = () => document.getElementById("toasts");
-const headers = { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) };
+const headers = { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("data-hx-headers")) };
 const here = () => location.pathname + location.search;
 const visitOf = (action) => action.replace(/[^/]+\/$/, "");
 const underWay = new Set();

@@ -21,7 +21,9 @@ from tests.conftest import NOW, madrid
 from tests.views.desk.conftest import TUESDAY
 
 AT_THE_DESK = sorted(rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO})
-LEADS_TO = re.compile(r'(?:href|action|formaction|hx-post|hx-get|data-changes|data-block)="(/[^"#]*)')
+LEADS_TO = re.compile(
+    r'(?:href|action|formaction|data-hx-post|data-hx-get|data-changes|data-block)="(/[^"#]*)'
+)
 
 
 def take(right, *, of=roles.MANAGER):

@@ -30,6 +30,7 @@ class FindPage:
     found: Found | None  # None where there are no visit types yet, and where the wishes cannot be read
     why_not: WhyNotForm
     answer: Answer | None
+    is_asked: bool  # or the page was just opened, and begins with the usual visit
 
 
 WISHES = {"visit_type", "specialty", "from", "on", "part", "earliest", "latest", "count"}
@@ -58,6 +59,7 @@ def find(request: HttpRequest) -> HttpResponse:
         found=find_page.found(form, wishes, patient, now=now, zone=zone) if is_read else None,
         why_not=reason,
         answer=why_not.answer(reason, request.GET.get("visit_type"), patient, now=now, zone=zone),
+        is_asked=is_asked,
     )
     return render(request, "desk/find/find.html", vars(page))
 

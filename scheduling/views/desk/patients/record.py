@@ -129,6 +129,8 @@ def _form(
     values = as_typed(row)
     if status == REFUSED:  # what was seen when the form was opened
         values = {name: request.POST.get(f"was_{name}", "") for name in values}
+    if compared:  # that is what has the focus
+        form.fields["patient_name"].widget.attrs.pop("autofocus", None)
     context = {
         "form": form,
         "patient": row,

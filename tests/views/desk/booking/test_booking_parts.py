@@ -177,5 +177,5 @@ def test_a_summary_is_a_part_of_the_page_with_what_it_changes(desk, filled_in):
     page = response.content.decode()
     assert "<html" not in page
     for part in ("times", "twins", "time-said"):
-        assert f'id="{part}" hx-swap-oob="innerHTML"' in page
+        assert f'id="{part}" data-hx-swap-oob="innerHTML"' in page
     assert text_of(response, "time-said") == "10:00 with Dr Ama Osei is free."
