@@ -39,7 +39,9 @@ FILTERS: Final[Mapping[str, Any]] = {
     "control": clinic.control,
     "full_date": clinic.full_date,
     "may_open": rights.may_open,
+    "long_date": clinic.long_date,
     "moment": clinic.moment,
+    "month_name": clinic.month_name,
     "phone": clinic.phone,
     "short_date": clinic.short_date,
 }

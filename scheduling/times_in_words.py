@@ -15,6 +15,7 @@ FORMS: Final = {
     "long": pgettext_lazy("form of a long date", "l j F Y"),
     "day": pgettext_lazy("form of a date without its year", "l j F"),
     "plain": pgettext_lazy("form of a date without its weekday", "j F Y"),
+    "month": pgettext_lazy("form of a month", "F Y"),
     "numeric": pgettext_lazy("form of a date in figures", "d/m/Y"),
     "short": pgettext_lazy("form of a short date", "D j F"),
     "brief": pgettext_lazy("form of a brief date", "j M Y"),

@@ -161,6 +161,7 @@ def pages_of_the_desk():
         "<uuid:other>": str(uuid4()),
         "<day:day>": "2026-03-02",
         "<week:monday>": "2026-W10",
+        "<month:first>": "2026-03",
         "<weekday:weekday>": "1",
         "<int:index>": "0",
     }

@@ -46,7 +46,7 @@ def rooms(
         return
     sessions = [
         (place, within)
-        for place, within in _sessions(doctors, hours, span, weekdays)
+        for place, within in sessions_of(doctors, hours, span, weekdays)
         if len(within) >= length
     ]
     keys = [doctor.pk for doctor in doctors]
@@ -61,8 +61,8 @@ def rooms(
             yield Room(place, within.start, takewhile(lambda start: start <= last, starts))
 
 
-def _sessions(
-    doctors: Sequence[Doctor], hours: Hours, span: Interval, weekdays: frozenset[int]
+def sessions_of(
+    doctors: Sequence[Doctor], hours: Hours, span: Interval, weekdays: frozenset[int] = EVERY_DAY
 ) -> Iterator[tuple[int, range]]:
     """The stretches of open time that reach into the span, no further than the rules were loaded, in grains,
     each with its doctor's place. Those that lie on other weekdays are left out."""

@@ -1,4 +1,4 @@
-"""What a board was asked to show, in its address: `?specialty=&doctor=&doctor=&cancelled=1&moving=`."""
+"""What a board was asked to show, in its address: `?specialty=&doctor=&doctor=&cancelled=1&moving=&of=`."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ class Choice:
     doctors: frozenset[UUID] = frozenset()
     cancelled: bool = False
     moving: UUID | None = None
+    week_of: UUID | None = None  # the doctor whose week was looked at last: to whom "Week" leads back
 
     @property
     def is_filter(self) -> bool:
@@ -51,6 +52,8 @@ class Choice:
             found.append(("cancelled", "1"))
         if self.moving:
             found.append(("moving", str(self.moving)))
+        if self.week_of:
+            found.append(("of", str(self.week_of)))
         return found
 
     def filter_pairs(self) -> list[tuple[str, str]]:
@@ -78,6 +81,7 @@ def choice_of(query: QueryDict) -> Choice:
         doctors=frozenset(doctors[:MOST_DOCTORS]),
         cancelled=query.get("cancelled") == "1",
         moving=uuid_of(query.get("moving", "")),
+        week_of=uuid_of(query.get("of", "")),
     )
 
 

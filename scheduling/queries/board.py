@@ -26,19 +26,15 @@ from scheduling.models import (
     Doctor,
     ExtraHours,
     Status,
-    VisitType,
     WorkingHours,
 )
-from scheduling.queries import arrivals, tokens
+from scheduling.queries import arrivals, tokens, visit_types
 from scheduling.times import grid
 from scheduling.times.day_rows import ALONE, Beside, Place, Rows, beside, overlap, within
 from scheduling.times.intervals import Interval
 
 # Kept as history, but no part of the day: shown on demand.
 SET_ASIDE: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
-# Free starts are offered for the clinic's shortest visit, but never in smaller steps than this.
-SMALLEST_STEP: Final = 15
-USUAL_STEP: Final = 30  # before any visit type is recorded
 # Time off: when, why, whether it is the whole clinic's, and the uuid of a block.
 Absence: TypeAlias = tuple[Interval, str, bool, UUID | None]
 # Columns that a process keeps: those of the days between which a desk goes back and forth.
@@ -175,7 +171,7 @@ class Staff:
 
     doctors: Sequence[Doctor]
     token: str
-    step: int = USUAL_STEP
+    step: int = visit_types.USUAL_STEP
     has_hours: Collection[int] = field(default_factory=frozenset)
 
 
@@ -195,7 +191,7 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
         .annotate(
             has_hours=Exists(WorkingHours.objects.filter(doctor=OuterRef("pk")))
             | Exists(ExtraHours.objects.filter(doctor=OuterRef("pk"))),
-            step=Subquery(VisitType.objects.active().order_by("minutes").values("minutes")[:1]),
+            step=Subquery(visit_types.shortest()),
             marks=tokens.marks(span),
         )
         .order_by("specialty__specialty_name", "doctor_name", "pk")
@@ -205,7 +201,7 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
     return Staff(
         rows,
         tokens.token_of(getattr(rows[0], "marks", ""), span, now),
-        max(getattr(rows[0], "step", None) or USUAL_STEP, SMALLEST_STEP),
+        visit_types.step_of(getattr(rows[0], "step", None)),
         frozenset(doctor.pk for doctor in rows if getattr(doctor, "has_hours", False)),
     )
 

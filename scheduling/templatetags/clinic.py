@@ -72,6 +72,12 @@ def plain_date(value: date | None) -> str:
 
 
 @register.filter
+def month_name(value: date | None) -> str:
+    """March 2026"""
+    return _say(value, "month")
+
+
+@register.filter
 def numeric_date(value: date | None) -> str:
     """03/03/1985, where there is little room and the day is a person's birth date"""
     return _say(value, "numeric")

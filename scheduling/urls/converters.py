@@ -37,6 +37,22 @@ class IsoWeekConverter:
         return f"{year:04}-W{week:02}"
 
 
+class MonthConverter:
+    """2026-03, as the first day of that month."""
+
+    regex = r"[0-9]{4}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        first = date.fromisoformat(f"{value}-01")
+        if not is_in_calendar(first):
+            raise ValueError(value)
+        return first
+
+    def to_url(self, value: date) -> str:
+        """The address of the month in which a day lies."""
+        return f"{value.year:04}-{value.month:02}"
+
+
 class WeekdayConverter:
     """0 is Monday, 6 is Sunday."""
 

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter, WeekdayConverter
+from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter, MonthConverter, WeekdayConverter
 from scheduling.views.desk import attention, keys
 from scheduling.views.desk.absence import views as absence
-from scheduling.views.desk.board import day, sheet, week
+from scheduling.views.desk.board import day, month, sheet, week
 from scheduling.views.desk.booking import booked, drafts, parts
 from scheduling.views.desk.booking import views as booking
 from scheduling.views.desk.find import views as find
@@ -18,6 +18,7 @@ from scheduling.views.desk.waiting import views as waiting
 
 register_converter(IsoDayConverter, "day")
 register_converter(IsoWeekConverter, "week")
+register_converter(MonthConverter, "month")
 register_converter(WeekdayConverter, "weekday")
 
 day_urls: list[URLPattern] = [
@@ -89,6 +90,7 @@ patients_urls: list[URLPattern] = [
     path("", register.patients, name="patients"),
     path("new/", register.new, name="patient-new"),
     path("new/fill/", register.fill_new, name="patient-new-fill"),
+    path("hits/", register.hits, name="patients-hits"),
     path("duplicates/", register.duplicates, name="patient-duplicates"),
     path("merges/<uuid:uuid>/undo/", merging.unmerge, name="patient-unmerge"),
     path("<uuid:uuid>/", record.patient, name="patient"),
@@ -121,6 +123,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.today, name="today"),
     path("day/<day:day>/", include(day_urls)),
     path("week/", include(week_urls)),
+    path("month/", month.go, name="month-go"),
+    path("month/<month:first>/", month.month, name="month"),
     path("find/", find.find, name="find"),
     path("book/", include(booking_urls)),
     path("appointments/<uuid:uuid>/", include(visit_urls)),

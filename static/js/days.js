@@ -1,6 +1,8 @@
 // A day is typed as people write it. What was understood is said back in words, and a calendar can be opened.
 // The server decides; the forms that are read here are those of scheduling/matching/written_days.py.
 
+import { openMonth } from "./month.js";
+
 const spoken = document.documentElement.lang || "en";
 const language = spoken === "en" ? "en-GB" : spoken; // the day comes first, as in all of our pages
 const inWords = new Intl.DateTimeFormat(language, {
@@ -69,8 +71,6 @@ function words(input) {
   return `${said(day)}, ${unit.format(age)}`;
 }
 
-const two = (number) => String(number).padStart(2, "0");
-
 /** An ISO day as people write it. */
 export const asTyped = (iso) => iso.split("-").reverse().join("/");
 
@@ -84,26 +84,72 @@ function put(input, iso) {
   input.focus();
 }
 
-function calendarFor(input) {
+const isoOf = (day) => day.toISOString().slice(0, 10);
+
+// The browser's own calendar: for births, which are typed, and whose years are far away; and where there is no
+// other. It cannot say how full a day is.
+function pickerFor(input) {
   const picker = document.createElement("input");
   picker.type = "date";
   picker.className = "day-picker";
   picker.tabIndex = -1;
   picker.setAttribute("aria-hidden", "true");
   picker.addEventListener("change", () => picker.value && put(input, picker.value));
+  return picker;
+}
+
+function openPicker(picker, day) {
+  picker.value = day ? isoOf(day) : "";
+  picker.showPicker?.();
+}
+
+// How full the days of the doctor are who is chosen in the same form; of all, where none is.
+function monthOf(input, day) {
+  const asked = new URLSearchParams({ date: day ? isoOf(day) : "" });
+  const doctor = input.form?.elements.namedItem(input.name.replace(/[a-z_]+$/, "doctor"))?.value;
+  if (doctor) asked.set("doctor", doctor);
+  return `${document.body.dataset.month}?${asked}`;
+}
+
+function calendarFor(input) {
+  const isBirth = input.dataset.day === "birth";
+  const picker = pickerFor(input);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "day-open";
   button.title = input.dataset.calendar;
   button.setAttribute("aria-label", input.dataset.calendar);
-  button.addEventListener("click", () => {
-    const day = dayOf(input.value, input.dataset.day === "birth");
-    picker.value = day
-      ? `${String(day.getUTCFullYear()).padStart(4, "0")}-${two(day.getUTCMonth() + 1)}-${two(day.getUTCDate())}`
-      : "";
-    picker.showPicker?.();
+  button.addEventListener("click", async () => {
+    const day = dayOf(input.value, isBirth);
+    const choose = (iso) => put(input, iso);
+    const hasMonth = document.body.dataset.month && !isBirth;
+    const isOpen = hasMonth && (await openMonth(monthOf(input, day), { iso: day && isoOf(day), beside: input, choose }));
+    if (!isOpen) openPicker(picker, day);
   });
   return [button, picker];
+}
+
+// The board's: a link to the month, whose days are links to their boards.
+function calendarLink(link, input) {
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const day = dayOf(input.defaultValue, false);
+    if (!(await openMonth(link.href, { iso: day && isoOf(day), beside: input }))) location.assign(link.href);
+  });
+}
+
+function boxOf(input) {
+  const written = input.closest(".day-box");
+  if (written) {
+    calendarLink(written.querySelector(".day-open"), input);
+    return written;
+  }
+  const box = document.createElement("span");
+  box.className = "day-box";
+  input.replaceWith(box);
+  box.append(input, ...calendarFor(input));
+  return box;
 }
 
 function enhance(input) {
@@ -112,11 +158,14 @@ function enhance(input) {
   const output = document.createElement("output");
   output.className = "day-said";
   output.setAttribute("for", input.id);
-  const box = document.createElement("span");
-  box.className = "day-box";
-  input.replaceWith(box);
-  box.append(input, ...calendarFor(input));
+  const box = boxOf(input);
   box.after(output);
+  // As in a browser's own: down from the day that is typed.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    box.querySelector(".day-open").click();
+  });
   const say = () => (output.textContent = words(input));
   for (const change of ["input", "day:put"]) input.addEventListener(change, say);
   say();

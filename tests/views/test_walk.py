@@ -175,6 +175,8 @@ def boards(walk, osei):
     walk.open("desk:week-go", status=302, doctor=osei.uuid, date=TODAY)
     for name in ("desk:week", "desk:week-changes"):
         walk.open(name, osei.uuid, date(2026, 3, 2))
+    walk.open("desk:month-go", status=302, date=TODAY)
+    walk.open("desk:month", date(2026, 3, 1))
     for name in ("desk:waiting", "desk:waiting-changes", "desk:keys"):
         walk.open(name)
 
@@ -238,6 +240,7 @@ def records(walk, ana):
     walk.open("desk:patients")
     walk.open("desk:patients", letter="S")
     assert "Souza Prieto" in walk.ask("desk:patients", q="prieto").content.decode()
+    assert "Souza Prieto" in walk.send("desk:patients-hits", stays=True, q="prieto").content.decode()
     walk.open("desk:patient-new")
     walk.ask("desk:patient-new-fill", q="Íñigo de la Peña")
     walk.send("desk:patient-new", patient_name="Íñigo", patient_lastname="de la Peña", phone="600 555 482")

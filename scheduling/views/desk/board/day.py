@@ -24,7 +24,7 @@ from scheduling.queries import board as rows_of_board
 from scheduling.queries import tokens
 from scheduling.queries.board import Staff
 from scheduling.times import clinic_day
-from scheduling.views.desk.board import shown, weeks
+from scheduling.views.desk.board import month, shown, weeks
 from scheduling.views.desk.waiting.room import room
 
 COOKIE: Final = "board"
@@ -141,6 +141,8 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
                 ("week_on", 7 * ONE_DAY),
             )
         },
+        "month": month.address_of(day, choice),
+        "week": _week(board, day, choice),
         "before": day - ONE_DAY,
         "after": day + ONE_DAY,
         "to_today": choice.at(reverse("desk:today")),
@@ -148,6 +150,18 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
         "stop_moving": Choice().at(address),
         "changes": choice.at(reverse("desk:day-changes", args=[day])),
     }
+
+
+def _week(board: shown.Board, day: date, choice: Choice) -> str:
+    """The same day in the week of the doctor looked at last, else of the first who works; "" for nobody."""
+    columns = [column for column in board.columns if column.day.works] or board.columns
+    doctors = [column.whose.uuid for column in columns]
+    if not doctors:
+        return ""
+    doctor = choice.week_of or doctors[0]
+    return Choice(cancelled=choice.cancelled, moving=choice.moving).at(
+        reverse("desk:week", args=[doctor, day])
+    )
 
 
 def _filter(staff: Staff, choice: Choice) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """One doctor's week: seven days side by side, of the same pieces as the day of all doctors."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +18,13 @@ from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice, choice_of
 from scheduling.forms.fields import uuid_of
+from scheduling.models import Doctor
 from scheduling.queries import board as rows_of_board
+from scheduling.queries import doctors as rows_of_doctors
 from scheduling.queries import tokens
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
-from scheduling.views.desk.board import shown, weeks
+from scheduling.views.desk.board import month, shown, weeks
 from scheduling.views.desk.board.day import typed_day
 
 SEVEN_DAYS = timedelta(days=7)
@@ -35,8 +39,9 @@ def go(request: HttpRequest) -> HttpResponse:
     doctor = uuid_of(request.GET["doctor"])
     if doctor is None:
         raise Http404
-    moving = Choice(moving=choice_of(request.GET).moving)
-    return redirect(moving.at(reverse("desk:week", args=[doctor, typed_day(request)])))
+    asked = choice_of(request.GET)
+    choice = Choice(cancelled=asked.cancelled, moving=asked.moving)
+    return redirect(choice.at(reverse("desk:week", args=[doctor, typed_day(request)])))
 
 
 @desk(VIEW_VISITS)
@@ -71,6 +76,7 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
     moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
     zone = clinic_zone()
     today = clinic_day.day_of(now, zone)
+    is_now = monday <= today < monday + SEVEN_DAYS
     viewer = shown.viewer_of(account, is_moving=moving is not None)
 
     def at(day: date) -> str:
@@ -81,17 +87,28 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
         "doctor": staff.doctors[0],
         "day": monday,
         "monday": monday,
-        "sunday": monday + timedelta(days=6),
         "week_number": monday.isocalendar().week,
+        "week_year": monday.isocalendar().year,
         "zone": zone.key,
         "today": today,
         "choice": choice,
+        "kept": [*choice.pairs(), ("doctor", str(uuid))],
         "moving": moving,
         "weeks_on": weeks.on(moving, now, at),
-        "all_doctors": Choice(moving=choice.moving).at(reverse("desk:day", args=[monday])),
+        "month": month.address_of(monday, choice, uuid),
+        "all_doctors": replace(choice, week_of=uuid).at(
+            reverse("desk:day", args=[today if is_now else monday])
+        ),
+        "doctors": partial(_doctors, staff.doctors[0]),  # asked for where they are offered
         "is_week": True,
         "steps": {"back": at(monday - SEVEN_DAYS), "on": at(monday + SEVEN_DAYS), "now": at(today)},
-        "is_now": monday <= today < monday + SEVEN_DAYS,
+        "is_now": is_now,
         "toggle_cancelled": choice.toggled().at(reverse("desk:week", args=[uuid, monday])),
         "changes": choice.at(reverse("desk:week-changes", args=[uuid, monday])),
     }
+
+
+def _doctors(present: Doctor) -> list[Doctor]:
+    """Whose week can be turned to, by specialty: those who are active, and the one whose it is. 1 query."""
+    found = {doctor.pk: doctor for doctor in [*rows_of_doctors.of(None), present]}
+    return sorted(found.values(), key=lambda one: (one.specialty.specialty_name, one.doctor_name, one.pk))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
@@ -45,6 +45,22 @@ def patients(request: HttpRequest, typed: QueryDict) -> HttpResponse:
         context["register"] = register.page(letter, request.GET.get("page"), now=now)
     is_part = getattr(request, "htmx", False)
     return render(request, "desk/patients/_found.html" if is_part else "desk/patients/register.html", context)
+
+
+@desk(VIEW_PATIENTS)
+@require_POST
+def hits(request: HttpRequest) -> HttpResponse:
+    """Who matches what is typed in the header so far: the statements of a search, as while booking."""
+    text = request.POST.get("q", "")[:LONGEST_SEARCH]
+    found = found_patients.search(text, now=timezone.now(), also_inactive=True)
+    search = {
+        "query": text,
+        "is_searched": bool(text.strip()),
+        "is_close": found.is_close,
+        "more": found.more,
+        "count": len(found.hits),
+    }
+    return render(request, "desk/patients/_hits.html", {"search": search, "found": found})
 
 
 @desk(VIEW_PATIENTS, ADD_PATIENTS)

@@ -32,7 +32,7 @@ def test_seven_days_stand_side_by_side(desk, week, book, osei, lind, ana, ben):
     ]  # fmt: skip
     assert [column.day.booked for column in columns(response)] == [0, 0, 1, 0, 0, 0, 0]
     page = response.content.decode()
-    assert "Week 10, Mon 2 March to Sun 8 March" in page
+    assert "week 10, 2026" in page
     assert f"/desk/appointments/{visit.uuid}/" in page
     assert f"/desk/appointments/{other.uuid}/" not in page
     assert 'aria-label="Wed 4 March, 10:30, Dr Ama Osei, free"' in page
@@ -106,7 +106,7 @@ def test_today_is_marked_in_its_own_week(client, rae, osei, week):
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_a_week_costs_6_queries_at_1_and_at_50_visits(
+def test_a_week_costs_7_queries_at_1_and_at_50_visits(
     desk, week, book, osei, count, django_assert_num_queries
 ):
     short = factories.VisitTypeFactory(minutes=5)
@@ -114,6 +114,40 @@ def test_a_week_costs_6_queries_at_1_and_at_50_visits(
         at = f"2026-03-0{3 + n // 20} {9 + n % 20 // 12:02}:{n % 12 * 5:02}"
         book(osei, factories.PatientFactory(), at, visit_type=short)
     desk.get(week)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):  # one more than a day: the doctors to whose weeks one can turn
         response = desk.get(week)
     assert response.context["board"].booked == count
+    with django_assert_num_queries(7):  # and here the token, asked for before the page
+        desk.get(f"{week}changes/")
+
+
+def test_day_and_week_are_two_faces_of_one_board(desk, week, osei, lind):
+    """The week of the doctor looked at last; before any was, of the first who works."""
+    day = desk.get("/desk/day/2026-03-03/").content.decode()
+    faces = re.search(r'<nav class="seg".*?</nav>', day, re.DOTALL)[0]
+    assert f'href="/desk/week/{osei.uuid}/2026-W10/"' in faces
+    response = desk.get(f"/desk/week/{lind.uuid}/2026-W11/")
+    assert response.context["all_doctors"] == f"/desk/day/2026-03-09/?of={lind.uuid}"
+    back = desk.get(response.context["all_doctors"])
+    assert back.context["week"] == f"/desk/week/{lind.uuid}/2026-W11/"
+    assert back.context["steps"]["on"] == f"/desk/day/2026-03-10/?of={lind.uuid}"
+    # In this week the day is today, and the way there and back keeps what is moved.
+    assert desk.get(week).context["all_doctors"] == f"/desk/day/2026-03-02/?of={osei.uuid}"
+
+
+def test_where_nobody_works_the_week_is_the_first_doctors_and_without_doctors_there_is_none(desk, osei, lind):
+    sunday = desk.get("/desk/day/2026-03-08/")
+    assert sunday.context["week"] == f"/desk/week/{osei.uuid}/2026-W10/"
+    Doctor.objects.update(is_active=False)
+    page = desk.get("/desk/day/2026-03-08/")
+    assert page.context["week"] == ""
+    assert 'class="seg"' not in page.content.decode()
+
+
+def test_another_doctors_week_is_a_choice_away(desk, week, osei, lind):
+    Doctor.objects.filter(pk=osei.pk).update(is_active=False)
+    page = in_one_line(desk.get(week).content.decode())
+    assert f'<option value="{osei.uuid}" selected>Dr Ama Osei</option>' in page
+    assert f'<option value="{lind.uuid}">Dr Per Lind</option>' in page
+    asked = {"doctor": lind.uuid, "date": "2026-03-02", "cancelled": "1"}
+    assert desk.get("/desk/week/", asked).url == f"/desk/week/{lind.uuid}/2026-W10/?cancelled=1"
