@@ -45,45 +45,70 @@ def of_days(
 
     Free starts are those that the board offers for `minutes`; the time of the visit `moving` counts as free.
     """
-    zone = clinic_zone()
-    span = Interval(clinic_day.whole_day(days[0], zone).start, clinic_day.whole_day(days[-1], zone).end)
-    hours = open_time.load([doctor.pk for doctor in doctors], span)
-    sessions = [(doctors[place].pk, within) for place, within in free_time.sessions_of(doctors, hours, span)]
-    sessions = [(doctor, within) for doctor, within in sessions if within]
+    span = Interval(_midnight(days[0]), _midnight(days[-1] + timedelta(days=1)))
+    keys = [doctor.pk for doctor in doctors]
+    hours = open_time.load(keys, span)
+    sessions = [
+        (keys[place], within) for place, within in free_time.sessions_of(doctors, hours, span) if within
+    ]
     length = -(-minutes // grid.GRAIN_MINUTES)
-    buffer = -(-(minutes + buffer_minutes) // grid.GRAIN_MINUTES) - length
-    reach = {range(within.start, within.stop + buffer) for _doctor, within in sessions}
-    known = taken.read([doctor.pk for doctor in doctors], reach, moving=moving)
-    found = [Fullness() for _ in days]
-    midnights = [grid.grain_of(clinic_day.whole_day(day, zone).start) for day in days]
-    midnights.append(grid.grain_of(span.end))
-    soonest = grid.grain_of(now)
-    furthest = grid.grain_of(now + rules.limits_of(Source.DESK).furthest)
+    step = -(-(minutes + buffer_minutes) // grid.GRAIN_MINUTES)
+    reach = {range(within.start, within.stop + step - length) for _doctor, within in sessions}
+    known = taken.read(keys, reach, moving=moving)
+    counted = _Counted(days, now)
     for doctor, within in sessions:
         theirs = known.since(doctor, within.start)
-        for day, part in _by_day(within, midnights):
+        counted.add_minutes(within, theirs)
+        if counted.may_begin_in(within):
+            fits = slots.fitting(within, theirs, length=length, buffer=step - length)
+            counted.add_starts(within, fits, step)
+    return dict(zip(days, counted.found, strict=True))
+
+
+def _midnight(day: date) -> datetime:
+    return clinic_day.whole_day(day, clinic_zone()).start
+
+
+class _Counted:
+    """What sessions come to, by day. All in grains."""
+
+    def __init__(self, days: Sequence[date], now: datetime) -> None:
+        self.found = [Fullness() for _ in days]
+        self._midnights = [grid.grain_of(_midnight(day)) for day in (*days, days[-1] + timedelta(days=1))]
+        self._soonest = grid.grain_of(now)
+        self._furthest = grid.grain_of(now + rules.limits_of(Source.DESK).furthest)
+
+    def may_begin_in(self, within: range) -> bool:
+        """Whether the time for it has not passed, and is not too far ahead."""
+        return within.stop > self._soonest and within.start <= self._furthest
+
+    def add_minutes(self, within: range, theirs: int) -> None:
+        """A session, of which bit n of `theirs` says that its grain n is taken."""
+        for day, part in self._parts(within):
             booked = theirs >> part.start - within.start & (1 << len(part)) - 1
-            found[day].open_minutes += len(part) * grid.GRAIN_MINUTES
-            found[day].booked_minutes += booked.bit_count() * grid.GRAIN_MINUTES
-        if within.stop <= soonest or within.start > furthest:
-            continue
-        fits = slots.fitting(within, theirs, length=length, buffer=buffer)
-        for start in slots.starts(within, fits, step=length + buffer, earliest=soonest):
-            day = bisect_right(midnights, start) - 1
-            if 0 <= day < len(found) and start <= furthest:
-                found[day].free += 1
-    return dict(zip(days, found, strict=True))
+            self.found[day].open_minutes += len(part) * grid.GRAIN_MINUTES
+            self.found[day].booked_minutes += booked.bit_count() * grid.GRAIN_MINUTES
 
+    def add_starts(self, within: range, fits: int, step: int) -> None:
+        """The starts of a session: counted together where they lie in one day and none of them is past."""
+        day = bisect_right(self._midnights, within.start) - 1
+        is_of_one_day = 0 <= day < len(self.found) and within.stop <= self._midnights[day + 1]
+        if is_of_one_day and self._soonest <= within.start and within.stop <= self._furthest:
+            self.found[day].free += slots.count(fits, step=step)
+            return
+        for start in slots.starts(within, fits, step=step, earliest=self._soonest):
+            day = bisect_right(self._midnights, start) - 1
+            if 0 <= day < len(self.found) and start <= self._furthest:
+                self.found[day].free += 1
 
-def _by_day(within: range, midnights: Sequence[int]) -> Iterator[tuple[int, range]]:
-    """A session cut at midnights: the number of each day, and the grains of it that lie in that day."""
-    first = max(bisect_right(midnights, within.start) - 1, 0)
-    for day in range(first, len(midnights) - 1):
-        if midnights[day] >= within.stop:
-            break
-        part = range(max(within.start, midnights[day]), min(within.stop, midnights[day + 1]))
-        if part:
-            yield day, part
+    def _parts(self, within: range) -> Iterator[tuple[int, range]]:
+        """A session cut at midnights: the number of each day, and the grains of it that lie in that day."""
+        day = max(bisect_right(self._midnights, within.start) - 1, 0)
+        while day < len(self.found) and self._midnights[day] < within.stop:
+            part = range(max(within.start, self._midnights[day]), min(within.stop, self._midnights[day + 1]))
+            if part:
+                yield day, part
+            day += 1
 
 
 def is_too_far(day: date, now: datetime) -> bool:

@@ -51,17 +51,19 @@ def test_a_birth_date_is_said_back_and_kept(desk, axe):
     expect(desk.get_by_text("18 August 1992")).to_be_visible()
 
 
-def test_the_calendar_writes_the_day_as_people_do(desk):
-    desk.goto("/desk/")
-    box = desk.get_by_label("Go to date")
-    desk.locator(".day-picker").evaluate(
-        "picker => { picker.value = '2026-12-03'; picker.dispatchEvent(new Event('change')); }"
+def test_the_calendar_for_births_is_the_browsers_and_writes_the_day_as_people_do(desk):
+    desk.goto("/desk/patients/new/")
+    box = desk.get_by_label("Date of birth")
+    desk.locator(".day-picker").first.evaluate(
+        "picker => { picker.value = '1992-08-03'; picker.dispatchEvent(new Event('change')); }"
     )
-    expect(box).to_have_value("03/12/2026")
+    expect(box).to_have_value("03/08/1992")
     expect(box).to_be_focused()
-    desk.keyboard.press("Enter")
-    desk.wait_for_url("**/desk/day/2026-12-03/")
-    box.fill("5/1")
+
+
+def test_a_day_without_its_year_is_the_next_one(desk):
+    desk.goto("/desk/")
+    desk.get_by_label("Go to date").fill("5/1")
     desk.keyboard.press("Enter")
     desk.wait_for_url(f"**/desk/day/{date.today().year + 1}-01-05/")
 

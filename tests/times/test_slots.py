@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from scheduling.times.grid import grain_of
 from scheduling.times.intervals import Interval
-from scheduling.times.slots import fitting, starts, whole_grains
+from scheduling.times.slots import count, fitting, starts, whole_grains
 from tests.booking.plain_search import plain_starts
 
 
@@ -14,7 +14,10 @@ def offered(within, taken, *, length, buffer=0, earliest=0):
     """The starts, where these grains are taken."""
     bits = sum(1 << grain - within.start for grain in set(taken) if grain >= within.start)
     fits = fitting(within, bits, length=length, buffer=buffer)
-    return list(starts(within, fits, step=length + buffer, earliest=earliest))
+    found = list(starts(within, fits, step=length + buffer, earliest=earliest))
+    if earliest <= within.start:
+        assert count(fits, step=length + buffer) == len(found)
+    return found
 
 
 def utc(text):
@@ -22,12 +25,12 @@ def utc(text):
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "count"),
+    ("first", "last", "grains"),
     [("09:00", "10:00", 12), ("09:02", "10:00", 11), ("09:00", "09:58", 11), ("09:01", "09:04", 0)],
 )
-def test_only_whole_grains_can_be_offered(first, last, count):
+def test_only_whole_grains_can_be_offered(first, last, grains):
     found = whole_grains(Interval(utc(f"2026-03-02 {first}"), utc(f"2026-03-02 {last}")))
-    assert len(found) == count
+    assert len(found) == grains
     if first == "09:02":
         assert found.start == grain_of(utc("2026-03-02 09:05"))
 

@@ -30,6 +30,7 @@ PAGES = {
     "/desk/patients/": 17.5,
     "/desk/find/": 46,  # with the next free times of the usual visit, of all doctors
     "/desk/waiting/": 19.5,
+    "/desk/month/2026-03/": 84,  # 3100 sessions of 50 doctors
 }
 SEARCH, BOOKING = 3.6, 4.9  # the patients found while a name is typed, and the saving
 pytestmark = pytest.mark.once
