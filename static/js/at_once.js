@@ -11,12 +11,12 @@ let isByKeys = false;
 const formOf = (event) => event.target.closest?.("form[data-at-once]");
 const buttonOf = (form) => form.querySelector("[data-apply]");
 const boxes = (menu) => [...menu.querySelectorAll("input[type=checkbox]")];
+const shownIn = (select) => [...select.options].find((option) => option.defaultSelected) ?? select.options[0];
 const isOther = (box) => box.checked !== box.defaultChecked;
 
 function isChanged(form) {
   const selects = [...form.querySelectorAll("select")];
-  const isMoved = selects.some((select) => [...select.options].some((one) => one.selected !== one.defaultSelected));
-  return isMoved || boxes(form).some(isOther);
+  return selects.some((select) => select.selectedOptions[0] !== shownIn(select)) || boxes(form).some(isOther);
 }
 
 function apply(form, element) {

@@ -1,5 +1,5 @@
-// Finding a time works without this file. With it, Enter anywhere in the wishes finds, and arrows walk
-// through the times found.
+// Finding a time works without this file. With it, the times beside the wishes follow each change while the focus
+// stays; Enter anywhere in the wishes leads to the first of them, and arrows walk through them.
 
 import { arrowStep, hasModifier } from "./keyboard.js";
 
@@ -26,4 +26,16 @@ wishes.addEventListener("formdata", (event) => {
   for (const [name, value] of fields) {
     if (!value && name !== "part") event.formData.delete(name);
   }
+});
+
+// On its way to the page of the answer, nothing is asked for beside.
+let isLeaving = false;
+wishes.addEventListener("submit", () => (isLeaving = true));
+wishes.addEventListener("htmx:beforeRequest", (event) => {
+  if (isLeaving) event.preventDefault();
+});
+
+// The address says what is shown, so that it can be kept, reloaded and come back to.
+document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (detail.requestConfig?.elt === wishes) history.replaceState(null, "", detail.pathInfo.finalRequestPath);
 });

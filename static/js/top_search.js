@@ -14,8 +14,8 @@ let wanted = false; // Enter was pressed before the answer to the last letter ha
 const show = () => (found.hidden = !box.value.trim() || !answer()?.dataset.for.trim());
 
 function close() {
+  box.focus(); // which shows it
   found.hidden = true;
-  box.focus();
 }
 
 // The one who is found is opened; several, and those whose name is only like the one typed, are in the register.

@@ -1,5 +1,6 @@
 """What a person must look at: four lists, each with what resolves it."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 
 from scheduling.booking import hours
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, Flag, Status
+from scheduling.models import Appointment, Flag, Patient, Status
 from tests import factories
 from tests.conftest import NOW, madrid
 from tests.views.desk.conftest import UNKNOWN
@@ -240,3 +241,18 @@ def test_a_record_that_is_part_of_another_stays_switched_off(desk, max_, ana, be
 def test_the_way_back_leads_nowhere_else(desk, stranded):
     data = {"visit": f"{stranded[0].uuid}.1", "next": "https://elsewhere.example/"}
     assert desk.post(f"{PAGE}keep/", data).headers["Location"].startswith(f"{PAGE}?done=")
+
+
+@pytest.mark.parametrize("phones", [{"phone": "+34600555482", "second_phone": "+442079460958"}, {}])
+def test_the_phones_to_call_stand_beside_the_name(desk, visit_at, ana, ben, phones):
+    """Of visits and of doubts, of a visit's patient and of a patient's own."""
+    Patient.objects.update(**{"phone": "", "second_phone": ""} | phones)
+    visit_at("2026-03-08 10:00")  # a Sunday
+    for about in ({"appointment": visit_at("2026-03-04 10:00")}, {"patient": ben}):
+        Flag.objects.create(kind=Flag.Kind.BAD_EMAIL, detail="", created_at=NOW, **about)
+    page = desk.get(PAGE).content.decode()
+    links = re.findall(r'href="tel:([^"]+)">([^<]+)</a>', page)
+    assert links == [("+34600555482", "600 55 54 82"), ("+442079460958", "+44 20 7946 0958")] * 3 * bool(
+        phones
+    )
+    assert page.count("no phone on record") == (0 if phones else 3)

@@ -31,6 +31,7 @@ class FindPage:
     why_not: WhyNotForm
     answer: Answer | None
     is_asked: bool  # or the page was just opened, and begins with the usual visit
+    is_part: bool  # what the wishes came to, alone
 
 
 WISHES = {"visit_type", "specialty", "from", "on", "part", "earliest", "latest", "count"}
@@ -60,8 +61,10 @@ def find(request: HttpRequest) -> HttpResponse:
         why_not=reason,
         answer=why_not.answer(reason, request.GET.get("visit_type"), patient, now=now, zone=zone),
         is_asked=is_asked,
+        is_part=bool(getattr(request, "htmx", False)),
     )
-    return render(request, "desk/find/find.html", vars(page))
+    template = "desk/find/_results.html" if page.is_part else "desk/find/find.html"
+    return render(request, template, vars(page))
 
 
 def _beginning(request: HttpRequest, today: date) -> QueryDict:
