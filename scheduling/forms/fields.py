@@ -146,7 +146,7 @@ class FocusedOnChosen(forms.RadioSelect):
 
 class DayField(forms.DateField):
     """A calendar day as people write it (`matching.written_days`). Text: a browser's own date input follows
-    the browser and not the person. Scripts say the day back in words, and open a calendar (`days.js`).
+    the browser and not the person. Scripts say the day back in words, and open a month (`days.js`).
 
     `today` is the clinic's; whoever makes the form sets it (`say_today`).
     """
