@@ -67,8 +67,8 @@ function pressed(event) {
 if (box) {
   box.form.addEventListener("keydown", pressed);
   box.addEventListener("focus", show);
-  document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (detail.elt?.id !== "top-hits") return;
+  box.addEventListener("input", () => (found.hidden ||= !box.value.trim()));
+  box.addEventListener("htmx:afterOnLoad", () => {
     show();
     if (wanted && isAnswered()) decide();
   });
