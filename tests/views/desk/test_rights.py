@@ -22,7 +22,7 @@ from tests.views.desk.conftest import TUESDAY
 
 AT_THE_DESK = sorted(rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO})
 LEADS_TO = re.compile(
-    r'(?:href|action|formaction|data-hx-post|data-hx-get|data-changes|data-block)="(/[^"#]*)'
+    r'(?:href|action|formaction|data-hx-post|data-hx-get|data-changes|data-block|data-month)="(/[^"#]*)'
 )
 
 
@@ -94,6 +94,7 @@ def pages(osei, ana, ben):
         values = {
             "<day:day>": "2026-03-02",
             "<week:monday>": "2026-W10",
+            "<month:first>": "2026-03",
             "<uuid:uuid>": str(row and row.uuid),
             "<uuid:other>": str(ben.uuid),
             "<weekday:weekday>": "1",
