@@ -3,7 +3,7 @@
 A column is a doctor's day: all doctors on one day, or one doctor on the days of a week.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,60 +12,27 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef, Q, Subquery
 
-from scheduling import alerts
-from scheduling.alerts import Alert
 from scheduling.models import (
     HOLDS_TIME,
     NEW,
-    NORMAL_LANE,
     Appointment,
     Claim,
     Doctor,
     ExtraHours,
-    Status,
     WorkingHours,
 )
-from scheduling.queries import arrivals, tokens, visit_types
+from scheduling.queries import tokens, visit_types
+from scheduling.queries.board_visits import SET_ASIDE, Visit
 from scheduling.times import grid
 from scheduling.times.day_rows import ALONE, Beside, Place, Rows, beside, overlap, within
 from scheduling.times.intervals import Interval
 
-# Kept as history, but no part of the day: shown on demand.
-SET_ASIDE: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 # Time off: when, why, whether it is the whole clinic's, and the uuid of a block.
 Absence: TypeAlias = tuple[Interval, str, bool, UUID | None]
 # Columns that a process keeps: those of the days between which a desk goes back and forth.
 KEPT: Final = 500
-
-
-class Visit(NamedTuple):
-    """A row of the appointments, without what a model instance costs."""
-
-    doctor_id: int
-    uuid: UUID
-    start: datetime
-    minutes: int
-    buffer: int
-    status: str
-    version: int
-    overbooked: bool
-    arrived_at: datetime | None
-    patient_name: str
-    patient_lastname: str
-    visit_type: str | None
-    alerts: str
-    end: datetime
-
-    @property
-    def patient(self) -> str:
-        return f"{self.patient_name} {self.patient_lastname}".strip() or _("(no name)")
-
-    @property
-    def alert_list(self) -> list[Alert]:
-        return alerts.read(self.alerts) if self.alerts else []
 
 
 class Free(NamedTuple):
@@ -133,6 +100,22 @@ class Column:
             if isinstance(placed.entry, Visit):
                 found.setdefault(placed.entry.status, placed.entry.uuid)
         return found
+
+    @cached_property
+    def types(self) -> frozenset[tuple[int, str]]:
+        """Stripe and name of the types of the visits shown."""
+        shown = (placed.entry for placed in self.entries if isinstance(placed.entry, Visit))
+        return frozenset((visit.stripe, visit.visit_type) for visit in shown if visit.visit_type)
+
+    @property
+    def is_in(self) -> bool:
+        """Whether there is any open time."""
+        return bool(self.opened)
+
+    @cached_property
+    def has_visits(self) -> bool:
+        """Whether any visit is shown."""
+        return any(isinstance(placed.entry, Visit) for placed in self.entries)
 
     @cached_property
     def arrived(self) -> Sequence[Visit]:
@@ -204,29 +187,6 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
         visit_types.step_of(getattr(rows[0], "step", None)),
         frozenset(doctor.pk for doctor in rows if getattr(doctor, "has_hours", False)),
     )
-
-
-def visits_in(span: Interval, doctors: Collection[int]) -> list[Visit]:
-    """Every visit of these doctors (keys) that goes on in the span, cancelled ones too, by time. 1 query."""
-    besides = Claim.objects.filter(appointment=OuterRef("pk"), lane__gt=NORMAL_LANE)
-    rows: QuerySet[Appointment] = (
-        Appointment.objects.reaching_into(span)
-        .filter(doctor_id__in=doctors)
-        .annotate(overbooked=Exists(besides), arrived_at=arrivals.arrived_at())
-        .order_by("appointment_datetime", "pk")
-    )
-    columns = ("doctor_id", "uuid", "appointment_datetime", "minutes", "buffer_minutes", "status", "version")
-    people = ("patient__patient_name", "patient__patient_lastname", "visit_type__name", "patient__alerts")
-    found = rows.values_list(*columns, "overbooked", "arrived_at", *people)
-    visits = (Visit._make((*row, row[2] + timedelta(minutes=row[3]))) for row in found)
-    return [visit for visit in visits if visit.end > span.start]
-
-
-def by_doctor(visits: Iterable[Visit]) -> Mapping[int, list[Visit]]:
-    found: dict[int, list[Visit]] = defaultdict(list)
-    for visit in visits:
-        found[visit.doctor_id].append(visit)
-    return found
 
 
 @lru_cache(KEPT)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from scheduling.models import NORMAL_LANE, Appointment, Claim
-from scheduling.queries.board import SET_ASIDE
+from scheduling.queries.board_visits import SET_ASIDE
 from scheduling.times.intervals import Interval
 
 

@@ -12,7 +12,7 @@ from scheduling.views.desk.find import views as find
 from scheduling.views.desk.hours import blocks, time_off
 from scheduling.views.desk.hours import week as hours
 from scheduling.views.desk.patients import merging, record, register
-from scheduling.views.desk.visit import edit, move, steps
+from scheduling.views.desk.visit import card, edit, move, steps
 from scheduling.views.desk.visit import views as visit
 from scheduling.views.desk.waiting import views as waiting
 
@@ -47,6 +47,7 @@ booking_urls: list[URLPattern] = [
 
 visit_urls: list[URLPattern] = [
     path("", visit.appointment, name="appointment"),
+    path("card/", card.card, name="appointment-card"),
     path("booked/", booked.booked, name="booked"),
     path("status/", steps.status, name="status"),
     path("undo/", steps.undo, name="undo"),

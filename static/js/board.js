@@ -10,7 +10,7 @@ const LEFT = "board left at"; // the visit from which another page was opened
 const kept = `board ${location.pathname.includes("/week/") ? "week" : "day"}`;
 const isSheet = matchMedia("(width > 48rem)"); // else it is an agenda
 const columns = () => [...document.querySelectorAll(".board .doc")];
-const heads = (column) => [...column.querySelectorAll(":scope > header a")];
+const heads = (column) => [...column.querySelectorAll(":scope > :is(header, h2) a")];
 const cells = (column) => [...column.querySelectorAll(".day > li > a")];
 const cellOf = (event) => event.target.closest?.(".board .doc a");
 const nowLine = () => document.getElementById("now-line");

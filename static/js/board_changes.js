@@ -102,7 +102,7 @@ function replaceBoard(fresh) {
     board.className = next.className;
     board.querySelector(".sheet").replaceWith(next.querySelector(".sheet"));
   }
-  for (const selector of [".sum", ".board-jump"]) {
+  for (const selector of [".sum", ".board-jump", ".closing", ".types"]) {
     const [shown, other] = parts(selector, live, fresh);
     if (shown.innerHTML !== other.innerHTML) shown.replaceWith(other);
   }

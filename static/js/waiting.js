@@ -2,7 +2,7 @@
 
 import { countMinutes, linkTo } from "./page.js";
 
-const hasRoomBeside = matchMedia("(width >= 64rem) and (height >= 36rem)");
+const hasRoomBeside = matchMedia("(width >= 73.75rem) and (height >= 36rem)");
 const room = () => document.getElementById("waiting");
 const fold = () => room()?.querySelector(".rail-fold");
 const unmarked = () => document.getElementById("unmarked");

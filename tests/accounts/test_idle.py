@@ -86,8 +86,8 @@ def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(in_rae, clock):
 def test_whatever_is_asked_by_a_page_itself_is_marked():
     asked = {address: getattr(view, "is_polled", False) for address, view in doors()}
     polled = {address for address in asked if address.endswith("/changes/")}
-    polled |= {"account/session/", "desk/book/draft/"}
-    assert len(polled) == 5
+    polled |= {"account/session/", "desk/book/draft/", "desk/appointments/<uuid:uuid>/card/"}
+    assert len(polled) == 6
     assert {address for address, is_polled in asked.items() if is_polled} == polled
 
 

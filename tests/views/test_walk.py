@@ -138,6 +138,7 @@ def booking(walk, osei, ana, ben, checkup):
 def steps_of_a_visit(walk, osei, lind, visit):
     here, at_noon = visit.uuid, f"{TUESDAY}T12:30+01:00"
     walk.open("desk:appointment", here)
+    assert "Ana" in walk.open("desk:appointment-card", here).content.decode()
     walk.send("desk:status", here, version=1, status="confirmed")
     walk.send("desk:undo", here, version=2, to="pending")
     assert walk.open("desk:move", here, doctor=lind.uuid, start=at_noon).context["target"].doctor == lind

@@ -19,6 +19,7 @@ from scheduling.templatetags.clinic import day_date, long_date
 from scheduling.templatetags.include_jinja import ENGINE
 from scheduling.times.intervals import Interval
 from scheduling.views.desk.board.entries import Circumstances, ColumnOf, Entries, Entry, Shut
+from scheduling.views.desk.board.strips import strip_of
 
 NOT_WRITTEN: Final = SafeString()
 
@@ -61,8 +62,14 @@ class ShownColumn:
     lanes: int
     day: Column
     time_off: Sequence[Shut]  # reasons and times, also said at the column's head: a visit may cover them
+    strip: str  # the word for why it is folded to a narrow strip; empty where it is not
     markup: SafeString = NOT_WRITTEN
     link: SafeString = NOT_WRITTEN  # to the column, above a board that shows one at a time
+
+    @property
+    def is_for_hours(self) -> bool:
+        """Whether its strip leads to the doctor's hours, as none were ever recorded."""
+        return bool(self.strip) and not self.day.has_hours and self.which.may_set_hours
 
     @property
     def may_be_full(self) -> bool:
@@ -115,5 +122,13 @@ def shown_column(
         lanes=max((placed.beside.lanes for placed in column.entries), default=1),
         day=column,
         time_off=[entry for entry in entries if isinstance(entry, Shut) and entry.is_time_off],
+        strip=_strip(column, which, whose),
     )
     return writer.write(column_in_words)
+
+
+def _strip(column: Column, which: Which, whose: ColumnOf) -> str:
+    """A week has all its days."""
+    if which.is_week:
+        return ""
+    return strip_of(column, which.span, is_today=which.is_today, is_active=whose.is_active)

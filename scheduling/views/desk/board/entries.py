@@ -19,7 +19,8 @@ from scheduling.addresses import addresses
 from scheduling.alerts import Alert
 from scheduling.models import Status
 from scheduling.queries.arrivals import waits_since
-from scheduling.queries.board import Closed, Column, Free, Off, Placed, Visit
+from scheduling.queries.board import Closed, Column, Free, Off, Placed
+from scheduling.queries.board_visits import Visit
 from scheduling.templatetags.clinic import STATUS_CLASSES, clock, short_date
 from scheduling.times.day_rows import Place
 from scheduling.times.intervals import Interval
@@ -35,7 +36,8 @@ class Card:
     href: str
     name: str
     status: str
-    detail: str
+    time: str
+    detail: str  # type and length
     version: int
     anchor: str  # of the first visit in each state, to which the sum line leads; else empty
     since: int | None = None  # seconds since 1970, of who waits
@@ -178,6 +180,8 @@ class Entries:
     ) -> Card:
         state = STATUS_CLASSES[Status(visit.status)]
         css = f"{state} {place_class(placed.place)}{lane_class(placed.beside)}"
+        if visit.stripe:
+            css += f" ty{visit.stripe}"
         if visit.overbooked:
             css += " is-over"
         if visit.uuid == self.moving:
@@ -191,7 +195,8 @@ class Entries:
             self._visit_at(visit.uuid),
             visit.patient,
             visit.status,
-            self._detail(visit, span),
+            self._from(visit, span),
+            self._detail(visit),
             visit.version,
             anchor=f"first-{state}" if visit.uuid in circumstances.firsts else "",
             since=int(since.timestamp()) if since else None,
@@ -200,21 +205,22 @@ class Entries:
             is_moved=is_moved,
         )
 
-    def _detail(self, visit: Visit, span: Interval) -> str:
+    def _from(self, visit: Visit, span: Interval) -> str:
         time = self.clock(visit.start)
-        if visit.start < span.start:
-            time = _("from %(time)s") % {"time": time}
-        facts = {"time": time, "type": visit.visit_type, "minutes": visit.minutes}
+        return _("from %(time)s") % {"time": time} if visit.start < span.start else time
+
+    def _detail(self, visit: Visit) -> str:
+        facts = {"type": visit.visit_type, "minutes": visit.minutes}
         text = (self._with_type if visit.visit_type else self._without_type) % facts
         return self._overbooked % {"visit": text} if visit.overbooked else text
 
     @cached_property
     def _with_type(self) -> str:
-        return _("%(time)s %(type)s, %(minutes)s min")
+        return _("%(type)s, %(minutes)s min")
 
     @cached_property
     def _without_type(self) -> str:
-        return _("%(time)s, %(minutes)s min")
+        return _("%(minutes)s min")
 
     @cached_property
     def _overbooked(self) -> str:

@@ -8,8 +8,9 @@ from scheduling.booking import open_time
 from scheduling.booking.open_time import Hours
 from scheduling.booking.openings import free_starts
 from scheduling.models import Appointment, Doctor
-from scheduling.queries import board
-from scheduling.queries.board import Column, Staff, Times, Visit
+from scheduling.queries import board, board_visits
+from scheduling.queries.board import Column, Staff, Times
+from scheduling.queries.board_visits import Visit
 from scheduling.times.day_rows import Rows as Grid
 from scheduling.times.day_rows import overlap, within
 from scheduling.times.intervals import Interval, subtracted
@@ -83,5 +84,5 @@ def read(
     if moving:  # where it stands already is no move
         theirs = free.get(moving.doctor_id, [])
         free = {**free, moving.doctor_id: [start for start in theirs if start != moving.appointment_datetime]}
-    visits = board.by_doctor(board.visits_in(span, keys))
+    visits = board_visits.by_doctor(board_visits.visits_in(span, keys))
     return Rows(doctors, staff, step, visits, hours, free)

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -20,12 +21,14 @@ from scheduling.forms.board import Choice
 from scheduling.models import HOLDS_TIME, Appointment, Doctor, Status
 from scheduling.queries import appointments
 from scheduling.queries.arrivals import minutes_waited
-from scheduling.queries.board import SET_ASIDE, Column, Staff
+from scheduling.queries.board import Column, Staff
+from scheduling.queries.board_visits import SET_ASIDE
 from scheduling.templatetags.clinic import STATUS_CLASSES, utc_offset
 from scheduling.times import clinic_day
 from scheduling.times.day_rows import ROWS_AN_HOUR, ElapsedRows, Place, WallRows, window
 from scheduling.times.intervals import Interval
 from scheduling.views.desk.board import reading
+from scheduling.views.desk.board.closing import Closing, closing_of
 from scheduling.views.desk.board.columns import ShownColumn, Which, Writer, shown_column
 from scheduling.views.desk.board.entries import EARLY, Circumstances, ColumnOf
 
@@ -73,6 +76,17 @@ class Board:
     set_aside: int
     token: str
     now: datetime
+    closing: Closing | None = None
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether all columns are strips."""
+        return bool(self.columns) and all(column.strip for column in self.columns)
+
+    @cached_property
+    def types(self) -> list[tuple[int, str]]:
+        """Stripe and name of each type that is shown."""
+        return sorted({shown for column in self.columns for shown in column.day.types})
 
     @property
     def states(self) -> list[tuple[str, str, int]]:
@@ -101,29 +115,26 @@ def of_day(
     moving: Appointment | None = None,
     moved: UUID | None = None,
 ) -> Board:
-    """All the chosen doctors of a day: 4 queries besides the one for the staff. `moved`: the visit that was
-    just put there."""
+    """All the chosen doctors of a day: 4 queries besides the one for the staff, 1 more where nobody is in.
+    `moved`: the visit that was just put there."""
     zone = clinic_zone()
     span = clinic_day.whole_day(day, zone)
     read = reading.read(choice.of(staff.doctors), span, staff, now=now, moving=moving)
     rows = ElapsedRows.of(day, zone)
-    columns = list(
-        zip(read.columns(span, rows, cancelled=choice.cancelled), map(_owner, read.doctors), strict=True)
-    )
-    # Those with nothing to read stand last.
-    columns.sort(key=lambda pair: not (pair[0].works or pair[0].entries))
+    columns = read.columns(span, rows, cancelled=choice.cancelled)
     which = _which(day, span, viewer, now)
-    return _board(
-        [(column, owner, which) for column, owner in columns],
+    board = _board(
+        [(column, _owner(doctor), which) for column, doctor in zip(columns, read.doctors, strict=True)],
         viewer,
         [Mark(row, f"{at.astimezone(zone):%H}", _rest(at)) for row, at in rows.hours()],
-        window([column.reach for column, _ in columns if column.reach], rows.count),
+        window([column.reach for column in columns if column.reach], rows.count),
         rows.place(now, now + MOMENT),
         token=staff.token,
         now=now,
         moving=moving.uuid if moving else None,
         moved=moved,
     )
+    return replace(board, closing=closing_of(columns, read.doctors, choice, span))
 
 
 def of_week(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.booking import steps
 from scheduling.models import Doctor, Status
 from scheduling.queries.arrivals import minutes_waited, waits_since
-from scheduling.queries.board import Visit
+from scheduling.queries.board_visits import Visit
 
 SOON: Final = timedelta(minutes=30)  # who is expected by then is due
 LONG: Final = 20  # minutes from which a wait is called long

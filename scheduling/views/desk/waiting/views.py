@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from scheduling.access import desk, polled
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_zone
-from scheduling.queries import board, tokens
+from scheduling.queries import board, board_visits, tokens
 from scheduling.times import clinic_day
 from scheduling.views.desk.waiting.room import room
 
@@ -40,7 +40,7 @@ def _page(now: datetime) -> dict[str, Any]:
     span = clinic_day.whole_day(day, zone)
     staff = board.staff_of(span, now=now)
     doctors = {doctor.pk: doctor for doctor in staff.doctors}
-    visits = board.visits_in(span, doctors)
+    visits = board_visits.visits_in(span, doctors)
     return {
         "room": room(((doctors[visit.doctor_id], visit) for visit in visits), now=now, zone=zone),
         # Who is due changes with the minute, though nothing was written.

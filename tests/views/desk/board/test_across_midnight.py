@@ -72,7 +72,7 @@ def test_it_is_on_both_boards_and_the_second_says_since_when(desk, osei, across)
     assert "Ana Souza Prieto, confirmed, from 23:30 Check-up, 60 min" in said(second)
     assert [page.context["board"].booked for page in (first, second)] == [1, 0]
     card = next(e for e in second.context["board"].columns[0].entries if e.kind == "visit")
-    assert card.css.endswith("t0 n6")
+    assert card.css.endswith("t0 n6 ty1")
 
 
 def test_what_ends_at_midnight_is_on_its_own_day_alone(desk, across):
@@ -111,8 +111,8 @@ def test_it_is_right_on_the_nights_of_the_change(desk, osei, across, start, day,
     WorkingHours.objects.filter(doctor=osei).update(ends=time(5))
     across(start, minutes=210)
     card = next(e for e in board(desk, day).context["board"].columns[0].entries if e.kind == "visit")
-    assert card.css.endswith(rows)
-    assert "from 23:30" in card.detail
+    assert card.css.endswith(f"{rows} ty1")
+    assert "from 23:30" in card.time
 
 
 def test_a_change_in_the_evening_is_one_of_the_next_days_board(desk, across):

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 import pytest
 import time_machine
 
-from scheduling.models import Appointment, Claim, Doctor, Status, WorkingHours
+from scheduling.models import Appointment, Claim, Doctor, Status
 from tests import factories
 from tests.conftest import madrid, works
 from tests.views.desk.conftest import TUESDAY
@@ -113,20 +113,6 @@ def test_a_visit_beside_another_is_marked(desk, book, osei, ana, ben):
 def test_a_break_between_hours_is_told(desk, osei):
     works(osei, time(16), time(19))
     assert "Closed 14:00 to 16:00" in desk.get(DAY).content.decode()
-
-
-def test_a_doctor_without_hours_and_one_who_does_not_work_are_told_apart(desk, osei, lind):
-    WorkingHours.objects.filter(doctor=osei).delete()
-    WorkingHours.objects.filter(doctor=lind).exclude(weekday=0).delete()
-    page = desk.get(DAY).content.decode()
-    assert "No hours recorded" in page
-    assert "Not working on this day" in page
-    assert "Not working today" not in page
-
-
-def test_not_working_today_is_said_of_today(desk, lind):
-    WorkingHours.objects.filter(weekday=0).delete()
-    assert "Not working today" in desk.get("/desk/", follow=True).content.decode()
 
 
 def test_a_doctor_who_was_switched_off_has_a_column_while_visits_stand(desk, book, osei, lind, ana):

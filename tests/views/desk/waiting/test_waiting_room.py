@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from scheduling.models import Doctor, Status
-from scheduling.queries.board import Visit
+from scheduling.queries.board_visits import Visit
 from scheduling.views.desk.waiting.room import room
 from tests.conftest import MADRID, madrid
 
