@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.form_fields import as_posted
 from accounts.signed_in import AccountManager
 
+LONGEST_ORDER: Final = 5000  # 135 of them
+
 
 class User(AbstractUser):
     """A member of staff, whose groups say what they may do (`accounts.roles`); or the account of another
@@ -21,6 +23,9 @@ class User(AbstractUser):
 
     language = models.CharField(_("language"), max_length=10, blank=True, default="", db_default="")
     single_keys = models.BooleanField(_("single-key shortcuts"), default=True, db_default=True)
+    column_order = models.CharField(
+        max_length=LONGEST_ORDER, blank=True, default="", db_default="", editable=False
+    )  # of a board: public identities of doctors, parted by blanks; empty is the usual order
     is_program = models.BooleanField(_("program"), default=False, db_default=False, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter, MonthConverter, WeekdayConverter
 from scheduling.views.desk import attention, keys
 from scheduling.views.desk.absence import views as absence
-from scheduling.views.desk.board import day, month, sheet, week
+from scheduling.views.desk.board import day, month, order, sheet, week
 from scheduling.views.desk.booking import booked, drafts, parts
 from scheduling.views.desk.booking import views as booking
 from scheduling.views.desk.find import views as find
@@ -126,6 +126,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("week/", include(week_urls)),
     path("month/", month.go, name="month-go"),
     path("month/<month:first>/", month.month, name="month"),
+    path("columns/", order.order, name="columns"),
+    path("columns/usual/", order.usual_order, name="columns-usual"),
     path("find/", find.find, name="find"),
     path("book/", include(booking_urls)),
     path("appointments/<uuid:uuid>/", include(visit_urls)),

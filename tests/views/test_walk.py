@@ -172,6 +172,9 @@ def boards(walk, osei):
         assert "Dr Ama Osei" in walk.open(name, TODAY).content.decode()
     walk.send("desk:day-choose", TODAY, doctor=osei.uuid)
     walk.send("desk:day-choose-all", TODAY)
+    assert "Dr Ama Osei" in walk.open("desk:columns").content.decode()
+    walk.send("desk:columns", **{str(osei.uuid): "2"})
+    walk.send("desk:columns-usual")
     walk.open("desk:today", status=302)
     walk.open("desk:week-go", status=302, doctor=osei.uuid, date=TODAY)
     for name in ("desk:week", "desk:week-changes"):

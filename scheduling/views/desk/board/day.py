@@ -1,5 +1,6 @@
 """The day of all doctors, side by side."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from scheduling.queries import tokens
 from scheduling.queries.board import Staff
 from scheduling.times import clinic_day
 from scheduling.views.desk.board import month, shown, weeks
+from scheduling.views.desk.board.order import in_order
 from scheduling.views.desk.waiting.room import room
 
 COOKIE: Final = "board"
@@ -116,7 +118,8 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
     viewer = shown.viewer_of(account, is_moving=moving is not None)
     moved = uuid_of(request.GET.get(MOVED))
-    board = shown.of_day(day, staff, choice, viewer, now=now, moving=moving, moved=moved)
+    own = replace(staff, doctors=in_order(staff.doctors, account))
+    board = shown.of_day(day, own, choice, viewer, now=now, moving=moving, moved=moved)
     address = reverse("desk:day", args=[day])
     doctors = {doctor.pk: doctor for doctor in staff.doctors}
     present = ((doctors[visit.doctor_id], visit) for column in board.columns for visit in column.day.visits)
