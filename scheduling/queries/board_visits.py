@@ -64,9 +64,10 @@ def visits_in(span: Interval, doctors: Collection[int]) -> list[Visit]:
 
 
 def _visit(*row: Any) -> Visit:
-    *columns, visit_type, alerts_kept, older = row
-    end = columns[2] + timedelta(minutes=columns[3])
-    return Visit(*columns, visit_type, alerts_kept, end, stripes.stripe(older) if visit_type else 0)
+    *columns, older = row
+    start, minutes, visit_type = columns[2], columns[3], columns[11]
+    stripe = 0 if visit_type is None else stripes.stripe(older)
+    return Visit._make((*columns, start + timedelta(minutes=minutes), stripe))
 
 
 def by_doctor(visits: Iterable[Visit]) -> Mapping[int, list[Visit]]:

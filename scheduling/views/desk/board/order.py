@@ -41,7 +41,7 @@ def order(request: HttpRequest) -> HttpResponse:
     """All doctors who are active, with their numbers: 1 query."""
     account = account_of(request)
     usual = Doctor.objects.active().select_related("specialty")
-    doctors = in_order(usual.order_by("specialty__specialty_name", "doctor_name", "pk"), account)
+    doctors = in_order(list(usual.order_by("specialty__specialty_name", "doctor_name", "pk")), account)
     if request.method == "POST":
         column_order.keep(account, [doctor.uuid for doctor in renumbered(doctors, request.POST)])
         return _kept(request)
