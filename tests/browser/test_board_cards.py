@@ -48,7 +48,10 @@ def peek(page):
     return page.locator("#peek")
 
 
-def test_a_card_that_is_pointed_at_opens_beside_its_column(board, book, ana, ben, axe):
+@pytest.mark.parametrize(("language", "alert"), [("en", "Hearing: deaf, write"), ("es", ": deaf, write")])
+def test_a_card_that_is_pointed_at_opens_beside_its_column(board, book, ana, ben, axe, rae, language, alert):
+    rae.language = language
+    rae.save()
     ana.phone, ana.alerts = "+34600555040", "hearing: deaf, write"
     ana.save()
     book(ana, "10:00")
@@ -56,7 +59,7 @@ def test_a_card_that_is_pointed_at_opens_beside_its_column(board, book, ana, ben
     page = board()
     card(page, "Ana Souza").hover()
     expect(peek(page)).to_contain_text("600 55 50 40")
-    expect(peek(page)).to_contain_text("Hearing: deaf, write")
+    expect(peek(page)).to_contain_text(alert)
     assert page.evaluate(OVERLAPS, ".board") == []
     axe(page)
     # It stays while the mouse is on it, and goes when it is on neither.
