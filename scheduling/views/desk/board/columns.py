@@ -67,6 +67,11 @@ class ShownColumn:
     link: SafeString = NOT_WRITTEN  # to the column, above a board that shows one at a time
 
     @property
+    def is_today_of_week(self) -> bool:
+        """Whether it has to be told from the other days of its week."""
+        return self.which.is_week and self.which.is_today
+
+    @property
     def is_for_hours(self) -> bool:
         """Whether its strip leads to the doctor's hours, as none were ever recorded."""
         return bool(self.strip) and not self.day.has_hours and self.which.may_set_hours

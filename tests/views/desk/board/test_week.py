@@ -100,7 +100,7 @@ def test_today_is_marked_in_its_own_week(client, rae, osei, week):
     with time_machine.travel(madrid("2026-03-04 10:37"), tick=False):
         client.force_login(rae, backend="django.contrib.auth.backends.ModelBackend")
         page = client.get(week).content.decode()
-        assert page.count("is-today") == 1
+        assert page.count('class="doc is-today"') == 1
         assert 'id="now-line" data-row="127"' in in_one_line(page)
         assert "now-line" not in client.get(f"/desk/week/{osei.uuid}/2026-W11/").content.decode()
 
