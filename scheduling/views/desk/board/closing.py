@@ -10,11 +10,12 @@ from scheduling.booking.next_open import next_open
 from scheduling.clock import clinic_zone
 from scheduling.forms.board import Choice
 from scheduling.models import Doctor
-from scheduling.queries.board import Column, Off
+from scheduling.queries.board import Column
 from scheduling.templatetags.clinic import clock, day_date
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from scheduling.times_in_words import day_and_time
+from scheduling.views.desk.board.strips import time_off_that_counts
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,8 @@ def closing_of(
     """None where somebody is in. 1 query, where nobody is; none where no hours were ever recorded."""
     if any(column.is_in for column in columns) or not any(column.has_hours for column in columns):
         return None
-    reasons = (
-        placed.entry.reason
-        for column in columns
-        for placed in column.entries
-        if isinstance(placed.entry, Off) and placed.entry.of_clinic and placed.entry.end >= span.end
-    )
+    found = (off for column in columns for off in time_off_that_counts(column, span))
+    reasons = (off.reason for off in found if off.of_clinic)
     again = next_open([doctor.pk for doctor in doctors if doctor.is_active], span.end)
     if again is None:
         return Closing(not choice.is_filter, next(reasons, ""), "", "")

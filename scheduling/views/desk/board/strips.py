@@ -6,18 +6,22 @@ from scheduling.queries.board import Column, Off
 from scheduling.times.intervals import Interval
 
 
+def time_off_that_counts(column: Column, span: Interval) -> list[Off]:
+    """Why somebody isn't in: time off in working hours, or all day long; no meeting on a free day."""
+    offs = (placed.entry for placed in column.entries if isinstance(placed.entry, Off))
+    return [off for off in offs if column.works or (off.start <= span.start and off.end >= span.end)]
+
+
 def strip_of(column: Column, span: Interval, *, is_today: bool, is_active: bool) -> str:
-    """The word of the strip; empty where somebody is in, or a visit stands that has to be seen."""
-    if column.is_in or column.has_visits:
+    """The word of the strip; empty where somebody is in, or a visit or a block stands that has to be seen."""
+    offs = time_off_that_counts(column, span)
+    if column.is_in or column.has_visits or any(off.block for off in offs):
         return ""
     if not is_active:
         return _("switched off")
     if not column.has_hours:
         return _("no hours recorded")
-    # Of several the longest, and of the whole clinic before the doctor's own.
-    offs = [placed.entry for placed in column.entries if isinstance(placed.entry, Off)]
-    offs = [off for off in offs if column.works or (off.start <= span.start and off.end >= span.end)]
-    if offs:
+    if offs:  # of several the longest, and the whole clinic's before the doctor's own
         return _why(max(offs, key=lambda off: (off.of_clinic, off.end - off.start)))
     return _("not in today") if is_today else _("not in")
 

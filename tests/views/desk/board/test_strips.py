@@ -85,6 +85,13 @@ def test_who_is_not_in_and_has_a_visit_keeps_a_column(desk, book, osei, lind, an
     assert columns(desk.get(DAY, {"cancelled": "1"}))[0] == ("Dr Ama Osei", "")
 
 
+def test_what_the_desk_blocked_can_be_given_back_where_it_stands(desk, osei, lind):
+    off = away(osei, "Moving rooms")
+    assert columns(desk.get(DAY))[0] == ("Dr Ama Osei", "time off: Moving rooms")
+    TimeOff.objects.filter(pk=off.pk).update(is_block=True)
+    assert columns(desk.get(DAY))[0] == ("Dr Ama Osei", "")
+
+
 def test_a_strip_without_hours_leads_those_who_may_to_add_some(desk, office, osei, lind):
     WorkingHours.objects.filter(doctor=osei).delete()
     hours = reverse("desk:hours", args=[osei.uuid])
@@ -114,6 +121,14 @@ def test_a_closed_day_says_when_the_clinic_opens_again(
     assert '<p>Next open<a href="/desk/day/2026-03-10/">Tuesday 10 March, 08:30</a>.</p>' in page
     assert "is-folded" in page
     assert "now-line" not in page
+
+
+def test_a_feast_in_the_evening_is_not_why_a_sunday_is_closed(desk, osei):
+    start = madrid("2026-03-08 20:00")
+    TimeOff.objects.create(doctor=None, starts_at=start, ends_at=madrid("2026-03-09 00:00"), reason="Feast")
+    response = desk.get(SUNDAY)
+    assert '<h2 id="closing">Closed.</h2>' in in_one_line(response.content.decode())
+    assert columns(response) == [("Dr Ama Osei", "not in")]
 
 
 def test_a_visit_that_stands_on_a_closed_day_is_shown_all_the_same(desk, book, osei, lind, ana):
