@@ -23,7 +23,7 @@ from scheduling.models import (
     ExtraHours,
     WorkingHours,
 )
-from scheduling.queries import tokens, visit_types
+from scheduling.queries import stripes, tokens, visit_types
 from scheduling.queries.board_visits import SET_ASIDE, Visit
 from scheduling.times import grid
 from scheduling.times.day_rows import ALONE, Beside, Place, Rows, beside, overlap, within
@@ -156,6 +156,7 @@ class Staff:
     token: str
     step: int = visit_types.USUAL_STEP
     has_hours: Collection[int] = field(default_factory=frozenset)
+    stripes: Mapping[int, int] = field(default_factory=dict)  # of each type of visit, by its key
 
 
 def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staff:
@@ -176,6 +177,7 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
             | Exists(ExtraHours.objects.filter(doctor=OuterRef("pk"))),
             step=Subquery(visit_types.shortest()),
             marks=tokens.marks(span),
+            types=stripes.types(),
         )
         .order_by("specialty__specialty_name", "doctor_name", "pk")
     )
@@ -186,6 +188,7 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
         tokens.token_of(getattr(rows[0], "marks", ""), span, now),
         visit_types.step_of(getattr(rows[0], "step", None)),
         frozenset(doctor.pk for doctor in rows if getattr(doctor, "has_hours", False)),
+        stripes.by_type(getattr(rows[0], "types", None)),
     )
 
 

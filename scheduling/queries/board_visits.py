@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from scheduling import alerts
 from scheduling.alerts import Alert
 from scheduling.models import NORMAL_LANE, Appointment, Claim, Status
-from scheduling.queries import arrivals, stripes
+from scheduling.queries import arrivals
 from scheduling.times.intervals import Interval
 
 # Kept as history, but no part of the day: shown on demand.
@@ -47,27 +48,27 @@ class Visit(NamedTuple):
         return alerts.read(self.alerts) if self.alerts else []
 
 
-def visits_in(span: Interval, doctors: Collection[int]) -> list[Visit]:
-    """Every visit of these doctors (keys) that goes on in the span, cancelled ones too, by time. 1 query."""
+def visits_in(
+    span: Interval, doctors: Collection[int], stripes: Mapping[int, int] = MappingProxyType({})
+) -> list[Visit]:
+    """Every visit of these doctors (keys) that goes on in the span, cancelled ones too, by time. 1 query.
+
+    `stripes`: of each type, by its key."""
     besides = Claim.objects.filter(appointment=OuterRef("pk"), lane__gt=NORMAL_LANE)
     rows: QuerySet[Appointment] = (
         Appointment.objects.reaching_into(span)
         .filter(doctor_id__in=doctors)
-        .annotate(overbooked=Exists(besides), arrived_at=arrivals.arrived_at(), older=stripes.older_types())
+        .annotate(overbooked=Exists(besides), arrived_at=arrivals.arrived_at())
         .order_by("appointment_datetime", "pk")
     )
     columns = ("doctor_id", "uuid", "appointment_datetime", "minutes", "buffer_minutes", "status", "version")
     people = ("patient__patient_name", "patient__patient_lastname", "visit_type__name", "patient__alerts")
-    found = rows.values_list(*columns, "overbooked", "arrived_at", *people, "older")
-    visits = (_visit(*row) for row in found)
+    found = rows.values_list(*columns, "overbooked", "arrived_at", *people, "visit_type_id")
+    visits = (
+        Visit._make((*row, row[2] + timedelta(minutes=row[3]), stripes.get(visit_type, 0)))
+        for *row, visit_type in found
+    )
     return [visit for visit in visits if visit.end > span.start]
-
-
-def _visit(*row: Any) -> Visit:
-    *columns, older = row
-    start, minutes, visit_type = columns[2], columns[3], columns[11]
-    stripe = 0 if visit_type is None else stripes.stripe(older)
-    return Visit._make((*columns, start + timedelta(minutes=minutes), stripe))
 
 
 def by_doctor(visits: Iterable[Visit]) -> Mapping[int, list[Visit]]:

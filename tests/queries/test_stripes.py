@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from scheduling.models import Appointment, VisitType
-from scheduling.queries import board_visits, stripes
+from scheduling.queries import board, board_visits, stripes
 from scheduling.times.intervals import Interval
 from tests import factories
 from tests.conftest import NOW
@@ -36,5 +36,7 @@ def test_a_board_reads_the_same_for_each_visit(db):
             doctor=doctor, patient=factories.PatientFactory(), visit_type=kind, minutes=30,
             appointment_datetime=NOW + timedelta(hours=n), created_at=NOW, updated_at=NOW,
         )  # fmt: skip
-    visits = board_visits.visits_in(Interval(NOW, NOW + timedelta(days=1)), [doctor.pk])
+    span = Interval(NOW, NOW + timedelta(days=1))
+    staff = board.staff_of(span, now=NOW)
+    visits = board_visits.visits_in(span, [doctor.pk], staff.stripes)
     assert [visit.stripe for visit in visits] == [*of(kinds), 0]

@@ -84,5 +84,5 @@ def read(
     if moving:  # where it stands already is no move
         theirs = free.get(moving.doctor_id, [])
         free = {**free, moving.doctor_id: [start for start in theirs if start != moving.appointment_datetime]}
-    visits = board_visits.by_doctor(board_visits.visits_in(span, keys))
+    visits = board_visits.by_doctor(board_visits.visits_in(span, keys, staff.stripes))
     return Rows(doctors, staff, step, visits, hours, free)
