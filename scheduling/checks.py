@@ -7,14 +7,13 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from scheduling.booking import changed_zone
 
 # Dates that people know under names of their own.
 DATES_WITH_OWN_NAMES: Final = frozenset({"date_of_birth", "valid_from", "valid_until"})
-ZONES_KNOWN_SINCE: Final = "0025_zone_of_closures"
 
 
 @register(Tags.models)
@@ -92,7 +91,7 @@ def changed_time_zone(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Closures are stored as instants: on the clocks of another zone they begin and end at other times."""
-    if not databases or not _has_zones(databases):
+    if not databases or not _is_migrated(databases):
         return []
     found = changed_zone.by_other_clocks(now=timezone.now())
     if not found:
@@ -106,9 +105,9 @@ def changed_time_zone(
     return [Warning(text, hint=hint, id="scheduling.W001")]
 
 
-def _has_zones(databases: Sequence[str]) -> bool:
-    """Whether the columns are there: `migrate` checks first."""
+def _is_migrated(databases: Sequence[str]) -> bool:
+    """Whether all columns are there: `migrate` checks first, and the rows have whatever was added since."""
     if DEFAULT_DB_ALIAS not in databases:
         return False
-    applied = MigrationRecorder(connections[DEFAULT_DB_ALIAS]).applied_migrations()
-    return ("scheduling", ZONES_KNOWN_SINCE) in applied
+    loader = MigrationLoader(connections[DEFAULT_DB_ALIAS])
+    return all(leaf in loader.applied_migrations for leaf in loader.graph.leaf_nodes("scheduling"))

@@ -71,7 +71,7 @@ def _move(row: Row, span: Interval, now: datetime) -> None:
     model.objects.filter(pk=row.pk).delete()
     values = {"starts_at": span.start, "ends_at": span.end, "time_zone": zone, "doctor": row.doctor}
     if isinstance(row, TimeOff):
-        values["reason"] = row.reason
+        values |= {"reason": row.reason, "is_block": row.is_block}
     new = model.objects.create(uuid=row.uuid, **values)
     record_events.record_event(row.doctor, ADDED[model], change, after=span_facts(new))
 

@@ -7,6 +7,9 @@ import pytest
 import time_machine
 from django.core.checks import run_checks
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from scheduling import checks
 from scheduling.booking import actions, hours
@@ -104,6 +107,23 @@ def test_what_is_over_and_what_is_of_an_unknown_zone_stays(closures, settings):
     settings.CLINIC_TIME_ZONE = "Atlantic/Canary"
     assert warned() == []
     assert "0 moved." in follow()
+
+
+def test_a_block_of_the_desks_stays_one(osei, settings):
+    span = Interval(madrid("2026-04-07 12:00"), madrid("2026-04-07 13:00"))
+    hours.add_time_off(osei, span, reason="Phone calls", by=None, now=NOW, is_block=True)
+    settings.CLINIC_TIME_ZONE = "Atlantic/Canary"
+    assert "1 moved." in follow()
+    assert TimeOff.objects.get().is_block
+
+
+def test_nothing_is_read_before_the_columns_are_there(closures, settings, django_assert_num_queries):
+    """`migrate` checks first, on a database of any earlier version."""
+    settings.CLINIC_TIME_ZONE = "Atlantic/Canary"
+    newest = MigrationLoader(connection).graph.leaf_nodes("scheduling")[0]
+    MigrationRecorder(connection).record_unapplied(*newest)
+    with django_assert_num_queries(2):  # which migrations were applied
+        assert warned() == []
 
 
 def test_it_is_one_of_the_checks_of_the_database(closures, settings):

@@ -139,7 +139,8 @@ WITHOUT_A_LINK = {
     "undo-edit",  # stands on the message of a correction
     *("booked", "overbook", "book-draft", "book-draft-drop"),
     *("attention-take-back", "day-choose-all", "hours-fill", "move-choose", "patient-edit-fill"),
-    "absence-apply",
+    *("absence-apply", "columns-usual"),
+    "appointment-card",  # asked for where a card is opened
 }
 LOOKS = {
     rights.USE_DESK,
