@@ -36,6 +36,6 @@ wishes.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 // The address says what is shown, so that it can be kept, reloaded and come back to.
-document.body.addEventListener("htmx:afterSettle", ({ detail }) => {
+document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.requestConfig?.elt === wishes) history.replaceState(null, "", detail.pathInfo.finalRequestPath);
 });

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from django.template import engines
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from scheduling.addresses import absence
 from scheduling.forms.board import Choice
@@ -133,7 +134,8 @@ def shown_column(
 
 
 def _strip(column: Column, which: Which, whose: ColumnOf) -> str:
-    """A week has all its days."""
+    """Of a week without any hours each day says so: there is nothing beside which it could fold."""
     if which.is_week:
-        return ""
-    return strip_of(column, which.span, is_today=which.is_today, is_active=whose.is_active)
+        return strip_of(column, which.span, otherwise=_("closed")) if column.has_hours else ""
+    otherwise = _("not in today") if which.is_today else _("not in")
+    return strip_of(column, which.span, otherwise=otherwise, is_active=whose.is_active)

@@ -1,4 +1,5 @@
-"""Who isn't in on a day has their place on its board all the same: a narrow strip, with a word for why."""
+"""Who isn't in on a day has their place on its board all the same: a narrow strip, with a word for why.
+So has a closed day in a doctor's week."""
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +13,9 @@ def time_off_that_counts(column: Column, span: Interval) -> list[Off]:
     return [off for off in offs if column.works or (off.start <= span.start and off.end >= span.end)]
 
 
-def strip_of(column: Column, span: Interval, *, is_today: bool, is_active: bool) -> str:
-    """The word of the strip; empty where somebody is in, or a visit or a block stands that has to be seen."""
+def strip_of(column: Column, span: Interval, *, otherwise: str, is_active: bool = True) -> str:
+    """The word of the strip; empty where somebody is in, or a visit or a block stands that has to be seen.
+    `otherwise`: where there is no reason but their hours."""
     offs = time_off_that_counts(column, span)
     if column.is_in or column.has_visits or any(off.block for off in offs):
         return ""
@@ -23,7 +25,7 @@ def strip_of(column: Column, span: Interval, *, is_today: bool, is_active: bool)
         return _("no hours recorded")
     if offs:  # of several the longest, and the whole clinic's before the doctor's own
         return _why(max(offs, key=lambda off: (off.of_clinic, off.end - off.start)))
-    return _("not in today") if is_today else _("not in")
+    return otherwise
 
 
 def _why(off: Off) -> str:

@@ -105,11 +105,6 @@ def test_a_strip_without_hours_leads_others_to_the_week(desk, osei, lind):
     assert href.startswith(f"/desk/week/{osei.uuid}/")
 
 
-def test_a_week_has_all_its_days(desk, osei):
-    response = desk.get(f"/desk/week/{osei.uuid}/2026-W10/")
-    assert [column.strip for column in response.context["board"].columns] == [""] * 7
-
-
 def test_a_closed_day_says_when_the_clinic_opens_again(
     desk, osei, lind, checkup, django_assert_max_num_queries
 ):
@@ -172,3 +167,23 @@ def test_of_fifty_doctors_thirty_are_strips_in_their_places(desk, cardiology):
     found = columns(desk.get(DAY))
     assert [name for name, _ in found] == [f"Dr No {n:02}" for n in range(50)]
     assert [n for n, (_, strip) in enumerate(found) if not strip] == [n for n in range(50) if n % 5 < 2]
+
+
+def test_in_a_week_closed_days_fold_and_say_why(desk, book, osei, ana):
+    """Not a day on which a visit stands all the same: that has to be seen."""
+    away(osei, "conference")
+    week = f"/desk/week/{osei.uuid}/2026-W10/"
+    folded = [strip for _title, strip in columns(desk.get(week))]
+    assert folded == ["", "time off: conference", "", "", "", "closed", "closed"]
+    assert strips(desk.get(week))[1] == ("/desk/day/2026-03-07/", "Saturday 7 March , closed")
+    visit = book(osei, ana, "2026-03-04 10:00")
+    Appointment.objects.filter(pk=visit.pk).update(appointment_datetime=madrid("2026-03-07 10:00"))
+    assert columns(desk.get(week))[5] == ("Saturday 7 March", "")
+    assert not desk.get(week).context["board"].is_folded
+
+
+def test_the_week_of_one_without_hours_says_on_each_day_that_there_are_none(desk, osei):
+    WorkingHours.objects.all().delete()
+    response = desk.get(f"/desk/week/{osei.uuid}/2026-W10/")
+    assert strips(response) == []
+    assert response.content.decode().count("No hours recorded") == 7
