@@ -2,15 +2,18 @@
 // found, Enter to the next thing that is missing. Ctrl+Enter saves from anywhere (keys.js).
 
 import { asTyped, sayBack } from "./days.js";
+import { offerGiven } from "./given.js";
 import { arrowStep, hasModifier } from "./keyboard.js";
 import { patientsFound } from "./patients_found.js";
 
 const form = document.getElementById("booking");
 const { box, hits, isAnswered, lookUp, inBox, amongPatients, answered } = patientsFound({ decide, take });
+const given = offerGiven(form);
 const summary = document.getElementById("summary");
 let from = null; // where the focus was when Enter was pressed before the free times had come
 let lost = null; // where the focus was in a part that is being replaced
 let ticked = null;
+let proposed = ""; // the doctor whom this page chose by itself
 
 const field = (name) => form.elements.namedItem(name);
 const found = () => [...hits.querySelectorAll("[name=patient]:not(:checked)")];
@@ -25,7 +28,7 @@ function next() {
     if (missing) return missing;
   }
   const types = [...form.querySelectorAll("[name=visit_type]")];
-  if (types.length && !types.some((type) => type.checked)) return types[0];
+  if (types.length && !types.some((type) => type.checked)) return given.firstType() ?? types[0];
   if (!field("day").value || !field("time").value) {
     return form.querySelector("#times [data-fills]") ?? firstEmpty("doctor", "day", "time");
   }
@@ -59,14 +62,27 @@ function take(radio) {
   if (answer()) answer().dataset.for = "";
   const name = radio.closest("label").querySelector("b").textContent;
   document.getElementById("hits-said").textContent = form.dataset.chosen.replace("%", name);
+  // The type of the last visit is proposed: Enter agrees. So is its doctor.
+  const { usualType, years } = radio.dataset;
+  given.suitFirst(years);
+  const isTyped = [...form.querySelectorAll("[name=visit_type]")].some((type) => type.checked);
+  const usual = isTyped ? null : given.typeFor(usualType, years);
+  if (usual) usual.checked = true;
+  proposeDoctor(radio.dataset);
   changed();
-  // The type of the last visit is proposed: Enter agrees.
-  const types = [...form.querySelectorAll("[name=visit_type]")];
-  const usual = types.find((type) => type.value === radio.dataset.usualType);
-  if (!usual || types.some((type) => type.checked)) return advance();
-  usual.checked = true;
-  changed();
-  usual.focus();
+  if (usual) usual.focus();
+  else advance();
+}
+
+function proposeDoctor({ usualDoctor, usualSpecialty, years }) {
+  const doctor = field("doctor");
+  if (doctor.value && doctor.value !== proposed) return; // the person chose
+  const kind = form.querySelector("[name=visit_type]:checked")?.value;
+  const usual = given.doctorFor(usualDoctor, years);
+  const gives = usual?.dataset.gives;
+  doctor.value = proposed = usual && (!kind || !gives || gives.split(" ").includes(kind)) ? usual.value : "";
+  const specialty = field("specialty");
+  if (specialty && usualSpecialty && !specialty.value) specialty.value = usualSpecialty;
 }
 
 // Enter in the box: the one patient found is taken; among several, or where the name is only like the one that was
@@ -117,6 +133,7 @@ form.addEventListener("keydown", (event) => {
 
 function fill(button) {
   const [doctor, start] = button.value.split("|");
+  proposed = "";
   field("doctor").value = doctor;
   field("day").value = asTyped(start.slice(0, 10));
   sayBack(field("day"));
@@ -147,6 +164,7 @@ form.addEventListener("input", (event) => {
 });
 
 form.addEventListener("change", (event) => {
+  if (event.target.name === "doctor") proposed = "";
   if (event.target.id !== "another-person") return;
   ticked = event.target.checked ? event.target.value : null;
   if (ticked) advance();

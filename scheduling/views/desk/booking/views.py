@@ -21,12 +21,13 @@ from scheduling.booking import actions, openings
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rights import ADD_PATIENTS, BOOK, VIEW_PATIENTS, VIEW_VISITS, rights_of
 from scheduling.booking.rules import Refused, not_allowed
-from scheduling.clock import clinic_zone
+from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
+from scheduling.forms.offered import offer_given
 from scheduling.models import Appointment
-from scheduling.queries import appointments
+from scheduling.queries import appointments, usual
 from scheduling.queries.suspects import Suspect
 from scheduling.views.desk.booking import drafts, refusals
 from scheduling.views.desk.booking import page as booking_page
@@ -51,6 +52,9 @@ def book(request: HttpRequest) -> HttpResponse:
         return drafts.parked(request, waiting, now=now)
     filled = prefill.from_link(request.GET, clinic_zone())
     values = {"uuid": str(uuid4()), **filled.values}
+    if "patient" in values:
+        proposed = usual.proposed(UUID(values["patient"]), values, today=clinic_today(now))
+        values = proposed | values
     form = BookingForm(initial=values, now=now)
     return page(request, form, values, now, notes=filled.notes)
 
@@ -154,6 +158,8 @@ def page(
 ) -> HttpResponse:
     """The whole booking page around a form; `values` are what stands in it."""
     outline = booking_page.outline(values, now=now)
+    if outline.person:
+        offer_given(form, born=outline.person.date_of_birth, today=outline.day or clinic_today(now))
     shown = BookingPage(
         form=form,
         outline=outline,

@@ -14,7 +14,7 @@ from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.find import FindForm, WhyNotForm
 from scheduling.models import Patient
-from scheduling.queries import visit_types
+from scheduling.queries import usual, visit_types
 from scheduling.views.desk.find import page as find_page
 from scheduling.views.desk.find import why_not
 from scheduling.views.desk.find.page import Found
@@ -44,9 +44,10 @@ def find(request: HttpRequest) -> HttpResponse:
     uuid = uuid_of(request.GET.get("patient"))
     patient = None if uuid is None else Patient.objects.filter(uuid=uuid).first()
     is_asked, today = not WISHES.isdisjoint(request.GET), clinic_today(now)
-    wishes = request.GET if is_asked else _beginning(request, today)
+    wishes = request.GET if is_asked else _beginning(request, patient, today)
     is_read = is_asked or "visit_type" in wishes
-    form = FindForm(wishes, today=today) if is_read else FindForm(today=today, initial=wishes.dict())
+    given = {"data": wishes} if is_read else {"initial": wishes.dict()}
+    form = FindForm(**given, today=today, born=patient.date_of_birth if patient else None)
     if not is_asked:
         form.fields["visit_type"].widget.attrs["autofocus"] = True
     reason = (
@@ -67,11 +68,15 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, template, vars(page))
 
 
-def _beginning(request: HttpRequest, today: date) -> QueryDict:
-    """What is looked for before anything was wished: the next free times for the usual visit."""
+def _beginning(request: HttpRequest, patient: Patient | None, today: date) -> QueryDict:
+    """What is looked for before anything was wished: the next free times for the patient's usual visit, else
+    for the clinic's."""
     wishes = request.GET.copy()
     wishes["from"], wishes["part"] = today.isoformat(), ""
-    usual = visit_types.usual()
-    if usual is not None:
-        wishes["visit_type"] = str(usual)
+    if patient is not None:
+        for name, value in usual.proposed(patient.uuid, wishes.dict(), today=today).items():
+            wishes[name] = value
+    kind = None if "visit_type" in wishes else visit_types.usual()
+    if kind is not None:
+        wishes["visit_type"] = str(kind)
     return wishes
