@@ -132,6 +132,18 @@ def age_asked_of_move(visit: Appointment) -> AgeAsked:
     return age_asked_by(at_another_time(visit, doctor=visit.doctor, start=visit.appointment_datetime))
 
 
+def not_for_age(doctor: Doctor | None, kind: VisitType, born: date | None, span: Interval) -> str:
+    """That the patient is too young or too old for the type, or for the doctor, on all days of the span; ""
+    where that is not so."""
+    first, last = (clinic_day.day_of(at, clinic_zone()) for at in span)
+    if days_within(born, kind.ages, first, last) is None:
+        return _("%(type)s is for patients %(ages)s.") % {"type": kind.name, "ages": said(kind.ages)}
+    if doctor is not None and days_within(born, doctor.ages, first, last) is None:
+        words = {"doctor": doctor.doctor_name, "ages": said(doctor.ages)}
+        return _("%(doctor)s sees patients %(ages)s.") % words
+    return ""
+
+
 def said(ages: Ages) -> str:
     """The limits in words, behind "for patients"; "" where there are none."""
     words = {"youngest": ages.youngest, "oldest": ages.oldest}

@@ -120,7 +120,7 @@ class BookingForm(forms.Form):
         self.readings: Sequence[wall_clock.Reading] = ()
         for name in ("doctor", "visit_type", "specialty"):
             self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
-        offer_given(self)
+        self.given = offer_given(self)
 
     @cached_property
     def new_patient(self) -> NewPatientForm:

@@ -1,5 +1,6 @@
 """Wishes for a free time, and the question why a certain time is not free: read off a link."""
 
+from collections.abc import Collection
 from datetime import date, time
 from typing import Any, Final
 
@@ -56,9 +57,16 @@ class FindForm(forms.Form):
     count = forms.ChoiceField(label=_("How many"), choices=[(n, n) for n in COUNTS], required=False)
 
     def __init__(
-        self, data: Any = None, *, today: date, initial: Any = None, born: date | None = None
+        self,
+        data: Any = None,
+        *,
+        today: date,
+        initial: Any = None,
+        born: date | None = None,
+        proposed: Collection[str] = (),
     ) -> None:
-        """`today`: of the clinic, from which on is looked where no day is typed; `born`: of the patient."""
+        """`today`: of the clinic, from which on is looked where no day is typed; `born`: of the patient;
+        `proposed`: as in `offer_given`."""
         super().__init__(data, initial=initial, use_required_attribute=False)
         self.today = today
         # "from" is a word of Python's own.
@@ -67,7 +75,7 @@ class FindForm(forms.Form):
         given = data if data is not None else initial or {}
         for name in ("doctor", "visit_type", "specialty"):
             self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
-        offer_given(self, born=born, today=today)
+        self.given = offer_given(self, born=born, today=today, proposed=proposed)
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

@@ -5,11 +5,12 @@ All of them stand on the page, so that `given.js` can offer others as soon as an
 not go with it is hidden. What is chosen is never hidden.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, cast
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext
@@ -105,39 +106,52 @@ class VisitTypeField(AgedField):
 class Given:
     """What goes together in a form: read along with its doctors, where they are shown."""
 
-    def __init__(self, doctors: DoctorField, types: VisitTypeField, age: int | None) -> None:
+    def __init__(
+        self, doctors: DoctorField, types: VisitTypeField, age: int | None, proposed: Collection[str]
+    ) -> None:
         self.doctors, self.types = doctors, types
         self.age = age  # years; None where nobody is known
+        # What somebody chose; what we proposed ourselves gives way.
+        self.doctor = NO_ROW if "doctor" in proposed else doctors.chosen
+        self.kind = NO_ROW if "visit_type" in proposed else types.chosen
 
     def arranged_doctors(self, groups: Any) -> Any:
         """Their options, with what they give and to whom as scripts read it; those who do not give the chosen
         type are hidden."""
-        kind = self.types.chosen
         for option in _options(groups):
             doctor = str(option["value"])
             if listed := self._lists().get(doctor):
                 option["attrs"]["data-gives"] = " ".join(sorted(listed))
             option["attrs"] |= _marks(self.doctors.ages.get(doctor, ANY_AGE))
-            if kind != NO_ROW and not option["selected"] and not self._is_given(doctor, str(kind)):
+            if not option["selected"] and not self._is_given(doctor, self.kind):
                 option["attrs"] |= {"hidden": True, "disabled": True}
         return self._suiting_first(groups, self.doctors)
 
     def arranged_types(self, groups: Any) -> Any:
         """Their options in the same way; those that the chosen doctor does not give are hidden."""
-        doctor = self.doctors.chosen
         for option in _options(groups):
             kind = str(option["value"])
             option["attrs"] |= _marks(self.types.ages.get(kind, ANY_AGE))
-            is_given = doctor == NO_ROW or self._is_given(str(doctor), kind)
-            option["is_hidden"] = not (is_given or option["selected"])
+            option["is_hidden"] = not option["selected"] and not self._is_given(self.doctor, kind)
         return self._suiting_first(groups, self.types)
 
     def _lists(self) -> Mapping[str, frozenset[str]]:
         _ = cast(RowChoices, cast(forms.Select, self.doctors.widget).choices).rows  # reads them
         return self.doctors.lists
 
-    def _is_given(self, doctor: str, kind: str) -> bool:
-        return kind in self._lists().get(doctor, {kind})
+    def _is_given(self, doctor: str | UUID, kind: str | UUID) -> bool:
+        return kind == NO_ROW or str(kind) in self._lists().get(str(doctor), {str(kind)})
+
+    @property
+    def leaves_out_types(self) -> bool:
+        """Whether types are hidden beside the chosen doctor."""
+        shown = {uuid for uuid, _label in cast(RowChoices, cast(TypeChoices, self.types.widget).choices).rows}
+        return any(not self._is_given(self.doctor, kind) for kind in shown - {str(self.types.chosen)})
+
+    @property
+    def leaves_out_doctors(self) -> bool:
+        """Whether doctors are hidden beside the chosen type."""
+        return any(not self._is_given(doctor, self.kind) for doctor in self._lists())
 
     def _suiting_first(self, groups: Any, field: AgedField) -> Any:
         def is_for_others(group: Any) -> bool:
@@ -147,13 +161,21 @@ class Given:
         return sorted(groups, key=is_for_others)
 
 
-def offer_given(form: forms.Form, *, born: date | None = None, today: date | None = None) -> None:
-    """Let the fields `doctor` and `visit_type` of a form know of each other, and of the patient's age."""
+def offer_given(
+    form: forms.Form,
+    *,
+    born: date | None = None,
+    today: date | None = None,
+    proposed: Collection[str] = (),
+) -> Given:
+    """Let the fields `doctor` and `visit_type` of a form know of each other, and of the patient's age.
+    `proposed`: those of them that nobody chose."""
     doctors = cast(DoctorField, form.fields["doctor"])
     types = cast(VisitTypeField, form.fields["visit_type"])
-    given = Given(doctors, types, None if today is None else years_on(born, today))
+    given = Given(doctors, types, None if today is None else years_on(born, today), proposed)
     cast(DoctorSelect, doctors.widget).given = given
     cast(TypeChoices, types.widget).given = given
+    return given
 
 
 def _options(groups: Any) -> Iterator[Any]:

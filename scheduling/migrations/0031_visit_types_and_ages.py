@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='doctor',
             name='oldest_age',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='In years: 16 lets come who is 16 on the day of the visit. Empty: no limit.', null=True, validators=[django.core.validators.MaxValueValidator(150)], verbose_name='oldest age'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='In years: with 16, who is 16 on the day of the visit may still come. Empty: no limit.', null=True, validators=[django.core.validators.MaxValueValidator(150)], verbose_name='oldest age'),
         ),
         migrations.AddField(
             model_name='doctor',
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='visittype',
             name='oldest_age',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='In years: 16 lets come who is 16 on the day of the visit. Empty: no limit.', null=True, validators=[django.core.validators.MaxValueValidator(150)], verbose_name='oldest age'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='In years: with 16, who is 16 on the day of the visit may still come. Empty: no limit.', null=True, validators=[django.core.validators.MaxValueValidator(150)], verbose_name='oldest age'),
         ),
         migrations.AddField(
             model_name='visittype',

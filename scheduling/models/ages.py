@@ -22,7 +22,7 @@ class ForAges(models.Model):
         null=True,
         blank=True,
         validators=[MaxValueValidator(MOST_YEARS)],
-        help_text=_("In years: 16 lets come who is 16 on the day of the visit. Empty: no limit."),
+        help_text=_("In years: with 16, who is 16 on the day of the visit may still come. Empty: no limit."),
     )
 
     class Meta:

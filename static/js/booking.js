@@ -13,7 +13,6 @@ const summary = document.getElementById("summary");
 let from = null; // where the focus was when Enter was pressed before the free times had come
 let lost = null; // where the focus was in a part that is being replaced
 let ticked = null;
-let proposed = ""; // the doctor whom this page chose by itself
 
 const field = (name) => form.elements.namedItem(name);
 const found = () => [...hits.querySelectorAll("[name=patient]:not(:checked)")];
@@ -62,27 +61,14 @@ function take(radio) {
   if (answer()) answer().dataset.for = "";
   const name = radio.closest("label").querySelector("b").textContent;
   document.getElementById("hits-said").textContent = form.dataset.chosen.replace("%", name);
-  // The type of the last visit is proposed: Enter agrees. So is its doctor.
-  const { usualType, years } = radio.dataset;
-  given.suitFirst(years);
-  const isTyped = [...form.querySelectorAll("[name=visit_type]")].some((type) => type.checked);
-  const usual = isTyped ? null : given.typeFor(usualType, years);
-  if (usual) usual.checked = true;
-  proposeDoctor(radio.dataset);
-  changed();
-  if (usual) usual.focus();
-  else advance();
-}
-
-function proposeDoctor({ usualDoctor, usualSpecialty, years }) {
-  const doctor = field("doctor");
-  if (doctor.value && doctor.value !== proposed) return; // the person chose
-  const kind = form.querySelector("[name=visit_type]:checked")?.value;
-  const usual = given.doctorFor(usualDoctor, years);
-  const gives = usual?.dataset.gives;
-  doctor.value = proposed = usual && (!kind || !gives || gives.split(" ").includes(kind)) ? usual.value : "";
+  // Type and doctor of the last visit are proposed: Enter agrees.
+  given.propose(radio.dataset);
   const specialty = field("specialty");
-  if (specialty && usualSpecialty && !specialty.value) specialty.value = usualSpecialty;
+  if (specialty && !specialty.value && !field("doctor").value) specialty.value = radio.dataset.usualSpecialty ?? "";
+  changed();
+  const proposed = given.proposedType();
+  if (proposed) proposed.focus();
+  else advance();
 }
 
 // Enter in the box: the one patient found is taken; among several, or where the name is only like the one that was
@@ -133,7 +119,7 @@ form.addEventListener("keydown", (event) => {
 
 function fill(button) {
   const [doctor, start] = button.value.split("|");
-  proposed = "";
+  given.taken();
   field("doctor").value = doctor;
   field("day").value = asTyped(start.slice(0, 10));
   sayBack(field("day"));
@@ -164,7 +150,6 @@ form.addEventListener("input", (event) => {
 });
 
 form.addEventListener("change", (event) => {
-  if (event.target.name === "doctor") proposed = "";
   if (event.target.id !== "another-person") return;
   ticked = event.target.checked ? event.target.value : null;
   if (ticked) advance();

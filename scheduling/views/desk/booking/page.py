@@ -57,6 +57,7 @@ class BookingPage:
     overrides: Sequence[Override]
     may_add_patient: bool
     notes: Sequence[str | Promise] = ()  # what of a link could not be followed
+    proposed: str = ""  # the names of the fields that were filled in as the last time
     refusal: Refusal | None = None
     earlier: UUID | None = None  # the visit that this form booked before
     is_refused: bool = False  # nothing was booked because of the twins

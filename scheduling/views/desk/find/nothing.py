@@ -13,10 +13,7 @@ from scheduling.booking import fitting, open_time, openings
 from scheduling.booking.fitting import AgeAsked
 from scheduling.booking.open_time import Hours
 from scheduling.booking.openings import ANY_TIME, Opening, Wishes
-from scheduling.clock import clinic_zone
-from scheduling.matching.ages import days_within
 from scheduling.models import Doctor, Specialty, VisitType
-from scheduling.times import clinic_day
 from scheduling.times.day_rows import within
 from scheduling.times.intervals import Interval
 
@@ -82,11 +79,10 @@ def explained(search: Search, query: QueryDict, *, now: datetime, zone: ZoneInfo
             hours=hours,
             age=search.age,
         )
-    suited = search.age.spans(search.doctors, search.span)
     reasons = []
     for doctor in search.doctors:
-        if (span := suited.get(doctor.pk)) and span.start == span.end:
-            reasons.append(Reason(_not_for_age(doctor, search)))
+        if not_for_age := fitting.not_for_age(doctor, search.kind, search.born, search.span):
+            reasons.append(Reason(not_for_age))
             continue
         first = next(iter(free.get(doctor.pk, ())), None)
         otherwise = Opening(doctor, first, search.kind.minutes) if first else None
@@ -98,15 +94,6 @@ def _nobody(search: Search) -> str:
     if search.doctor is not None:
         return fitting.not_given(search.doctor, search.kind)
     return _("No doctor is recorded there who gives %(type)s.") % {"type": search.kind.name}
-
-
-def _not_for_age(doctor: Doctor, search: Search) -> str:
-    """That the patient is too young or too old for the type, or for the doctor."""
-    words = {"doctor": doctor.doctor_name, "type": search.kind.name}
-    first, last = (clinic_day.day_of(at, clinic_zone()) for at in search.span)
-    if days_within(search.born, search.kind.ages, first, last) is None:
-        return _("%(type)s is for patients %(ages)s.") % (words | {"ages": fitting.said(search.kind.ages)})
-    return _("%(doctor)s sees patients %(ages)s.") % (words | {"ages": fitting.said(doctor.ages)})
 
 
 def _why(doctor: Doctor, hours: Hours, search: Search, zone: ZoneInfo) -> str:

@@ -14,7 +14,7 @@ from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import Problem
 from scheduling.forms.steps import offered_time
-from scheduling.models import Doctor
+from scheduling.models import Doctor, VisitType
 from scheduling.queries import doctors
 from scheduling.templatetags.clinic import short_date
 from scheduling.times import clinic_day
@@ -71,25 +71,24 @@ def times_for(outline: Outline, *, now: datetime, zone: ZoneInfo) -> Times:
         return Times()
     if outline.visit_type is None:
         return Times(is_open=True)
-    return Times(offers=next_times(outline, now=now, zone=zone), is_next=True, why_none=outline.not_given)
-
-
-def next_times(outline: Outline, *, now: datetime, zone: ZoneInfo) -> list[Offer]:
-    """The next free starts of the doctor, else of the specialty, else of anybody, from the day on, by day:
-    of those who give the type, and at the patient's age."""
-    kind = outline.visit_type
-    if kind is None:
-        return []
-    if outline.doctor is None:
-        asked = doctors.of(outline.specialty, kind)
-    else:
-        asked = [] if outline.not_given else [outline.doctor]
     begin = now if outline.day is None else clinic_day.whole_day(outline.day, zone).start
+    span, born = Interval(begin, begin + AHEAD), outline.person.date_of_birth if outline.person else None
+    none = outline.not_given or fitting.not_for_age(outline.doctor, outline.visit_type, born, span)
+    found = [] if none else next_times(outline, outline.visit_type, span, now=now, zone=zone)
+    return Times(offers=found, is_next=True, why_none=none)
+
+
+def next_times(
+    outline: Outline, kind: VisitType, span: Interval, *, now: datetime, zone: ZoneInfo
+) -> list[Offer]:
+    """The next free starts of the doctor, else of the specialty, else of anybody, by day: of those who give
+    the type, and at the patient's age."""
+    asked = [outline.doctor] if outline.doctor else doctors.of(outline.specialty, kind)
     found = openings.next_starts(
         asked,
         minutes=kind.minutes,
         buffer_minutes=kind.buffer_minutes,
-        span=Interval(begin, begin + AHEAD),
+        span=span,
         now=now,
         count=NEXT,
         age=fitting.age_asked(kind, outline.person.date_of_birth if outline.person else None),
