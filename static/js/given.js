@@ -29,6 +29,8 @@ export function offerGiven(form) {
   }
 
   function chosen({ target: { name } }) {
+    if (name === "specialty" && proposed.has("doctor")) doctor.value = "";
+    if (name === "doctor" && proposed.delete("specialty")) form.elements.namedItem("specialty").value = "";
     if (NAMES.includes(name)) {
       proposed.delete(name);
       const isOut = kind() && !gives(option(), kind());

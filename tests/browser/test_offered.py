@@ -125,3 +125,19 @@ def test_without_scripts_it_is_offered_after_sending(new_context, signed_in, rae
     page.get_by_role("button", name="Book this visit").click()
     page.wait_for_url("**/booked/")
     assert Appointment.objects.get().doctor.doctor_name == "Dr Ama Osei"
+
+
+def test_a_specialty_that_was_proposed_gives_way_to_a_doctor_of_another_one(page, signed_in, rae, book, ana):
+    book(ana, "09:00")
+    skin = factories.SpecialtyFactory(specialty_name="Dermatology")
+    factories.DoctorFactory(doctor_name="Dr Ida Berg", specialty=skin)
+    signed_in(page, rae)
+    page.goto(f"/desk/find/?patient={ana.uuid}")
+    specialty, doctor = (page.locator(f"#wishes [name={name}] :checked") for name in ("specialty", "doctor"))
+    expect(specialty).to_have_text("Cardiology")
+    page.locator("#wishes").get_by_label("Doctor").select_option(label="Dr Ida Berg · Dermatology")
+    expect(specialty).to_have_text("Any")
+    page.goto(f"/desk/find/?patient={ana.uuid}")
+    expect(doctor).to_have_text("Dr Ama Osei · Cardiology")
+    page.locator("#wishes").get_by_label("Specialty").select_option(label="Dermatology")
+    expect(doctor).to_have_text("Anyone")
