@@ -5,6 +5,7 @@ from typing import Any, Final, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from scheduling.admin.ages import ForAgesForm
 from scheduling.admin.filters import BySpecialty, IsPartOfAnother
 from scheduling.admin.namesakes import WarnsOfNamesakes
 from scheduling.admin.public_identity import PublicIdentityAdmin
@@ -66,7 +68,8 @@ class WrittenByDoctors(PublicIdentityAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
-            doctors.overwrite(obj, form.changed_data, _change(request))
+            columns = [name for name in form.changed_data if name != "visit_types"]  # a table of its own
+            doctors.overwrite(obj, columns, _change(request))
         else:
             doctors.add(obj, _change(request))
 
@@ -112,13 +115,23 @@ class DoctorAdmin(WrittenByDoctors, ReachedAsAtTheDesk, SwitchedOffInstead):
     list_select_related = ["specialty", "user"]
     search_fields = ["doctor_name", "email", "uuid"]
     search_help_text = _("Name, e-mail or public identity")
-    fields = ["doctor_name", "email", "specialty", "user", "is_active", "overbook_limit", "hours", "uuid"]
+    form = ForAgesForm
+    fieldsets = [
+        (None, {"fields": ["doctor_name", "email", "specialty", "user", "is_active"]}),
+        (_("Visits"), {"fields": ["visit_types", "youngest_age", "oldest_age", "overbook_limit"]}),
+        (None, {"fields": ["hours", "uuid"]}),
+    ]
     readonly_fields = ["hours", "uuid"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        doctors.give(form.instance, form.cleaned_data["visit_types"], _change(request))
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name == "overbook_limit":
             faults = ("required", "invalid", "min_value", "max_value")
             kwargs["error_messages"] = dict.fromkeys(faults, LIMIT)
+        if db_field.name == "visit_types":
+            kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -83,6 +83,9 @@ FOR_PROGRAMS: Final = {
         "This uuid was used before, with other details. The first appointment stands; nothing was changed. "
         "Make up another uuid for another one."
     ),
+    # Without the patient's name and age: answers are logged at the other end.
+    "type_not_for_age": gettext_lazy("This visit type is not for a patient of this age on that day."),
+    "doctor_not_for_age": gettext_lazy("This doctor does not see patients of this age on that day."),
 }
 
 

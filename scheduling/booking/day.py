@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scheduling.booking import facts, open_time
-from scheduling.booking.facts import NOBODY, DoctorsClaim, PatientsClaim
+from scheduling.booking.facts import NOBODY, DoctorsClaim, GivenType, PatientsClaim
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.clock import clinic_zone
@@ -23,6 +23,7 @@ class Day:
     doctor_taken: frozenset[int] = frozenset()  # grains in which a patient is seen
     buffer_taken: frozenset[int] = frozenset()  # grains that are kept free after a visit
     patient_taken: frozenset[int] = frozenset()  # grains
+    given: frozenset[int] = frozenset()  # keys of the visit types that the doctor gives; none: all of them
 
     def beside(self, own: Interval, held: frozenset[int], *, is_patients: bool) -> "Day":
         """The same for a visit that stands there and stays: its own time counts as open, and what it holds
@@ -34,6 +35,7 @@ class Day:
             doctor_taken=self.doctor_taken - held,
             buffer_taken=self.buffer_taken - held,
             patient_taken=self.patient_taken - held if is_patients else self.patient_taken,
+            given=self.given,
         )
 
 
@@ -54,12 +56,15 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
     )
     of_doctor: list[DoctorsClaim] = []
     of_patient: list[PatientsClaim] = []
+    given: list[GivenType] = []
     for row in known:
         match row:
             case DoctorsClaim():
                 of_doctor.append(row)
             case PatientsClaim():
                 of_patient.append(row)
+            case GivenType():
+                given.append(row)
             case _:
                 hours.add(row)
     opened = hours.worked(doctor, open_time.session_days(reach, hours.zone))
@@ -70,6 +75,7 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
         doctor_taken=frozenset(claim.grain for claim in of_doctor if claim.patient_id is not None),
         buffer_taken=frozenset(claim.grain for claim in of_doctor if claim.patient_id is None),
         patient_taken=frozenset(claim.grain for claim in of_patient),
+        given=frozenset(each.visit_type_id for each in given),
     )
 
 

@@ -1,6 +1,6 @@
 """The only writer of doctors and specialties: for programs, the attention list and the back office."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -12,7 +12,7 @@ from scheduling.booking import record_events, rules
 from scheduling.booking.change import Change
 from scheduling.booking.requests import Made, once
 from scheduling.booking.transactions import in_one_transaction
-from scheduling.models import Doctor, RecordEvent, Source, Specialty
+from scheduling.models import Doctor, RecordEvent, Source, Specialty, VisitType
 
 Row = TypeVar("Row", Doctor, Specialty)
 
@@ -66,6 +66,20 @@ def overwrite(row: Row, columns: Collection[str], change: Change) -> Row:
     row.save(update_fields=list(columns))
     record_events.record_change(row, change, before, record_events.values_of(row, columns))
     return row
+
+
+def give(doctor: Doctor, kinds: Iterable[VisitType], change: Change) -> None:
+    """Store which types of visit a doctor gives, none for all of them, and which they were before; in a
+    transaction of the caller. Visits that are booked stay as they are."""
+    list(Doctor.objects.select_for_update().filter(pk=doctor.pk).values_list("pk"))
+    before = _uuids(doctor.visit_types.all())
+    doctor.visit_types.set(kinds)
+    after = _uuids(doctor.visit_types.all())
+    record_events.record_change(doctor, change, {"visit_types": before}, {"visit_types": after})
+
+
+def _uuids(kinds: Iterable[VisitType]) -> list[str]:
+    return sorted(str(kind.uuid) for kind in kinds)
 
 
 def delete(specialty: Specialty, change: Change) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError
 
-from scheduling.booking import day, edits, hours_lock, making, records, rules, states
+from scheduling.booking import day, edits, fitting, hours_lock, making, records, rules, states
 from scheduling.booking.change import Change
 from scheduling.booking.claims import grains_of
 from scheduling.booking.conflicts import problem_of
@@ -31,11 +31,13 @@ EventKind = AppointmentEvent.Kind
 PLACE: Final = frozenset({"doctor", "appointment_datetime"})
 LENGTH: Final = frozenset({"minutes", "buffer_minutes"})
 HELD: Final = LENGTH | {"patient"}  # of what claims are made; a visit at a date that can't be may have none
+ASKED: Final = HELD | {"visit_type"}  # what is looked at with the day's facts
 # Of what stands already: its doctor and its start.
 STANDS: Final = frozenset({"doctor_inactive", "in_the_past", "too_soon", "too_far_ahead", "off_the_grid"})
 # What was so before, and returns as it was.
 WAS_SO: Final = frozenset(
     {"patient_inactive", "visit_type_inactive", "doctor_inactive", "no_hours", "outside_hours", "time_off"}
+    | set(fitting.CODES)
 )
 
 
@@ -127,7 +129,7 @@ def _problems(
     if moves:
         return making.problems_now(wished, by=change.by, now=change.now, moving=current)
     day_of_it = Day(has_hours=True, open=())
-    if not HELD.isdisjoint(changes):
+    if not ASKED.isdisjoint(changes):
         hours_lock.hold(wished.doctor.pk)
         day_of_it = day.load(wished, moving=current)
     stands = day_of_it.beside(

@@ -81,6 +81,7 @@ def as_changed(
         description=changes.get("description", ""),
         source=source,
         accepted=accepted,
+        stands=visit,
     )
 
 

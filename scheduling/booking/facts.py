@@ -17,7 +17,7 @@ from django.db import models
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
-from scheduling.models import Claim, ExtraHours, TimeOff, WorkingHours
+from scheduling.models import Claim, Doctor, ExtraHours, TimeOff, WorkingHours
 from scheduling.models.fields import InstantField, UUIDTextField
 from scheduling.models.statements import Given, Reading, Row
 from scheduling.times.intervals import Interval
@@ -34,6 +34,7 @@ class Part(IntEnum):
     OFF = 2
     DOCTORS_CLAIM = 3
     PATIENTS_CLAIM = 4
+    GIVEN = 5
 
 
 class Weekly(NamedTuple):
@@ -76,7 +77,14 @@ class PatientsClaim(NamedTuple):
     grain: int
 
 
+class GivenType(NamedTuple):
+    """A visit type (key) that is on the list of those that the doctor gives."""
+
+    visit_type_id: int
+
+
 HoursFact: TypeAlias = Weekly | Extra | Off
+BookingFact: TypeAlias = HoursFact | DoctorsClaim | PatientsClaim | GivenType
 
 NUMBER: Final = models.IntegerField()
 MOMENT: Final = InstantField()
@@ -106,9 +114,10 @@ def of_hours(doctors: Collection[int], span: Interval) -> Iterator[HoursFact]:
 
 def of_booking(
     doctor: int, span: Interval, weekdays: Collection[int], *, patient: int, grains: range, moving: int
-) -> Iterator[HoursFact | DoctorsClaim | PatientsClaim]:
-    """The same of one doctor, with weekly hours of the weekdays only; and the claims on doctor and patient
-    in the grains, but those of the appointment that is `moving`. All three are keys or NOBODY. 1 query."""
+) -> Iterator[BookingFact]:
+    """The same of one doctor, with weekly hours of the weekdays only; the claims on doctor and patient in the
+    grains, but those of the appointment that is `moving`; and the types that the doctor gives. All three are
+    keys or NOBODY. 1 query."""
     given = {"first": span.start, "last": span.end, **_each("doctor", [doctor]), **_each("weekday", weekdays)}
     given |= {"patient": patient, "from_grain": grains.start, "until_grain": grains.stop, "moving": moving}
     return map(_fact, _hours_and_claims(len(weekdays)).rows(given))
@@ -122,10 +131,15 @@ def _hours_fact(row: Row) -> HoursFact:
     return Extra(doctor, time) if part == Part.EXTRA else Off(doctor, time, *columns[8:10])
 
 
-def _fact(row: Row) -> HoursFact | DoctorsClaim | PatientsClaim:
-    if row[0] == Part.DOCTORS_CLAIM:
-        return DoctorsClaim(*row[-2:])
-    return PatientsClaim(row[-2]) if row[0] == Part.PATIENTS_CLAIM else _hours_fact(row)
+def _fact(row: Row) -> BookingFact:
+    match row[0]:
+        case Part.DOCTORS_CLAIM:
+            return DoctorsClaim(*row[-2:])
+        case Part.PATIENTS_CLAIM:
+            return PatientsClaim(row[-2])
+        case Part.GIVEN:
+            return GivenType(row[-2])
+    return _hours_fact(row)
 
 
 def _each(name: str, values: Collection[int]) -> dict[str, int]:
@@ -140,17 +154,21 @@ def _hours(doctors: int) -> Reading:
 @lru_cache(maxsize=7)
 def _hours_and_claims(weekdays: int) -> Reading:
     only = Q(weekday__in=Given("weekday", NUMBER, count=weekdays))
-    return Reading(lambda: _together(*_parts_of_hours(1, only), *_parts_of_claims()))
+    return Reading(lambda: _together(*_parts_of_hours(1, only), *_parts_of_claims(), _given()))
 
 
 def _together(first: QuerySet, *others: QuerySet) -> QuerySet:
     return first.union(*others, all=True)
 
 
-def _part(part: Part, rows: QuerySet, *has: str) -> QuerySet:
+def _part(part: Part, rows: QuerySet, *has: str, **as_: str) -> QuerySet:
+    """`has`: the columns that its rows have; `as_`: one that they call otherwise."""
+    own = {name: name for name in has} | as_
     columns = (
         # MariaDB makes decimals of what is a number without a sign here and NULL there.
-        (Cast(name, field) if field is NUMBER else name) if name in has else Value(None, output_field=field)
+        (Cast(own[name], field) if field is NUMBER else name)
+        if name in own
+        else Value(None, output_field=field)
         for name, field in TYPES.items()
     )
     return rows.order_by().values_list(Value(part.value), *columns)
@@ -183,3 +201,9 @@ def _parts_of_claims() -> list[QuerySet]:
         _part(Part.DOCTORS_CLAIM, doctors, "grain", "patient_id"),
         _part(Part.PATIENTS_CLAIM, patients, "grain", "patient_id"),
     ]
+
+
+def _given() -> QuerySet:
+    through: Any = Doctor.visit_types.through
+    theirs = through.objects.filter(doctor_id=Given("doctor_0", NUMBER))
+    return _part(Part.GIVEN, theirs, grain="visittype_id")

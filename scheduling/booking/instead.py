@@ -1,19 +1,20 @@
 """Where the visits of a doctor who is away could stand instead: read at once for all of them.
 
-4 statements for any number of visits, doctors and days; the choosing is `times.other_times`.
+5 statements for any number of visits, doctors and days; the choosing is `times.other_times`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from scheduling.booking import open_time, taken
+from scheduling.booking import fitting, open_time, taken
 from scheduling.booking.open_time import Hours
 from scheduling.booking.openings import Opening
 from scheduling.clock import clinic_zone
+from scheduling.matching.ages import years_on
 from scheduling.models import Appointment, Claim, Doctor
 from scheduling.models.visit_types import LONGEST_BUFFER
 from scheduling.times import grid, other_times, slots
@@ -49,7 +50,8 @@ def times_for(
     same_time: bool = True,
     chosen: Mapping[UUID, tuple[UUID, datetime]] | None = None,
 ) -> Instead:
-    """Times at which the doctor, later, or a colleague could see the patients: no two visits get the same.
+    """Times at which the doctor, later, or a colleague who gives the type, and to the age, could see the
+    patients: no two visits get the same.
 
     `away`: a span in which the doctor cannot, beside the time off that is recorded. `chosen`: doctor (uuid)
     and aware start that somebody has chosen for a visit.
@@ -69,7 +71,7 @@ def times_for(
     theirs = [session for one in staff[1:] for session in _sessions(one, hours, days, span)]
     theirs.sort(key=lambda session: session.day)
     pools = [theirs, theirs] if colleagues_only else [own, theirs]
-    needs = _needs(visits, span)
+    needs = _needs(visits, span, staff)
     known = {one.uuid: one.pk for one in staff}
     wanted = {
         number: Place(known.get(at[0], 0), grid.grain_of(at[1]))
@@ -102,9 +104,10 @@ def _sessions(
         yield Session(doctor.pk, within, shown.toordinal(), shown.hour * 60 + shown.minute)
 
 
-def _needs(visits: Sequence[Appointment], span: Interval) -> list[Need]:
-    """1 query: where the patients are anyway."""
+def _needs(visits: Sequence[Appointment], span: Interval, staff: Sequence[Doctor]) -> list[Need]:
+    """2 queries: where the patients are anyway, and who gives what."""
     zone = clinic_zone()
+    given = fitting.given_by([one.pk for one in staff])
     first, last = grid.grain_of(span.start), grid.grain_of(span.end + timedelta(days=1))
     claims = Claim.objects.filter(
         patient__in={visit.patient_id for visit in visits}, grain__gte=first, grain__lte=last
@@ -119,10 +122,26 @@ def _needs(visits: Sequence[Appointment], span: Interval) -> list[Need]:
         whole = -(-(visit.minutes + visit.buffer_minutes) // grid.GRAIN_MINUTES)
         others = frozenset(grain for grain, of in busy[visit.patient_id] if of != visit.pk)
         clock = shown.hour * 60 + shown.minute
-        found.append(
-            Need(shown.toordinal(), clock, length, whole - length, visit.patient_id, elsewhere=others)
-        )
+        suits = _suits(visit, staff, given)
+        found.append(Need(shown.toordinal(), clock, length, whole - length, visit.patient_id, others, suits))
     return found
+
+
+def _suits(
+    visit: Appointment, staff: Sequence[Doctor], given: Mapping[int, frozenset[int]]
+) -> Callable[[int, int | None], bool]:
+    """Which doctor (key) may see the patient, on which day (its ordinal) or at all (None)."""
+    takers = {one.pk for one in staff if fitting.takes(one, visit, given)}
+    limits_of = fitting.age_asked_of_move(visit).limits_of
+    limits = {one.pk: list(limits_of(one)) for one in staff}
+
+    def suits(doctor: int, day: int | None) -> bool:
+        if day is None or doctor not in takers:
+            return doctor in takers
+        age = years_on(visit.patient.date_of_birth, date.fromordinal(day))
+        return all(ages.hold(age) for ages in limits[doctor])
+
+    return suits
 
 
 def _calendar(doctors: Sequence[int], sessions: Sequence[Session], now: datetime) -> Calendar:

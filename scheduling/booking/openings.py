@@ -13,7 +13,8 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from scheduling.booking import day, free_time, open_time, rules
+from scheduling.booking import day, fitting, free_time, open_time, rules
+from scheduling.booking.fitting import ANYBODY, AgeAsked
 from scheduling.booking.free_time import EVERY_DAY, Room
 from scheduling.booking.open_time import Hours
 from scheduling.booking.proposal import NewPatient, Proposal
@@ -70,20 +71,27 @@ def free_starts(
     source: Source = Source.DESK,
     hours: Hours | None = None,
     moving: UUID | None = None,
+    age: AgeAsked = ANYBODY,
 ) -> Mapping[int, list[datetime]]:
     """Every start (aware UTC, ascending) per doctor key, within the span, that can be booked for `minutes`.
 
     2 queries for any number of doctors and days; 1 where their `hours` around the span were read before.
     Each free stretch is stepped by the visit and its buffer. A doctor who is switched off has none;
     `source` is the door: how soon and how far ahead it may book. The time of the appointment `moving` counts
-    as free.
+    as free. `age`: what is asked of the patient's age on the day of the visit.
     """
     found: dict[int, list[datetime]] = {doctor.pk: [] for doctor in doctors}
     span = _bookable(span, source, now)
     if span.start < span.end:
         hours = hours or open_time.load(list(found), span)
         rooms = free_time.rooms(
-            doctors, hours, span, minutes=minutes, buffer_minutes=buffer_minutes, moving=moving
+            doctors,
+            hours,
+            span,
+            minutes=minutes,
+            buffer_minutes=buffer_minutes,
+            moving=moving,
+            only=age.spans(doctors, span),
         )
         for room in rooms:
             found[doctors[room.place].pk].extend(map(grid.instant_of, room.starts))
@@ -115,11 +123,12 @@ def look(
     count: int = 10,
     source: Source = Source.DESK,
     most_days: int | None = None,
+    age: AgeAsked = ANYBODY,
 ) -> Looked:
     """The next free starts of any of the doctors within the span, by time: 2 queries where there is soon one,
     one more for each doubling of the days that are full.
 
-    `most_days`: days times doctors after which it stops, at the end of a window.
+    `most_days`: days times doctors after which it stops, at the end of a window. `age`: as in `free_starts`.
     """
     asked, span = span.in_utc(), _bookable(span, source, now)
     if span.start >= span.end:
@@ -136,6 +145,7 @@ def look(
             minutes=minutes,
             buffer_minutes=buffer_minutes,
             weekdays=wishes.weekdays,
+            only=age.spans(doctors, window),
         )
         soonest = _soonest(rooms, count - len(found), is_wished)
         found.extend(Opening(doctors[place], grid.instant_of(start), minutes) for start, place in soonest)
@@ -166,15 +176,17 @@ def nearest(proposal: Proposal, *, now: datetime, moving: Appointment | None = N
 
     At most 4 of the doctor within 7 days, and 2 of each of 3 colleagues on the same day, none while the
     patient has another visit; 3 queries, 4 for a patient on record. The time of the visit `moving`, which
-    it would give up, counts as free; but where it stands already is no move.
+    it would give up, counts as free; but where it stands already is no move. Who does not give the type, or
+    not at the patient's age, has none.
     """
-    colleagues = list(
+    team = list(
         Doctor.objects.active()
         .filter(specialty_id=proposal.doctor.specialty_id)
-        .exclude(pk=proposal.doctor.pk)
+        .giving(proposal.kind, or_key=fitting.stays_with(proposal))
         .select_related("specialty")
     )
-    doctors = ([proposal.doctor] if proposal.doctor.is_active else []) + colleagues
+    colleagues = [doctor for doctor in team if doctor != proposal.doctor]
+    doctors = ([proposal.doctor] if proposal.doctor in team else []) + colleagues
     zone = clinic_zone()
     wished = clinic_day.day_of(proposal.start, zone)
     span = _days(wished, wished + timedelta(days=DAYS_AROUND))
@@ -214,6 +226,7 @@ def _instead(
         now=now,
         source=proposal.source,
         moving=moving.uuid if moving else None,
+        age=fitting.age_asked_by(proposal),
     )
     if moving is None:
         return starts

@@ -52,6 +52,7 @@ class Proposal:
     source: Source = Source.DESK
     accepted: frozenset[str] = frozenset()
     fingerprint: str = ""
+    stands: Appointment | None = None  # the visit that is moved or corrected
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None:
@@ -62,6 +63,11 @@ class Proposal:
         for name in ("minutes", "buffer_minutes"):
             if getattr(self, name) == AS_THE_TYPE_SAYS:
                 object.__setattr__(self, name, getattr(kind, name) if kind else 0)
+
+    @property
+    def kind(self) -> VisitType | None:
+        """The type that the visit would have; `visit_type` is the one that is asked for anew."""
+        return self.stands.visit_type if self.visit_type is None and self.stands else self.visit_type
 
     @property
     def time(self) -> Interval:
@@ -98,4 +104,5 @@ def at_another_time(
         buffer_minutes=appointment.buffer_minutes,
         source=source,
         accepted=accepted,
+        stands=appointment,
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from scheduling import metrics
+from scheduling.booking import fitting
 from scheduling.booking.day import Day
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rights import OUTSIDE_HOURS, OVERBOOK
@@ -84,6 +85,7 @@ def problems_with(proposal: Proposal, day: Day, *, now: datetime) -> list[Proble
     """Every reason against the proposal, in the order of the form. `now` is aware; `day` covers the visit."""
     return [
         *_about_people(proposal),
+        *(Problem(*misfit, OUTSIDE_HOURS) for misfit in fitting.misfits(proposal, day.given)),
         *_about_content(proposal),
         *_about_time(proposal, now),
         *_about_hours(proposal, day),

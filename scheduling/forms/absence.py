@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from scheduling.addresses import LONGEST_ABSENCE
 from scheduling.clock import clinic_zone
-from scheduling.forms.booking import DoctorField
 from scheduling.forms.fields import DayField, say_today, uuid_of
+from scheduling.forms.offered import DoctorField
 from scheduling.forms.steps import HIGHEST_VERSION, ReasonField, offered_time_of
 from scheduling.models import Call, Doctor
 from scheduling.times import clinic_day

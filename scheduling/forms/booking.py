@@ -1,6 +1,7 @@
 """The booking form: what was typed, made into a `Proposal`, or told beside its field why not."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
@@ -8,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking import patients, rules
@@ -19,12 +19,12 @@ from scheduling.forms import overrides, wall_clock
 from scheduling.forms.fields import (
     ClockField,
     DayField,
-    FocusedOnChosen,
     RowField,
     TextField,
     say_today,
     uuid_of,
 )
+from scheduling.forms.offered import DoctorField, SpecialtyField, VisitTypeField, offer_given
 from scheduling.forms.patients import NewPatientForm
 from scheduling.models import Doctor, Patient, Specialty, Status, VisitType
 from scheduling.models.statements import ByUuid
@@ -34,26 +34,6 @@ NEW_PATIENT: Final = "new"
 FIELD_OF: Final = {"start": "time", "": None}
 NAMED: Final = ByUuid(Doctor, VisitType, Patient)
 OF_OVERBOOKING: Final = {"reason_missing": "overbook_reason", "reason_too_long": "overbook_reason"}
-
-
-class SpecialtyField(RowField):
-    columns = ("specialty_name",)
-
-
-class DoctorField(RowField):
-    default_error_messages = {"invalid_choice": _("This doctor is not on record. Choose another.")}
-    columns = ("doctor_name", "specialty__specialty_name")
-
-
-class VisitTypeField(RowField):
-    default_error_messages = {"invalid_choice": _("This visit type is not on record. Choose another.")}
-    columns = ("name", "minutes", "buffer_minutes")
-
-    def label_of(self, *values: Any) -> str:
-        words = dict(zip(("type", "minutes", "buffer"), values, strict=True))
-        if words["buffer"]:
-            return gettext("%(type)s, %(minutes)s min and %(buffer)s after it") % words
-        return gettext("%(type)s, %(minutes)s min") % words
 
 
 def on_record(patient: Patient | None) -> Patient:
@@ -90,7 +70,6 @@ class BookingForm(forms.Form):
     visit_type = VisitTypeField(
         VisitType,
         label=_("Visit type"),
-        widget=FocusedOnChosen,
         empty_label=None,
         error_messages={"required": _("Choose the visit type.")},
     )
@@ -141,6 +120,7 @@ class BookingForm(forms.Form):
         self.readings: Sequence[wall_clock.Reading] = ()
         for name in ("doctor", "visit_type", "specialty"):
             self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
+        self.given = offer_given(self)
 
     @cached_property
     def new_patient(self) -> NewPatientForm:
@@ -197,7 +177,7 @@ class BookingForm(forms.Form):
     def proposal(self) -> Proposal:
         """Only after `is_valid()`."""
         values = self.cleaned_data
-        return Proposal(
+        wish = Proposal(
             uuid=values["uuid"],
             doctor=values["doctor"],
             patient=self.new_patient.new_patient() if self.is_for_new_patient else values["patient"],
@@ -205,8 +185,9 @@ class BookingForm(forms.Form):
             start=values["start"],
             description=values["description"],
             status=Status(values["status"]),
-            accepted=overrides.accepted(self.data, values["doctor"], values["start"]),
         )
+        accepted = overrides.accepted(self.data, wish)
+        return replace(wish, accepted=accepted) if accepted else wish
 
     def refuse(self, problems: Iterable[Problem]) -> None:
         """Put the engine's answers beside their fields."""

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.booking.edits import Edit
 from scheduling.booking.rules import Problem
 from scheduling.booking.states import RESIZABLE
-from scheduling.forms.booking import DescriptionField, VisitTypeField, on_record
-from scheduling.forms.fields import FocusedOnChosen, uuid_of
+from scheduling.forms.booking import DescriptionField, on_record
+from scheduling.forms.fields import uuid_of
+from scheduling.forms.offered import VisitTypeField
 from scheduling.forms.steps import StepForm
 from scheduling.models import Appointment, Patient, VisitType
+from scheduling.models.statements import Row
 from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT
 
 LONGEST_DRAG: Final = 5  # characters: a sign and the minutes of the longest visit
@@ -20,15 +23,18 @@ NO_LENGTH: Final = _("Write the length in minutes, from 5 to 720, such as 30.")
 
 
 class TypeField(VisitTypeField):
-    """With the type that the visit has, which may have been switched off since."""
+    """The types that the visit's doctor gives, and the one that it has, which may be none of them since."""
 
-    own: VisitType | None = None
+    visit: Appointment | None = None
 
-    def offered(self) -> Iterable[Any]:
-        rows = list(super().offered())
-        if self.own is not None and str(self.own.uuid) not in {str(row[0]) for row in rows}:
-            rows.append((self.own.uuid, *(getattr(self.own, name) for name in self.columns)))
-        return rows
+    def read(self) -> Iterable[Row]:
+        visit = self.visit
+        if visit is None:
+            return super().read()
+        rows = VisitType.objects.active().given_by(visit.doctor_id) | VisitType.objects.filter(
+            Q(uuid=self.chosen) | Q(pk=visit.visit_type_id)
+        )
+        return rows.values_list("uuid", *self.columns)
 
 
 class EditForm(StepForm):
@@ -38,7 +44,6 @@ class EditForm(StepForm):
     visit_type = TypeField(
         VisitType,
         label=_("Visit type"),
-        widget=FocusedOnChosen,
         empty_label=None,
         error_messages={"required": _("Choose the visit type.")},
     )
@@ -60,7 +65,7 @@ class EditForm(StepForm):
         self.visit = visit
         types = cast(TypeField, self.fields["visit_type"])
         types.required = visit.visit_type is not None  # of the old book's, some have none
-        types.own = visit.visit_type
+        types.visit = visit
         types.offer(given.get("visit_type"))
         if visit.status not in RESIZABLE:
             del self.fields["minutes"]

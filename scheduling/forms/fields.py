@@ -103,7 +103,11 @@ class RowField(forms.ChoiceField):
         self.chosen = uuid_of(chosen) or NO_ROW
 
     def offered(self) -> Iterable[Row]:
-        """The uuid of each, and its `columns`: 1 query."""
+        """The uuid of each, and what `label_of` takes: 1 query."""
+        return self.read()
+
+    def read(self) -> Iterable[Row]:
+        """The uuid of each, and its `columns`."""
         return self._offered.rows({"chosen": self.chosen})
 
     @property
@@ -135,12 +139,17 @@ class FocusedOnChosen(forms.RadioSelect):
     """Of several with `autofocus`, browsers take the first: here the one that is chosen has it alone."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
-        groups = super().optgroups(name, value, attrs)
+        groups = self.arranged(super().optgroups(name, value, attrs))
         options = [option for _name, options, _index in groups for option in options]
-        chosen = next((option for option in options if option["selected"]), options[0] if options else None)
+        shown = [option for option in options if not option.get("is_hidden")]
+        chosen = next((option for option in shown if option["selected"]), shown[0] if shown else None)
         for option in options:
             if option is not chosen:
                 option["attrs"].pop("autofocus", None)
+        return groups
+
+    def arranged(self, groups: Any) -> Any:
+        """In the order in which they are offered; one that is not has `is_hidden`."""
         return groups
 
 

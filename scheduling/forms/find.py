@@ -1,5 +1,6 @@
 """Wishes for a free time, and the question why a certain time is not free: read off a link."""
 
+from collections.abc import Collection
 from datetime import date, time
 from typing import Any, Final
 
@@ -11,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.booking.free_time import EVERY_DAY
 from scheduling.booking.openings import Wishes
 from scheduling.booking.rules import AT_THE_DESK
-from scheduling.forms.booking import DoctorField, SpecialtyField, VisitTypeField
-from scheduling.forms.fields import ClockField, DayField, FocusedOnChosen, say_today
+from scheduling.forms.fields import ClockField, DayField, say_today
+from scheduling.forms.offered import DoctorField, SpecialtyField, VisitTypeField, offer_given
 from scheduling.models import Doctor, Specialty, VisitType
 
 NOON: Final = time(14)  # where the clinic's morning ends
@@ -31,7 +32,6 @@ class FindForm(forms.Form):
     visit_type = VisitTypeField(
         VisitType,
         label=_("Visit type"),
-        widget=FocusedOnChosen,
         empty_label=None,
         error_messages={"required": _("Choose the visit type: it says how long a time is needed.")},
     )
@@ -56,8 +56,17 @@ class FindForm(forms.Form):
     latest = ClockField(label=_("Begins before"), required=False, widget=forms.TextInput(attrs=CLOCK))
     count = forms.ChoiceField(label=_("How many"), choices=[(n, n) for n in COUNTS], required=False)
 
-    def __init__(self, data: Any = None, *, today: date, initial: Any = None) -> None:
-        """`today`: of the clinic, from which on is looked where no day is typed."""
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        today: date,
+        initial: Any = None,
+        born: date | None = None,
+        proposed: Collection[str] = (),
+    ) -> None:
+        """`today`: of the clinic, from which on is looked where no day is typed; `born`: of the patient;
+        `proposed`: as in `offer_given`."""
         super().__init__(data, initial=initial, use_required_attribute=False)
         self.today = today
         # "from" is a word of Python's own.
@@ -66,6 +75,7 @@ class FindForm(forms.Form):
         given = data if data is not None else initial or {}
         for name in ("doctor", "visit_type", "specialty"):
             self.fields[name].offer(given.get(name))  # type: ignore[attr-defined]
+        self.given = offer_given(self, born=born, today=today, proposed=proposed)
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data

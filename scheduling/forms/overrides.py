@@ -1,31 +1,39 @@
-"""What someone knowingly goes past while booking: hours, and the warning of a patient on record.
+"""What someone knowingly goes past while booking: hours, what a doctor gives and to whom, and the warning of
+a patient on record.
 
-Each is said of one doctor and one start, or of certain patients: of another wish it has to be said again.
+Each is said of one doctor and one start, of one type and patient too, or of certain patients: of another wish
+it has to be said again.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any, Final
 
-from scheduling.models import Doctor
+from scheduling.booking import fitting
+from scheduling.booking.proposal import Proposal
+from scheduling.models import Patient
 
 # The problems that the right to book outside hours goes past.
-HOURS: Final = ("no_hours", "outside_hours", "time_off")
+CODES: Final = (*fitting.CODES, "no_hours", "outside_hours", "time_off")
 
 
 def field_of(code: str) -> str:
     return f"accept_{code}"
 
 
-def tick_value(doctor: Doctor, start: datetime) -> str:
+def tick_value(code: str, wish: Proposal) -> str:
     """The value of a ticked box."""
-    return f"{doctor.uuid}|{start.astimezone(UTC).isoformat()}"
+    place = f"{wish.doctor.uuid}|{wish.start.astimezone(UTC).isoformat()}"
+    if code not in fitting.CODES:
+        return place
+    kind, patient = wish.visit_type, wish.patient
+    whose = patient.uuid if isinstance(patient, Patient) else patient.date_of_birth
+    return f"{place}|{kind.uuid if kind else ''}|{whose}"
 
 
-def accepted(typed: Mapping[str, Any], doctor: Doctor, start: datetime) -> frozenset[str]:
-    """The codes whose boxes were ticked for this doctor and this start."""
-    wanted = tick_value(doctor, start)
-    return frozenset(code for code in HOURS if typed.get(field_of(code)) == wanted)
+def accepted(typed: Mapping[str, Any], wish: Proposal) -> frozenset[str]:
+    """The codes whose boxes were ticked for this wish."""
+    return frozenset(code for code in CODES if typed.get(field_of(code)) == tick_value(code, wish))
 
 
 def others(uuids: Iterable[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from functools import reduce
 from operator import or_
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -15,7 +15,9 @@ from scheduling.alerts import LONGEST_TEXT, Alert
 from scheduling.alerts import read as alerts_of
 from scheduling.matching.phones import LONGEST_LABEL
 from scheduling.matching.search_words import LONGEST_WORD, names_in
+from scheduling.models.ages import ForAges, constraints_of_ages
 from scheduling.models.fields import AddressField, FoldedField, PublicUUIDField, WordField
+from scheduling.models.visit_types import VisitType
 
 MOST_OVERBOOKED = 20  # visits beside the first: each lane is looked at
 
@@ -35,12 +37,26 @@ class Specialty(models.Model):
         return self.specialty_name
 
 
+def gives(kind: Any) -> models.Q:
+    """Of a doctor: the type (key) is on their list, or they have none; of None, true of everybody."""
+    if kind is None:
+        return models.Q()
+    listed: Any = Doctor.visit_types.through.objects.filter(doctor=models.OuterRef("pk"))
+    return models.Q(models.Exists(listed.filter(visittype=kind))) | ~models.Q(models.Exists(listed))
+
+
 class DoctorQuerySet(models.QuerySet["Doctor"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def giving(self, kind: VisitType | None, *, or_key: int | None = None) -> Self:
+        """Who gives this type of visit: those who have it on their list, and those who have none. `or_key`:
+        of a doctor who is among them in any case."""
+        given = gives(None if kind is None else kind.pk)
+        return self.filter(given if or_key is None else given | models.Q(pk=or_key))
 
-class Doctor(models.Model):
+
+class Doctor(ForAges):
     uuid = PublicUUIDField(_("public identity"))
     doctor_name = models.CharField(_("name"), max_length=255)
     email = AddressField(
@@ -65,6 +81,14 @@ class Doctor(models.Model):
         _("active"),
         default=True,
         help_text=_("A doctor who is switched off keeps past and future visits, but gets no new ones."),
+    )
+    visit_types = models.ManyToManyField(
+        VisitType,
+        blank=True,
+        related_name="doctors",
+        db_table="doctor_visit_types",
+        verbose_name=_("visit types"),
+        help_text=_("Those that this doctor gives. None ticked: all of them."),
     )
     overbook_limit = models.PositiveSmallIntegerField(
         _("overbooking limit"),
@@ -93,6 +117,7 @@ class Doctor(models.Model):
             models.CheckConstraint(
                 condition=models.Q(overbook_limit__lte=MOST_OVERBOOKED), name="doctor_overbook_limit_in_range"
             ),
+            *constraints_of_ages("doctor"),
         ]
 
     def __str__(self) -> str:

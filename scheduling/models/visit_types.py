@@ -1,11 +1,12 @@
 """Kinds of visit and how long they take."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.models.ages import ForAges, constraints_of_ages
 from scheduling.models.fields import PublicUUIDField
 
 SHORTEST_VISIT, LONGEST_VISIT = 5, 720  # minutes of a visit
@@ -16,8 +17,14 @@ class VisitTypeQuerySet(models.QuerySet["VisitType"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
 
+    def given_by(self, doctor: int) -> Self:
+        """Those that the doctor (key) gives: those on the list, or all where there is none."""
+        listed: Any = VisitType.doctors.through.objects.filter(doctor=doctor)
+        is_listed = models.Exists(listed.filter(visittype=models.OuterRef("pk")))
+        return self.filter(is_listed | ~models.Exists(listed))
 
-class VisitType(models.Model):
+
+class VisitType(ForAges):
     """An appointment copies `minutes` when it is made: editing a type never resizes old visits."""
 
     uuid = PublicUUIDField(_("public identity"))
@@ -57,6 +64,7 @@ class VisitType(models.Model):
             models.CheckConstraint(
                 condition=models.Q(buffer_minutes__lte=LONGEST_BUFFER), name="visit_type_buffer_in_range"
             ),
+            *constraints_of_ages("visit_type"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -159,9 +159,9 @@ class Staff:
     stripes: Mapping[int, int] = field(default_factory=dict)  # of each type of visit, by its key
 
 
-def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staff:
+def staff_of(span: Interval, *, now: datetime, only: UUID | None = None, **more: Any) -> Staff:
     """The doctors who have a column, by specialty: those active, and those with a visit in the span, or at
-    its beginning; or `only` the one, in any case. 1 query.
+    its beginning; or `only` the one, in any case; with `more` to be known of each. 1 query.
 
     The rows carry what a column needs of its doctor, and the marks of the token: read before the visits, it
     never calls anything seen that was not.
@@ -178,6 +178,7 @@ def staff_of(span: Interval, *, now: datetime, only: UUID | None = None) -> Staf
             step=Subquery(visit_types.shortest()),
             marks=tokens.marks(span),
             types=stripes.types(),
+            **more,
         )
         .order_by("specialty__specialty_name", "doctor_name", "pk")
     )

@@ -17,6 +17,7 @@ from scheduling import alerts
 from scheduling.alerts import Alert
 from scheduling.clock import clinic_today
 from scheduling.matching import misspellings
+from scheduling.matching.ages import years_on
 from scheduling.matching.birth_dates import Age, age_on
 from scheduling.matching.phones import without_extension
 from scheduling.matching.search_words import Term, Wanted, rarest_first, wanted
@@ -28,7 +29,8 @@ MOST_LENGTHS: Final = 16  # of lists, whose statements are kept
 WORDS: Final = SearchWord._meta.db_table
 COLUMNS: Final = (
     *("pk", "sort_key", "uuid", "patient_name", "patient_lastname", "date_of_birth", "phone", "second_phone"),
-    *("last_visit", "next_visit", "needs_review", "is_active", "usual_type", "alerts"),
+    *("last_visit", "next_visit", "needs_review", "is_active", "alerts"),
+    *("usual_type", "usual_doctor", "usual_specialty"),
 )
 
 
@@ -40,12 +42,15 @@ class Hit:
     name: str
     date_of_birth: date | None
     age: Age | None
+    years: int | None  # the age in whole years
     phone: str
     last_visit: datetime | None
     next_visit: datetime | None
     needs_review: bool = False
     is_active: bool = True
     usual_type: UUID | None = None  # of the last visit, where it is still given
+    usual_doctor: UUID | None = None  # of the last visit
+    usual_specialty: UUID | None = None
     alerts: Sequence[Alert] = ()
 
     @property
@@ -173,10 +178,10 @@ def _country_code() -> str:
 
 
 def with_visits(rows: QuerySet[Patient], now: datetime) -> QuerySet[Patient]:
-    """Each row with `last_visit`, `next_visit` and `usual_type`, from the index of patient and time."""
+    """Each row with `last_visit`, `next_visit` and what is usual, from the index of patient and time."""
     visits = Appointment.objects.filter(patient=OuterRef("pk"), status__in=HOLDS_TIME).order_by()
     grouped = visits.values("patient")
-    lately = visits.filter(visit_type__is_active=True).order_by("-appointment_datetime", "-pk")
+    lately = visits.order_by("-appointment_datetime", "-pk")
     return rows.annotate(
         last_visit=Subquery(
             grouped.filter(appointment_datetime__lt=now).values(at=Max("appointment_datetime"))
@@ -184,7 +189,9 @@ def with_visits(rows: QuerySet[Patient], now: datetime) -> QuerySet[Patient]:
         next_visit=Subquery(
             grouped.filter(appointment_datetime__gte=now).values(at=Min("appointment_datetime"))
         ),
-        usual_type=Subquery(lately.values("visit_type__uuid")[:1]),
+        usual_type=Subquery(lately.filter(visit_type__is_active=True).values("visit_type__uuid")[:1]),
+        usual_doctor=Subquery(lately.values("doctor__uuid")[:1]),
+        usual_specialty=Subquery(lately.values("doctor__specialty__uuid")[:1]),
     )
 
 
@@ -235,5 +242,8 @@ def _hit(values: Mapping[str, Any], today: date) -> Hit:
         needs_review=values["needs_review"],
         is_active=values["is_active"],
         usual_type=values["usual_type"],
+        usual_doctor=values["usual_doctor"],
+        usual_specialty=values["usual_specialty"],
+        years=years_on(born, today),
         alerts=alerts.read(values["alerts"]),
     )

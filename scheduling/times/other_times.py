@@ -5,7 +5,7 @@ pool of sessions before any chooses again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -24,6 +24,8 @@ class Need(NamedTuple):
     buffer: int
     patient: int
     elsewhere: frozenset[int] = frozenset()  # grains in which the patient is with somebody else
+    # Whether a doctor may see the patient on a day, or ever (None).
+    suits: Callable[[int, int | None], bool] = lambda _doctor, _day: True
 
 
 class Session(NamedTuple):
@@ -68,6 +70,7 @@ class Calendar:
         return any(
             session.doctor == place.doctor
             and place.start in session.within
+            and need.suits(place.doctor, _day(session, place.start))
             and self.fits(need, session) >> place.start - session.within.start & 1
             and self.is_possible(need, place.start)
             for session in sessions
@@ -121,11 +124,13 @@ def _best(need: Need, pool: Sequence[Session], calendar: Calendar, *, same_time:
     on it the nearest to the time of day. With `same_time`, another time only if no day has a near one."""
     best: tuple[bool, int, int, int, Place] | None = None
     for order, session in enumerate(pool):
-        if session.day < need.day:
+        if session.day < need.day or not need.suits(session.doctor, None):
             continue
         if best is not None and not best[0] and session.day > best[1]:
             break
         for start in _starts(need, session, calendar):
+            if not need.suits(session.doctor, _day(session, start)):
+                continue
             away = distance(_clock(session, start), need.clock)
             rank = (same_time and away > NEAR, session.day, away, order, Place(session.doctor, start))
             best = rank if best is None else min(best, rank)
@@ -147,6 +152,11 @@ def _starts(need: Need, session: Session, calendar: Calendar) -> Iterator[int]:
 
 def _clock(session: Session, start: int) -> int:
     return (session.clock + (start - session.within.start) * grid.GRAIN_MINUTES) % A_DAY
+
+
+def _day(session: Session, start: int) -> int:
+    """A session may go on past midnight."""
+    return session.day + (session.clock + (start - session.within.start) * grid.GRAIN_MINUTES) // A_DAY
 
 
 def distance(one: int, other: int) -> int:

@@ -2,11 +2,13 @@
 // found, Enter to the next thing that is missing. Ctrl+Enter saves from anywhere (keys.js).
 
 import { asTyped, sayBack } from "./days.js";
+import { offerGiven } from "./given.js";
 import { arrowStep, hasModifier } from "./keyboard.js";
 import { patientsFound } from "./patients_found.js";
 
 const form = document.getElementById("booking");
 const { box, hits, isAnswered, lookUp, inBox, amongPatients, answered } = patientsFound({ decide, take });
+const given = offerGiven(form);
 const summary = document.getElementById("summary");
 let from = null; // where the focus was when Enter was pressed before the free times had come
 let lost = null; // where the focus was in a part that is being replaced
@@ -25,7 +27,7 @@ function next() {
     if (missing) return missing;
   }
   const types = [...form.querySelectorAll("[name=visit_type]")];
-  if (types.length && !types.some((type) => type.checked)) return types[0];
+  if (types.length && !types.some((type) => type.checked)) return given.firstType() ?? types[0];
   if (!field("day").value || !field("time").value) {
     return form.querySelector("#times [data-fills]") ?? firstEmpty("doctor", "day", "time");
   }
@@ -59,14 +61,14 @@ function take(radio) {
   if (answer()) answer().dataset.for = "";
   const name = radio.closest("label").querySelector("b").textContent;
   document.getElementById("hits-said").textContent = form.dataset.chosen.replace("%", name);
+  // Type and doctor of the last visit are proposed: Enter agrees.
+  given.propose(radio.dataset);
+  const specialty = field("specialty");
+  if (specialty && !specialty.value && !field("doctor").value) specialty.value = radio.dataset.usualSpecialty ?? "";
   changed();
-  // The type of the last visit is proposed: Enter agrees.
-  const types = [...form.querySelectorAll("[name=visit_type]")];
-  const usual = types.find((type) => type.value === radio.dataset.usualType);
-  if (!usual || types.some((type) => type.checked)) return advance();
-  usual.checked = true;
-  changed();
-  usual.focus();
+  const proposed = given.proposedType();
+  if (proposed) proposed.focus();
+  else advance();
 }
 
 // Enter in the box: the one patient found is taken; among several, or where the name is only like the one that was
@@ -117,6 +119,7 @@ form.addEventListener("keydown", (event) => {
 
 function fill(button) {
   const [doctor, start] = button.value.split("|");
+  given.taken();
   field("doctor").value = doctor;
   field("day").value = asTyped(start.slice(0, 10));
   sayBack(field("day"));

@@ -1,9 +1,11 @@
 // Finding a time works without this file. With it, the times beside the wishes follow each change while the focus
 // stays; Enter anywhere in the wishes leads to the first of them, and arrows walk through them.
 
+import { offerGiven } from "./given.js";
 import { arrowStep, hasModifier } from "./keyboard.js";
 
 const wishes = document.getElementById("wishes");
+offerGiven(wishes);
 
 wishes.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.repeat || !event.target.matches("input, select")) return;

@@ -44,6 +44,8 @@ def test_each_is_read_as_it_is_listed(website, osei, checkup):
         "name": "Echo",
         "minutes": 40,
         "buffer_minutes": 10,
+        "youngest_age": None,
+        "oldest_age": None,
         "is_online": False,
         "is_active": False,
     }
@@ -53,6 +55,9 @@ def test_each_is_read_as_it_is_listed(website, osei, checkup):
         "email": "osei@clinic.example",
         "specialty_uuid": str(osei.specialty.uuid),
         "specialty_name": "Cardiology",
+        "visit_type_uuids": [],
+        "youngest_age": None,
+        "oldest_age": None,
         "is_active": True,
     }
 

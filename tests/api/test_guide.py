@@ -10,7 +10,7 @@ from django.conf import settings
 from accounts.models import Scope
 from scheduling.api import openapi, problems
 from scheduling.api.schemas.problems import Taken
-from scheduling.booking import rules
+from scheduling.booking import fitting, rules
 from tests.api.guide import blocks, codes, in_code, page, table
 
 # Reasons of the engine that no operation of the API can meet.
@@ -57,6 +57,7 @@ def written_codes():
     ]
     engine = codes_in(settings.BASE_DIR / "scheduling" / "booking" / "rules.py", {"Problem"})
     assert engine >= OF_OTHER_DOORS
+    engine |= set(fitting.CODES)
     return set().union(*api) | (engine - OF_OTHER_DOORS) | set(problems.WORDS) | OF_FIELDS | IN_GENERAL
 
 

@@ -16,7 +16,8 @@ from tests.conftest import NOW, madrid, works
 FIRST = 700_001
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 KEY = re.compile(r"70\d{4}")
-NUMBERS = {"minutes", "buffer_minutes", "version", "status", "limit", "days"}  # which are no keys
+# Which are no keys.
+NUMBERS = {"minutes", "buffer_minutes", "version", "status", "limit", "days", "youngest_age", "oldest_age"}
 
 
 def properties(part, name=""):

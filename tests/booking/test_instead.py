@@ -111,10 +111,10 @@ def test_a_whole_day_goes_to_colleagues_as_offered_in_one_commit(osei, lind, che
 
 
 @pytest.mark.parametrize("count", [1, 10])
-def test_four_statements_for_any_number_of_visits(count, osei, lind, checkup, django_assert_num_queries):
+def test_five_statements_for_any_number_of_visits(count, osei, lind, checkup, django_assert_num_queries):
     visits = full_day(osei, factories.PatientFactory.create_batch(count), checkup)
     off(osei)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         instead.times_for(osei, visits, now=NOW)
 
 

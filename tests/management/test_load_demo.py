@@ -32,7 +32,7 @@ def load(now=MONDAY, **options):
 
 def test_the_demo_is_a_clinic_at_work(transactional_db, debug, roles_made, capsys):
     load(NOON)
-    assert (Doctor.objects.count(), VisitType.objects.count()) == (6, 4)
+    assert (Doctor.objects.count(), VisitType.objects.count()) == (6, 6)
     assert Patient.objects.count() >= 40
     visits = Counter(Appointment.objects.values_list("doctor__doctor_name", flat=True))
     assert len(visits) == 6

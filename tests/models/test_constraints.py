@@ -167,3 +167,17 @@ def test_rows_that_visits_refer_to_are_protected(osei, ana, checkup):
 def test_no_more_than_20_visits_are_overbooked_at_a_time(osei):
     assert refused(lambda: Doctor.objects.filter(pk=osei.pk).update(overbook_limit=21))
     Doctor.objects.filter(pk=osei.pk).update(overbook_limit=20)
+
+
+@pytest.mark.parametrize("factory", [factories.DoctorFactory, factories.VisitTypeFactory])
+def test_limits_of_age_are_years_in_order(db, factory):
+    for youngest, oldest in ((None, None), (0, None), (None, 150), (16, 16), (0, 150)):
+        factory(youngest_age=youngest, oldest_age=oldest)
+    for youngest, oldest in ((17, 16), (151, None), (None, 151), (None, -1)):
+        assert refused(lambda: factory(youngest_age=youngest, oldest_age=oldest))  # noqa: B023
+
+
+def test_a_type_is_on_a_doctors_list_once(osei, checkup):
+    listed = Doctor.visit_types.through.objects
+    listed.create(doctor=osei, visittype=checkup)
+    assert refused(lambda: listed.create(doctor=osei, visittype=checkup))

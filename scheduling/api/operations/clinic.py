@@ -1,6 +1,6 @@
 """What the clinic offers: specialties, visit types and doctors."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from scheduling.booking import doctors
 from scheduling.models import Doctor, Specialty, VisitType
 
 router = Router()
+DOCTORS: Final = Doctor.objects.select_related("specialty").prefetch_related("visit_types")
 
 
 @router.get("/specialties", **reads(people.SpecialtyPage), tags=["Clinic"])
@@ -52,7 +53,7 @@ def list_doctors(request: HttpRequest, wished: Query[people.WishedDoctors]) -> A
 
     Those who take no new visits are among them: `is_active` is false.
     """
-    rows = Doctor.objects.select_related("specialty")
+    rows = DOCTORS.all()
     if wished.specialty is not None:
         rows = rows.filter(specialty=named(Specialty, wished.specialty, "specialty"))
     return recorded(rows, wished)
@@ -61,7 +62,7 @@ def list_doctors(request: HttpRequest, wished: Query[people.WishedDoctors]) -> A
 @router.get("/doctors/{identity:uuid}", **reads(people.Doctor, 404), tags=["Clinic"])
 def read_doctor(request: HttpRequest, uuid: UUID) -> Any:
     """One doctor."""
-    return found(Doctor.objects.select_related("specialty"), uuid)
+    return found(DOCTORS.all(), uuid)
 
 
 @router.post("/doctors", **makes(people.Doctor, auth=keys.MANAGE), tags=["Clinic"])

@@ -14,7 +14,7 @@ from scheduling.api.operations.answers import all_named, reads, standing
 from scheduling.api.paging import cursor_of, time_of
 from scheduling.api.problems import OF_THE_TIME, Invalid, reasons_of
 from scheduling.api.schemas.openings import OneTime, OpeningPage, Verdict, WishedOpenings
-from scheduling.booking import openings
+from scheduling.booking import fitting, openings
 from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import AS_THE_TYPE_SAYS, NewPatient, Proposal
 from scheduling.booking.rules import Refused
@@ -38,7 +38,8 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
     """Free times of one doctor, of a specialty, or of any doctor.
 
     Each can be booked as it stands, unless it is taken meanwhile. They come by time; those of one time by
-    doctor. Give `visit_type`, or `minutes`, or both. A page may have fewer than `limit`, or none, and a
+    doctor. Give `visit_type`, or `minutes`, or both; a doctor who does not give the type has no times. Give
+    `patient` where types or doctors have limits of age. A page may have fewer than `limit`, or none, and a
     `next`: that goes on looking.
     """
     now, zone = timezone.now(), clinic_zone()
@@ -48,7 +49,7 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
     after = time_of(OPENINGS, wished.cursor)
     if after is not None:
         span = Interval(max(span.start, after[0]), span.end)
-    wanted, kind = _asked_for(wished)
+    wanted, kind, patient = _asked_for(wished)
     if kind is not None and not kind.is_active:
         wanted = []  # nobody could book it
     looked = openings.look(
@@ -61,6 +62,7 @@ def list_openings(request: HttpRequest, wished: Query[WishedOpenings]) -> Any:
         count=wished.limit + 1 + (len(wanted) if after else 0),
         source=Source.API,
         most_days=MOST_DAYS,
+        age=fitting.age_asked(kind, patient.date_of_birth if patient else None),
     )
     rest = _after(looked.openings, after)
     page = rest[: wished.limit]
@@ -107,16 +109,19 @@ def check_opening(request: HttpRequest, asked: Query[OneTime]) -> Any:
     }
 
 
-def _asked_for(wished: WishedOpenings) -> tuple[Sequence[Doctor], VisitType | None]:
-    """The doctors, in the order in which those who are free at one time are listed; and the kind of visit."""
+def _asked_for(wished: WishedOpenings) -> tuple[Sequence[Doctor], VisitType | None, Patient | None]:
+    """The doctors who give it, in the order in which those who are free at one time are listed; the kind of
+    visit; and for whom."""
     if wished.doctor is not None and wished.specialty is not None:
         raise Invalid("one_of", "specialty", _("Give either doctor or specialty."))
-    doctor, specialty, kind = all_named(
+    doctor, specialty, kind, patient = all_named(
         (Doctor, wished.doctor, "doctor"),
         (Specialty, wished.specialty, "specialty"),
         (VisitType, wished.visit_type, "visit_type"),
+        (Patient, wished.patient, "patient"),
     )
-    return doctors.of(specialty) if doctor is None else [doctor], kind
+    asked = doctors.of(specialty, kind) if doctor is None else doctors.if_gives(doctor, kind)
+    return asked, kind, None if patient is None else standing(patient)
 
 
 def _minutes(kind: VisitType | None, minutes: int | None) -> int:

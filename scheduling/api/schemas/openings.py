@@ -39,6 +39,9 @@ class WishedOpenings(Paged):
     minutes: int | None = Field(
         None, ge=SHORTEST_VISIT, le=LONGEST_VISIT, description="Instead of the visit type's, or without one."
     )
+    patient: Reference | None = Field(
+        None, description="The uuid of a patient: only times at which type and doctor are for that age."
+    )
     from_: Day | None = Field(None, alias="from", description="The first day at the clinic; left out, today.")
     days: int = Field(7, ge=1, le=LONGEST_SEARCH, description="How many days are looked at.")
 
@@ -55,7 +58,8 @@ class OneTime(Asked):
         None, ge=SHORTEST_VISIT, le=LONGEST_VISIT, description="Instead of the visit type's, or without one."
     )
     patient: Reference | None = Field(
-        None, description="The uuid of a patient: then also whether the patient has another visit then."
+        None,
+        description="The uuid of a patient: then also whether they have another visit, and the age.",
     )
 
 

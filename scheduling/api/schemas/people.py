@@ -1,7 +1,7 @@
 """Specialties, doctors, visit types and patients."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -35,6 +35,9 @@ class SpecialtyPage(Answer):
     next: str | None = next_page()
 
 
+YEARS: Final = "In whole years, on the day of the appointment; null: no limit."
+
+
 class VisitType(Answer):
     uuid: UUID
     name: str
@@ -42,6 +45,8 @@ class VisitType(Answer):
     buffer_minutes: int = Field(
         description="Minutes that the doctor needs afterwards: held, not part of the visit."
     )
+    youngest_age: int | None = Field(description=YEARS)
+    oldest_age: int | None = Field(description=YEARS)
     is_online: bool = Field(description="Patients may book it themselves.")
     is_active: bool = Field(description="False: nothing new can be booked with it.")
 
@@ -57,7 +62,14 @@ class Doctor(Answer):
     email: str
     specialty_uuid: UUID = Field(alias="specialty.uuid")
     specialty_name: str = Field(alias="specialty.specialty_name")
+    visit_type_uuids: list[UUID] = Field(description="The types that the doctor gives; empty: all of them.")
+    youngest_age: int | None = Field(description=YEARS)
+    oldest_age: int | None = Field(description=YEARS)
     is_active: bool = Field(description="False: takes no new appointments.")
+
+    @staticmethod
+    def resolve_visit_type_uuids(doctor: Any) -> list[UUID]:
+        return [kind.uuid for kind in doctor.visit_types.all()]
 
 
 class DoctorPage(Answer):

@@ -13,9 +13,18 @@ from scheduling.booking import patients as records
 from scheduling.booking.actions import book
 from scheduling.booking.rules import Refused
 from scheduling.management.demo import so_far
-from scheduling.management.demo.patients import CHILD_FROM, PATIENTS
-from scheduling.management.demo.staff import ACCOUNTS, AWAY, DOCTORS, PASSWORD, VISIT_TYPES, DemoDoctor
+from scheduling.management.demo.patients import PATIENTS
+from scheduling.management.demo.staff import (
+    ACCOUNTS,
+    AWAY,
+    CHILD_UNTIL,
+    DOCTORS,
+    PASSWORD,
+    VISIT_TYPES,
+    DemoDoctor,
+)
 from scheduling.management.demo.visits import Planner, workdays, yesterday
+from scheduling.matching.ages import years_on
 from scheduling.models import Appointment, Doctor, Patient, Specialty, VisitType, WorkingHours
 from scheduling.times import clinic_day
 
@@ -51,16 +60,24 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
         doctors = _doctors()
         patients = _patients(now)
         visit_types = {
-            name: VisitType.objects.create(name=name, minutes=minutes, buffer_minutes=buffer)
-            for name, (minutes, buffer) in VISIT_TYPES.items()
+            name: VisitType.objects.create(
+                name=name,
+                minutes=kind.minutes,
+                buffer_minutes=kind.buffer,
+                youngest_age=kind.youngest,
+                oldest_age=kind.oldest,
+            )
+            for name, kind in VISIT_TYPES.items()
         }
+        for doctor, plan in doctors:
+            doctor.visit_types.set(visit_types[name] for name in plan.gives)
     desk = User.objects.get(username=ACCOUNTS[0].username)
     if connection.vendor == "sqlite":
         # Hundreds of transactions: a power cut may cost the last of them, waiting for the disk costs all.
         connection.cursor().execute("PRAGMA synchronous=NORMAL")
     by_age = {
-        True: [p for p in patients if p.date_of_birth and p.date_of_birth >= CHILD_FROM],
-        False: [p for p in patients if not p.date_of_birth or p.date_of_birth < CHILD_FROM],
+        True: [p for p in patients if _is_child(p, clinic_day.day_of(now, zone))],
+        False: [p for p in patients if not _is_child(p, clinic_day.day_of(now, zone))],
     }
     today = clinic_day.day_of(now, zone)
     days, made = [*yesterday(today), *workdays(today)], 0
@@ -81,6 +98,11 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
     return Made(visits=made, days=len(days))
 
 
+def _is_child(patient: Patient, today: date) -> bool:
+    age = years_on(patient.date_of_birth, today)
+    return age is not None and age <= CHILD_UNTIL
+
+
 def _doctors() -> list[tuple[Doctor, DemoDoctor]]:
     users = {account.username: _user(*account) for account in ACCOUNTS}
     specialties: dict[str, Specialty] = {}
@@ -93,6 +115,7 @@ def _doctors() -> list[tuple[Doctor, DemoDoctor]]:
             email=plan.email,
             specialty=specialties[plan.specialty],
             user=users.get(plan.username),
+            oldest_age=CHILD_UNTIL if plan.sees_children else None,
         )
         WorkingHours.objects.bulk_create(
             WorkingHours(doctor=doctor, weekday=weekday, starts=shift.starts, ends=shift.ends)

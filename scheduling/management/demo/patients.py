@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Final, NamedTuple
 
-CHILD_FROM: Final = date(2011, 1, 1)
-
 
 class DemoPatient(NamedTuple):
     name: str

@@ -29,8 +29,26 @@ FOLLOW_UP, CONSULTATION, FIRST_VISIT, LONG_SESSION = (
     "First visit",
     "Long session",
 )
-# Minutes of the visit, and of the buffer after it.
-VISIT_TYPES: Final = {FOLLOW_UP: (15, 0), CONSULTATION: (20, 0), FIRST_VISIT: (30, 0), LONG_SESSION: (45, 5)}
+CHILD_CHECK_UP, CHECK_UP = "Child check-up", "Yearly check-up"
+CHILD_UNTIL: Final = 16  # years
+
+
+class DemoType(NamedTuple):
+    minutes: int
+    buffer: int = 0
+    youngest: int | None = None
+    oldest: int | None = None
+
+
+VISIT_TYPES: Final = {
+    FOLLOW_UP: DemoType(15),
+    CONSULTATION: DemoType(20),
+    FIRST_VISIT: DemoType(30),
+    LONG_SESSION: DemoType(45, buffer=5),
+    CHILD_CHECK_UP: DemoType(20, oldest=CHILD_UNTIL),
+    CHECK_UP: DemoType(30, youngest=18),
+}
+EVERYDAY: Final = (FOLLOW_UP, CONSULTATION, FIRST_VISIT)
 
 MON, TUE, WED, THU, FRI, SAT = range(6)
 WORKDAYS: Final = (MON, TUE, WED, THU, FRI)
@@ -51,7 +69,8 @@ class DemoDoctor:
     specialty: str
     shifts: tuple[Shift, ...]
     busy: float  # share of the next days' time that is taken
-    usual: tuple[str, ...]  # kinds of visit, the commoner ones named more often
+    gives: tuple[str, ...]  # types of visit; none: all of them
+    usual: tuple[str, ...]  # those that are booked, the commoner ones named more often
     reasons: tuple[str, ...]
     username: str = ""
     sees_children: bool = False
@@ -64,6 +83,7 @@ DOCTORS: Final = (
         specialty="General medicine",
         shifts=(Shift(WORKDAYS, time(9), time(14)), Shift((MON, WED), time(16), time(19))),
         busy=0.85,
+        gives=(*EVERYDAY, CHECK_UP),
         usual=(FOLLOW_UP, CONSULTATION, CONSULTATION, FIRST_VISIT),
         reasons=(
             "Results of the blood test",
@@ -85,7 +105,8 @@ DOCTORS: Final = (
             Shift((WED, FRI), time(11, 30), time(14)),
         ),
         busy=0.6,
-        usual=(FOLLOW_UP, CONSULTATION, CONSULTATION, FIRST_VISIT),
+        gives=(*EVERYDAY, CHECK_UP),
+        usual=(FOLLOW_UP, CONSULTATION, CONSULTATION, FIRST_VISIT, CHECK_UP),
         reasons=("Back pain since Sunday", "Sick note", "Sore throat", "Yearly check-up", "Travel vaccines"),
     ),
     DemoDoctor(
@@ -98,7 +119,8 @@ DOCTORS: Final = (
             Shift((SAT,), time(10), time(13)),
         ),
         busy=0.7,
-        usual=(FOLLOW_UP, CONSULTATION, FIRST_VISIT),
+        gives=(*EVERYDAY, CHILD_CHECK_UP),
+        usual=(FOLLOW_UP, CONSULTATION, CHILD_CHECK_UP, FIRST_VISIT),
         reasons=("Vaccination", "Earache", "Growth check", "Fever since last night", "Rash on the arms"),
         sees_children=True,
     ),
@@ -108,6 +130,7 @@ DOCTORS: Final = (
         specialty="Cardiology",
         shifts=(Shift((TUE, THU), time(9), time(13)), Shift((TUE, THU), time(14), time(17))),
         busy=0.3,
+        gives=(FIRST_VISIT, FOLLOW_UP, LONG_SESSION),
         usual=(FIRST_VISIT, FIRST_VISIT, LONG_SESSION),
         reasons=("Palpitations", "ECG and review", "Check of the pacemaker", "High blood pressure"),
     ),
@@ -120,6 +143,7 @@ DOCTORS: Final = (
             Shift((MON, WED, FRI), time(14, 30), time(17)),
         ),
         busy=0.5,
+        gives=EVERYDAY,
         usual=(FOLLOW_UP, CONSULTATION, FIRST_VISIT),
         reasons=("A mole that has changed", "Eczema, second look", "Acne treatment", "Skin check"),
     ),
@@ -129,6 +153,7 @@ DOCTORS: Final = (
         specialty="Physiotherapy",
         shifts=(Shift(WORKDAYS, time(8), time(12)), Shift(WORKDAYS, time(12, 30), time(15, 30))),
         busy=0.65,
+        gives=(FIRST_VISIT, LONG_SESSION),
         usual=(FIRST_VISIT, LONG_SESSION, LONG_SESSION),
         reasons=("Knee, session 3 of 10", "Shoulder after surgery", "Lower back", "Ankle sprain", ""),
     ),

@@ -27,6 +27,7 @@ from scheduling.queries.board import Staff
 from scheduling.times import clinic_day
 from scheduling.views.desk.board import month, shown, weeks
 from scheduling.views.desk.board.order import in_order
+from scheduling.views.desk.board.reading import of_move
 from scheduling.views.desk.waiting.room import room
 
 COOKIE: Final = "board"
@@ -115,7 +116,7 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     now, zone = timezone.now(), clinic_zone()
     account = account_of(request)
     moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
-    staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now)
+    staff = rows_of_board.staff_of(clinic_day.whole_day(day, zone), now=now, **of_move(moving))
     viewer = shown.viewer_of(account, is_moving=moving is not None)
     moved = uuid_of(request.GET.get(MOVED))
     own = replace(staff, doctors=in_order(staff.doctors, account))

@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from scheduling.booking import open_time
+from django.db.models import BooleanField, ExpressionWrapper
+
+from scheduling.booking import fitting, open_time
 from scheduling.booking.open_time import Hours
 from scheduling.booking.openings import free_starts
 from scheduling.models import Appointment, Doctor
+from scheduling.models.people import gives
 from scheduling.queries import board, board_visits
 from scheduling.queries.board import Column, Staff, Times
 from scheduling.queries.board_visits import Visit
@@ -67,22 +71,35 @@ def read(
 ) -> Rows:
     """The visits, hours and free starts (aware UTC) of these doctors in the span: 4 queries.
 
-    `moving`: the starts are those to which this visit can be moved.
+    `moving`: the starts are those to which this visit can be moved; the staff is read with `of_move`.
     """
     keys = [doctor.pk for doctor in doctors]
     hours = open_time.load(keys, span)
     step = moving.minutes if moving else staff.step
+    active = [doctor for doctor in doctors if doctor.is_active]
     free = free_starts(
-        [doctor for doctor in doctors if doctor.is_active],
+        [doctor for doctor in active if _takes(doctor, moving)] if moving else active,
         minutes=step,
         buffer_minutes=moving.buffer_minutes if moving else 0,
         span=span,
         now=now,
         hours=hours,
         moving=moving.uuid if moving else None,
+        age=fitting.age_asked_of_move(moving) if moving else fitting.ANYBODY,
     )
     if moving:  # where it stands already is no move
         theirs = free.get(moving.doctor_id, [])
         free = {**free, moving.doctor_id: [start for start in theirs if start != moving.appointment_datetime]}
     visits = board_visits.by_doctor(board_visits.visits_in(span, keys, staff.stripes))
     return Rows(doctors, staff, step, visits, hours, free)
+
+
+def of_move(moving: Appointment | None) -> dict[str, Any]:
+    """What is to be known of the staff while a visit is moved: whether they give its type."""
+    if moving is None or moving.visit_type_id is None:
+        return {}
+    return {"gives_it": ExpressionWrapper(gives(moving.visit_type_id), BooleanField())}
+
+
+def _takes(doctor: Doctor, moving: Appointment) -> bool:
+    return doctor.pk == moving.doctor_id or getattr(doctor, "gives_it", True)

@@ -26,6 +26,7 @@ from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from scheduling.views.desk.board import month, shown, weeks
 from scheduling.views.desk.board.day import typed_day
+from scheduling.views.desk.board.reading import of_move
 
 SEVEN_DAYS = timedelta(days=7)
 
@@ -68,12 +69,12 @@ def _span(monday: date) -> Interval:
 
 def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict[str, Any]:
     now = timezone.now()
-    staff = rows_of_board.staff_of(_span(monday), now=now, only=uuid)
-    if not staff.doctors:
-        raise Http404
     choice = Choice(cancelled=asked.cancelled, moving=asked.moving)
     account = account_of(request)
     moving = shown.moved_visit(choice) if may_open(account, "desk:move") else None
+    staff = rows_of_board.staff_of(_span(monday), now=now, only=uuid, **of_move(moving))
+    if not staff.doctors:
+        raise Http404
     zone = clinic_zone()
     today = clinic_day.day_of(now, zone)
     is_now = monday <= today < monday + SEVEN_DAYS

@@ -16,7 +16,7 @@ from scheduling.forms.fields import uuid_of
 from scheduling.matching import names
 from scheduling.matching.names import SplitName
 from scheduling.models import Patient
-from scheduling.queries import doctors, patients, suspects
+from scheduling.queries import doctors, patients, suspects, usual
 from scheduling.queries.patients import Hit
 from scheduling.queries.suspects import Suspect
 from scheduling.views.desk.booking.refusals import Override, Refusal
@@ -57,6 +57,7 @@ class BookingPage:
     overrides: Sequence[Override]
     may_add_patient: bool
     notes: Sequence[str | Promise] = ()  # what of a link could not be followed
+    proposed: str = ""  # the names of the fields that were filled in as the last time
     refusal: Refusal | None = None
     earlier: UUID | None = None  # the visit that this form booked before
     is_refused: bool = False  # nothing was booked because of the twins
@@ -96,10 +97,15 @@ def outline(values: Mapping[str, Any], *, now: datetime) -> Outline:
         name = names.squash(person.full_name) or _("new patient")
     else:
         name = person.full_name if isinstance(person, Patient) else ""
+    doctor = known.get("doctor")
+    given = doctors.types_given_by(doctor) if doctor else frozenset()
+    other = usual.other_than(doctor.specialty_id, person.pk) if doctor and isinstance(person, Patient) else ""
     return Outline(
         patient=name,
         person=person,
-        doctor=doctors.with_specialty(known["doctor"]) if known.get("doctor") else None,
+        doctor=doctor,
+        given=given,
+        usual_specialty=other,
         specialty=known.get("specialty"),
         visit_type=known.get("visit_type"),
         day=known.get("day"),

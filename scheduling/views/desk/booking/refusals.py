@@ -166,7 +166,7 @@ def _ways_out(answer: Refusal, refused: Refused, proposal: Proposal, rights: fro
     if past_hours and OUTSIDE_HOURS in rights:
         answer.may_go_past = [problem.code for problem in past_hours]
     beside = refused.codes & (TAKEN | ABOUT_OVERBOOKING)
-    rest = refused.codes - TAKEN - ABOUT_OVERBOOKING - set(overrides.HOURS)
+    rest = refused.codes - TAKEN - ABOUT_OVERBOOKING - set(overrides.CODES)
     if beside and not rest and OVERBOOK in rights:
         answer.beside = Beside(lanes.free_beside(proposal), proposal.doctor.overbook_limit)
     wanted = {problem.right for problem in refused.problems if problem.right}
@@ -177,17 +177,22 @@ def boxes(wish: Proposal | None, typed: Mapping[str, Any], refusal: Refusal | No
     """What was ticked for this doctor and this start, which stays ticked, and what may be."""
     if wish is None:
         return []
-    ticked = overrides.accepted(typed, wish.doctor, wish.start)
+    ticked = overrides.accepted(typed, wish)
     offered = refusal.may_go_past if refusal else ()
-    words = {"doctor": wish.doctor.doctor_name, "time": clock(wish.start)}
+    kind = wish.visit_type.name if wish.visit_type else ""
+    words = {"doctor": wish.doctor.doctor_name, "time": clock(wish.start), "type": kind}
     labels = {
+        "type_not_given": _("Book %(type)s although %(doctor)s does not give it"),
+        "type_not_for_age": _("Book %(type)s although it is not for this age"),
+        "doctor_not_for_age": _("Book with %(doctor)s although the age does not fit"),
         "no_hours": _("Book %(time)s although %(doctor)s has no working hours"),
         "outside_hours": _("Book %(time)s outside the hours of %(doctor)s"),
         "time_off": _("Book %(time)s in the time off of %(doctor)s"),
     }
-    value = overrides.tick_value(wish.doctor, wish.start)
     return [
-        Override(overrides.field_of(code), value, labels[code] % words, code in ticked)
-        for code in overrides.HOURS
+        Override(
+            overrides.field_of(code), overrides.tick_value(code, wish), labels[code] % words, code in ticked
+        )
+        for code in overrides.CODES
         if code in ticked or code in offered
     ]

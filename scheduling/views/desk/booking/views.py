@@ -1,6 +1,6 @@
 """Booking a visit at the desk: the form and its saving."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,12 +21,13 @@ from scheduling.booking import actions, openings
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rights import ADD_PATIENTS, BOOK, VIEW_PATIENTS, VIEW_VISITS, rights_of
 from scheduling.booking.rules import Refused, not_allowed
-from scheduling.clock import clinic_zone
+from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms import overrides, prefill
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
+from scheduling.forms.offered import offer_given
 from scheduling.models import Appointment
-from scheduling.queries import appointments
+from scheduling.queries import appointments, usual
 from scheduling.queries.suspects import Suspect
 from scheduling.views.desk.booking import drafts, refusals
 from scheduling.views.desk.booking import page as booking_page
@@ -51,8 +52,12 @@ def book(request: HttpRequest) -> HttpResponse:
         return drafts.parked(request, waiting, now=now)
     filled = prefill.from_link(request.GET, clinic_zone())
     values = {"uuid": str(uuid4()), **filled.values}
+    usually = {}
+    if "patient" in values:
+        usually = usual.proposed(UUID(values["patient"]), values, today=clinic_today(now))
+    values = usually | values
     form = BookingForm(initial=values, now=now)
-    return page(request, form, values, now, notes=filled.notes)
+    return page(request, form, values, now, notes=filled.notes, proposed=usually)
 
 
 def _go_on(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -149,11 +154,16 @@ def page(
     refusal: Refusal | None = None,
     earlier: UUID | None = None,
     notes: Sequence[str | Promise] = (),
+    proposed: Collection[str] = (),
     is_refused: bool = False,
     is_after_search: bool = False,
 ) -> HttpResponse:
-    """The whole booking page around a form; `values` are what stands in it."""
+    """The whole booking page around a form; `values` are what stands in it, `proposed` the names of those
+    that nobody chose."""
     outline = booking_page.outline(values, now=now)
+    if outline.person:
+        born, on = outline.person.date_of_birth, outline.day or clinic_today(now)
+        form.given = offer_given(form, born=born, today=on, proposed=proposed)
     shown = BookingPage(
         form=form,
         outline=outline,
@@ -164,6 +174,7 @@ def page(
         overrides=refusals.boxes(outline.wish, values, refusal),
         may_add_patient=ADD_PATIENTS in rights_of(account_of(request)),
         notes=notes,
+        proposed=" ".join(proposed),
         refusal=refusal,
         earlier=earlier,
         is_refused=is_refused,

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from scheduling.booking import open_time, openings
+from scheduling.booking import fitting, open_time, openings
+from scheduling.booking.fitting import AgeAsked
 from scheduling.booking.open_time import Hours
 from scheduling.booking.openings import ANY_TIME, Opening, Wishes
 from scheduling.models import Doctor, Specialty, VisitType
@@ -29,6 +30,11 @@ class Search:
     kind: VisitType
     wishes: Wishes
     span: Interval
+    born: date | None = None  # of the patient, where one is known
+
+    @property
+    def age(self) -> AgeAsked:
+        return fitting.age_asked(self.kind, self.born)
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Nothing:
 def explained(search: Search, query: QueryDict, *, now: datetime, zone: ZoneInfo) -> Nothing:
     """At most 3 queries more: the hours, and what is free outside the wishes."""
     if not search.doctors:
-        return Nothing([Reason(_("No doctor is recorded there."))], _ways(search, query))
+        return Nothing([Reason(_nobody(search))], _ways(search, query))
     if len(search.doctors) > MOST_TOLD:
         words = {"n": len(search.doctors), "type": search.kind.name}
         told = _("None of the %(n)s doctors has a free time for %(type)s that fits.") % words
@@ -71,13 +77,23 @@ def explained(search: Search, query: QueryDict, *, now: datetime, zone: ZoneInfo
             span=search.span,
             now=now,
             hours=hours,
+            age=search.age,
         )
     reasons = []
     for doctor in search.doctors:
+        if not_for_age := fitting.not_for_age(doctor, search.kind, search.born, search.span):
+            reasons.append(Reason(not_for_age))
+            continue
         first = next(iter(free.get(doctor.pk, ())), None)
         otherwise = Opening(doctor, first, search.kind.minutes) if first else None
         reasons.append(Reason(_why(doctor, hours, search, zone), otherwise))
     return Nothing(reasons, _ways(search, query))
+
+
+def _nobody(search: Search) -> str:
+    if search.doctor is not None:
+        return fitting.not_given(search.doctor, search.kind)
+    return _("No doctor is recorded there who gives %(type)s.") % {"type": search.kind.name}
 
 
 def _why(doctor: Doctor, hours: Hours, search: Search, zone: ZoneInfo) -> str:

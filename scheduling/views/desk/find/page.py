@@ -60,7 +60,7 @@ def found(
     """None where the wishes cannot be read: the form says why."""
     if not form.is_valid():
         return None
-    search, cursor = _search(form, now, zone), _cursor(query, zone)
+    search, cursor = _search(form, patient, now), _cursor(query, zone)
     begin, seen = cursor or (clinic_day.whole_day(form.first_day(), zone).start, 0)
     last_day = clinic_day.day_of(begin, zone) + timedelta(days=AHEAD - 1)
     search.span = Interval(begin, clinic_day.whole_day(last_day, zone).end)
@@ -73,6 +73,7 @@ def found(
         now=now,
         wishes=search.wishes,
         count=count + seen + 1,
+        age=search.age,
     )[seen:]
     shown, is_more = rows[:count], len(rows) > count
     if not shown:
@@ -91,12 +92,13 @@ def found(
     return Found(days, shown[0], clinic_day.day_of(last, zone) if is_more else last_day, later=later)
 
 
-def _search(form: FindForm, now: datetime, zone: ZoneInfo) -> Search:
+def _search(form: FindForm, patient: Patient | None, now: datetime) -> Search:
     values = form.cleaned_data
     doctor: Doctor | None = values["doctor"]
-    asked = [doctor] if doctor else doctors.of(values["specialty"])
     kind: VisitType = values["visit_type"]
-    return Search(asked, doctor, values["specialty"], kind, form.wishes(), Interval(now, now))
+    asked = doctors.of(values["specialty"], kind) if doctor is None else doctors.if_gives(doctor, kind)
+    born = patient.date_of_birth if patient else None
+    return Search(asked, doctor, values["specialty"], kind, form.wishes(), Interval(now, now), born)
 
 
 def _cursor(query: QueryDict, zone: ZoneInfo) -> tuple[datetime, int] | None:

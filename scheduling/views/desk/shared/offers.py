@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from scheduling.booking import openings
+from scheduling.booking import fitting, openings
 from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import Problem
 from scheduling.forms.steps import offered_time
-from scheduling.models import Doctor
+from scheduling.models import Doctor, VisitType
 from scheduling.queries import doctors
 from scheduling.templatetags.clinic import short_date
 from scheduling.times import clinic_day
@@ -24,6 +24,7 @@ from scheduling.views.desk.shared.outline import Outline
 NEAR: Final = 60  # minutes up to which a distance is said as one
 NEXT: Final = 8  # how many free times the form offers by itself
 AHEAD: Final = timedelta(days=60)
+OF_THE_TIME: Final = ("start", "doctor", "visit_type")  # the fields that what is said of a time is about
 
 
 @dataclass(frozen=True)
@@ -56,35 +57,41 @@ class Times:
     is_free: bool = False  # doctor, type and time are known, and nothing is in the way
     is_next: bool = False  # the offers are the next free times, and none was wished for
     is_open: bool = field(default=False)  # the type is missing: nothing can be offered yet
+    why_none: str = ""  # why there can be no times at all
 
 
 def times_for(outline: Outline, *, now: datetime, zone: ZoneInfo) -> Times:
     """What stands against the wished time and what is free near it; or the next free times."""
     wish = outline.wish
     if wish is not None:
-        problems = [p for p in openings.why_not(wish, now=now) if p.field in ("start", "doctor")]
+        problems = [p for p in openings.why_not(wish, now=now) if p.field in OF_THE_TIME]
         near = openings.nearest(wish, now=now) if problems else []
         return Times(problems, grouped(near, wish, now=now, zone=zone), is_free=not problems)
     if outline.start is not None:
         return Times()
     if outline.visit_type is None:
         return Times(is_open=True)
-    return Times(offers=next_times(outline, now=now, zone=zone), is_next=True)
-
-
-def next_times(outline: Outline, *, now: datetime, zone: ZoneInfo) -> list[Offer]:
-    """The next free starts of the doctor, else of the specialty, else of anybody, from the day on, by day."""
-    kind = outline.visit_type
-    if kind is None:
-        return []
     begin = now if outline.day is None else clinic_day.whole_day(outline.day, zone).start
+    span, born = Interval(begin, begin + AHEAD), outline.person.date_of_birth if outline.person else None
+    none = outline.not_given or fitting.not_for_age(outline.doctor, outline.visit_type, born, span)
+    found = [] if none else next_times(outline, outline.visit_type, span, now=now, zone=zone)
+    return Times(offers=found, is_next=True, why_none=none)
+
+
+def next_times(
+    outline: Outline, kind: VisitType, span: Interval, *, now: datetime, zone: ZoneInfo
+) -> list[Offer]:
+    """The next free starts of the doctor, else of the specialty, else of anybody, by day: of those who give
+    the type, and at the patient's age."""
+    asked = [outline.doctor] if outline.doctor else doctors.of(outline.specialty, kind)
     found = openings.next_starts(
-        [outline.doctor] if outline.doctor else doctors.of(outline.specialty),
+        asked,
         minutes=kind.minutes,
         buffer_minutes=kind.buffer_minutes,
-        span=Interval(begin, begin + AHEAD),
+        span=span,
         now=now,
         count=NEXT,
+        age=fitting.age_asked(kind, outline.person.date_of_birth if outline.person else None),
     )
     by_day = groupby(found, key=lambda opening: clinic_day.day_of(opening.start, zone))
     return [

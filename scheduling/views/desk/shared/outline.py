@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.utils.http import urlencode
 
+from scheduling.booking import fitting
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.forms.wall_clock import Reading
 from scheduling.models import Doctor, Patient, Specialty, VisitType
@@ -26,6 +27,16 @@ class Outline:
     day: date | None
     start: datetime | None
     readings: Sequence[Reading] = ()
+    given: frozenset[int] = frozenset()  # keys of the types that the doctor gives; none: all of them
+    usual_specialty: str = ""  # that of the patient's last visit, where the doctor's is another one
+
+    @property
+    def not_given(self) -> str:
+        """That the doctor does not give the type, where both are known and that is so."""
+        if self.doctor is None or self.visit_type is None or not self.given:
+            return ""
+        is_given = self.visit_type.pk in self.given
+        return "" if is_given else fitting.not_given(self.doctor, self.visit_type)
 
     @property
     def end(self) -> datetime | None:

@@ -38,18 +38,19 @@ def of(visit: Appointment, asked: Edit, refused: Refused, *, account: User, now:
     is_about_time = is_about_time and "minutes_out_of_range" not in refused.codes
     sentences = [problem.message for problem in problems]
     sentences.append(_("Nothing is saved yet, and all you typed is kept."))
+    rights = rights_of(account) - {OVERBOOK}
+    soft = [problem.code for problem in problems if problem.right in rights]
+    going_past = " ".join(soft) if len(soft) == len(problems) else ""
     if not is_about_time and "patient_taken" not in refused.codes:
-        return Answer(NotDone(_("Nothing is saved yet"), sentences))
+        return Answer(NotDone(_("Nothing is saved yet"), sentences), going_past=going_past)
     taken = refused.codes & {"doctor_taken", "buffer", "patient_taken"}
     in_the_way = appointments.in_the_way_of(_standing(visit, asked, wished)) if taken else []
     may_move = visit.status in states.MOVABLE and "length_stands" not in refused.codes
     nearest = openings.nearest(wished, now=now, moving=visit) if may_move else []
-    rights = rights_of(account) - {OVERBOOK}
-    soft = [problem.code for problem in problems if problem.right in rights]
     return Answer(
         NotDone(_heading(visit, wished, refused), sentences, in_the_way),
         free_times.grouped(nearest, wished, now=now, zone=clinic_zone()),
-        " ".join(soft) if len(soft) == len(problems) else "",
+        going_past,
         visit.minutes if is_about_time and wished.minutes > visit.minutes else None,
     )
 

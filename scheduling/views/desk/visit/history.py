@@ -56,6 +56,9 @@ OVERRIDDEN: Final[Mapping[str, str | Promise]] = {
     "outside_hours": gettext_lazy("Outside the doctor’s hours, on purpose."),
     "time_off": gettext_lazy("In the doctor’s time off, on purpose."),
     "no_hours": gettext_lazy("On purpose, though the doctor has no hours."),
+    "type_not_given": gettext_lazy("On purpose, though the doctor does not give this type."),
+    "type_not_for_age": gettext_lazy("On purpose, though the type is not for this age."),
+    "doctor_not_for_age": gettext_lazy("On purpose, though the doctor does not see this age."),
 }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.who import account_of
 from scheduling.access import may_open
-from scheduling.booking import openings, steps
+from scheduling.booking import fitting, openings, steps
 from scheduling.booking.openings import Opening
 from scheduling.booking.rights import rights_of
 from scheduling.booking.steps import Steps
@@ -144,4 +144,5 @@ def _free(visit: Appointment, now: datetime) -> Sequence[Opening]:
         span=Interval(now, now + FREE_WITHIN),
         now=now,
         count=FREE_TIMES,
+        age=fitting.age_asked_of_move(visit),
     )

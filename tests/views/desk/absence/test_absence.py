@@ -79,14 +79,14 @@ def test_looking_writes_nothing_and_costs_the_same_for_any_number(
     desk, visits, book, osei, lind, django_assert_num_queries
 ):
     before = written()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(PAGE, asked(osei))
     TimeOff.objects.all().delete()
     for n in range(4):
         book(osei, factories.PatientFactory(), f"{TUESDAY} 1{n % 2 + 1}:{n // 2 * 3}0")
     off(osei)
     before = written()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(desk.get(PAGE, asked(osei)).context["rows"]) == 6
     assert written() == before
     assert not Call.objects.exists()
