@@ -1,6 +1,6 @@
 """Where the visits of a doctor who is away could stand instead: read at once for all of them.
 
-4 statements for any number of visits, doctors and days; the choosing is `times.other_times`.
+4 statements, or 5, for any number of visits, doctors and days; the choosing is `times.other_times`.
 """
 
 from collections import defaultdict
@@ -26,8 +26,8 @@ NOTICE: Final = timedelta(hours=1)  # a patient has to be called, and to come
 
 @dataclass(frozen=True)
 class Instead:
-    """Two times for each visit (by uuid), the best first, fewer where there are none; what was chosen and is
-    still free is one of them. `gone` are the visits whose chosen time is not free."""
+    """Two times or more for each visit (by uuid), the best first, fewer where there are none; what was chosen
+    and is still free is one of them. `gone` are the visits whose chosen time is not free."""
 
     offers: Mapping[UUID, Sequence[Opening]]
     gone: frozenset[UUID]
@@ -48,11 +48,16 @@ def times_for(
     colleagues_only: bool = False,
     same_time: bool = True,
     chosen: Mapping[UUID, tuple[UUID, datetime]] | None = None,
+    held: Sequence[Appointment] = (),
+    last_days: Mapping[UUID, date] | None = None,
+    of_the_doctor: int = 1,
 ) -> Instead:
     """Times at which the doctor, later, or a colleague could see the patients: no two visits get the same.
 
     `away`: a span in which the doctor cannot, beside the time off that is recorded. `chosen`: doctor (uuid)
-    and aware start that somebody has chosen for a visit.
+    and aware start that somebody has chosen for a visit. `held`: others that will stand, of which nobody is
+    offered the time. `last_days`: until when each may be put off. `of_the_doctor`: how many
+    of the times are the doctor's, if there are as many.
     """
     chosen = chosen or {}
     if not visits:
@@ -68,8 +73,8 @@ def times_for(
     own = list(_sessions(doctor, hours, days, span, away)) if doctor.is_active else []
     theirs = [session for one in staff[1:] for session in _sessions(one, hours, days, span)]
     theirs.sort(key=lambda session: session.day)
-    pools = [theirs, theirs] if colleagues_only else [own, theirs]
-    needs = _needs(visits, span)
+    pools = [theirs, theirs] if colleagues_only else [*[own] * of_the_doctor, theirs]
+    needs = _needs(visits, span, last_days or {})
     known = {one.uuid: one.pk for one in staff}
     wanted = {
         number: Place(known.get(at[0], 0), grid.grain_of(at[1]))
@@ -77,6 +82,8 @@ def times_for(
         if (at := chosen.get(visit.uuid)) is not None
     }
     calendar = _calendar([one.pk for one in staff], [*own, *theirs], now)
+    for visit, need in zip(held, _needs(held, span, {}) if held else (), strict=True):
+        calendar.promise(need, Place(visit.doctor_id, grid.grain_of(visit.appointment_datetime)))
     found = other_times.offered(needs, pools, calendar, chosen=wanted, same_time=same_time)
     people = {one.pk: one for one in staff}
     offers = {
@@ -102,7 +109,7 @@ def _sessions(
         yield Session(doctor.pk, within, shown.toordinal(), shown.hour * 60 + shown.minute)
 
 
-def _needs(visits: Sequence[Appointment], span: Interval) -> list[Need]:
+def _needs(visits: Sequence[Appointment], span: Interval, last_days: Mapping[UUID, date]) -> list[Need]:
     """1 query: where the patients are anyway."""
     zone = clinic_zone()
     first, last = grid.grain_of(span.start), grid.grain_of(span.end + timedelta(days=1))
@@ -119,9 +126,9 @@ def _needs(visits: Sequence[Appointment], span: Interval) -> list[Need]:
         whole = -(-(visit.minutes + visit.buffer_minutes) // grid.GRAIN_MINUTES)
         others = frozenset(grain for grain, of in busy[visit.patient_id] if of != visit.pk)
         clock = shown.hour * 60 + shown.minute
-        found.append(
-            Need(shown.toordinal(), clock, length, whole - length, visit.patient_id, elsewhere=others)
-        )
+        need = Need(shown.toordinal(), clock, length, whole - length, visit.patient_id, elsewhere=others)
+        last = last_days.get(visit.uuid)
+        found.append(need if last is None else need._replace(last_day=last.toordinal()))
     return found
 
 

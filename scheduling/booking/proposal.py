@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from scheduling.models import Appointment, Doctor, Patient, Source, Status, VisitType
+from scheduling.models import Appointment, Doctor, Patient, Series, Source, Status, VisitType
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
 
@@ -52,6 +52,7 @@ class Proposal:
     source: Source = Source.DESK
     accepted: frozenset[str] = frozenset()
     fingerprint: str = ""
+    series: Series | None = None  # that it is booked with
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None:

@@ -4,6 +4,7 @@ In grains, as `slots`. The visits come in the order in which they may choose; ea
 pool of sessions before any chooses again.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ class Need(NamedTuple):
     buffer: int
     patient: int
     elsewhere: frozenset[int] = frozenset()  # grains in which the patient is with somebody else
+    last_day: int = sys.maxsize  # on which it may stand
 
 
 class Session(NamedTuple):
@@ -81,7 +83,9 @@ class Calendar:
     def promise(self, need: Need, place: Place) -> None:
         """Nobody else is offered it."""
         bits = (1 << need.length + need.buffer) - 1
-        self.taken[place.doctor] = self.taken.get(place.doctor, 0) | bits << place.start - self.first
+        after = place.start - self.first
+        bits = bits << after if after >= 0 else bits >> -after  # begun before the calendar does
+        self.taken[place.doctor] = self.taken.get(place.doctor, 0) | bits
         self.promised[need.patient].update(range(place.start, place.start + need.length))
 
 
@@ -121,7 +125,7 @@ def _best(need: Need, pool: Sequence[Session], calendar: Calendar, *, same_time:
     on it the nearest to the time of day. With `same_time`, another time only if no day has a near one."""
     best: tuple[bool, int, int, int, Place] | None = None
     for order, session in enumerate(pool):
-        if session.day < need.day:
+        if not need.day <= session.day <= need.last_day:
             continue
         if best is not None and not best[0] and session.day > best[1]:
             break
