@@ -32,9 +32,9 @@ def clinic():
 
 
 def weekly(clinic, *, doctor, patient, minutes=0):
-    """A visit a week, from a Tuesday on."""
+    """A visit a week, from a Tuesday on; with each doctor at another hour, so that every patient can come."""
     return [
-        clinic.wish(doctor=doctor, patient=patient, start=at(minutes) + number * WEEK)
+        clinic.wish(doctor=doctor, patient=patient, start=at(minutes, doctor) + number * WEEK)
         for number in range(EACH)
     ]
 
@@ -96,7 +96,7 @@ def against_bookings(clinic):
     def work(worker, round_):
         if worker % 5 == 0:
             return regular(weekly(clinic, doctor=round_, patient=worker))
-        start = at(15) + (worker % EACH) * WEEK
+        start = at(15, round_) + (worker % EACH) * WEEK
         return attempt(book, clinic.wish(doctor=round_, patient=worker, start=start), by=None, now=NOW)
 
     return answers_of(work)

@@ -62,6 +62,7 @@ def everywhere(walk, osei, lind, ana, ben, checkup, max_, rae):
     walk.sign_in(max_)
     own_account(walk)
     visit = booking(walk, osei, ana, ben, checkup)
+    series(walk, osei, ben, checkup)
     steps_of_a_visit(walk, osei, lind, visit)
     boards(walk, osei)
     absence(walk, osei, ben, visit)
@@ -133,6 +134,38 @@ def booking(walk, osei, ana, ben, checkup):
     walk.send("desk:overbook", **form | {"uuid": uuid4(), "patient": ben.uuid, "overbook_reason": "Pain"})
     assert Claim.objects.filter(doctor=osei, lane=1, appointment__patient=ben).count() == 6
     return visit
+
+
+def series(walk, osei, ben, checkup):
+    """Ben on three Thursdays, of which the last two move to Friday."""
+    form = {
+        "uuid": uuid4(),
+        "patient": ben.uuid,
+        "visit_type": checkup.uuid,
+        "doctor": osei.uuid,
+        "day": "2026-03-05",
+        "time": "13:00",
+        "status": "confirmed",
+        "description": "Rehabilitación",
+        "count": "3",
+        "rhythm": "1",
+    }
+    page = walk.ask("desk:series-plan", **form)
+    agreed = [row.value for row in page.context["dates"].agreed]
+    assert len(agreed) == 3
+    walk.send("desk:series-book", **form, visit=agreed)
+    walk.open("desk:series", form["uuid"])
+    visits = list(Appointment.objects.filter(series__uuid=form["uuid"]))
+    assert [visit.claims.count() for visit in visits] == [6, 6, 6]
+    here = visits[1].uuid
+    to = {"doctor": osei.uuid, "start": "2026-03-13T12:00+01:00", "reason": "Viaja"}
+    page = walk.ask("desk:move-after", here, **to)
+    agreed = [row.value for row in page.context["dates"].agreed]
+    walk.send("desk:move-after-apply", here, **to, visit=agreed, after=page.context["marks"])
+    assert [fresh(visit).appointment_datetime for visit in visits[1:]] == [
+        madrid("2026-03-13 12:00"),
+        madrid("2026-03-20 12:00"),
+    ]
 
 
 def steps_of_a_visit(walk, osei, lind, visit):
