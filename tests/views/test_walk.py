@@ -27,6 +27,7 @@ from scheduling.times import weeks
 from tests import bad_rows, crowd, factories
 from tests.conftest import NOW, madrid
 from tests.views.desk.pages import typed_in
+from tests.views.walk_of_series import series
 from tests.views.walk_of_the_back_office import PASSWORD, back_office
 from tests.views.walking import Walk, named
 from tests.weeks import week_of
@@ -136,38 +137,6 @@ def booking(walk, osei, ana, ben, checkup):
     return visit
 
 
-def series(walk, osei, ben, checkup):
-    """Ben on three Thursdays, of which the last two move to Friday."""
-    form = {
-        "uuid": uuid4(),
-        "patient": ben.uuid,
-        "visit_type": checkup.uuid,
-        "doctor": osei.uuid,
-        "day": "2026-03-05",
-        "time": "13:00",
-        "status": "confirmed",
-        "description": "Rehabilitación",
-        "count": "3",
-        "rhythm": "1",
-    }
-    page = walk.ask("desk:series-plan", **form)
-    agreed = [row.value for row in page.context["dates"].agreed]
-    assert len(agreed) == 3
-    walk.send("desk:series-book", **form, visit=agreed)
-    walk.open("desk:series", form["uuid"])
-    visits = list(Appointment.objects.filter(series__uuid=form["uuid"]))
-    assert [visit.claims.count() for visit in visits] == [6, 6, 6]
-    here = visits[1].uuid
-    to = {"doctor": osei.uuid, "start": "2026-03-13T12:00+01:00", "reason": "Viaja"}
-    page = walk.ask("desk:move-after", here, **to)
-    agreed = [row.value for row in page.context["dates"].agreed]
-    walk.send("desk:move-after-apply", here, **to, visit=agreed, after=page.context["marks"])
-    assert [fresh(visit).appointment_datetime for visit in visits[1:]] == [
-        madrid("2026-03-13 12:00"),
-        madrid("2026-03-20 12:00"),
-    ]
-
-
 def steps_of_a_visit(walk, osei, lind, visit):
     here, at_noon = visit.uuid, f"{TUESDAY}T12:30+01:00"
     walk.open("desk:appointment", here)
@@ -217,7 +186,7 @@ def boards(walk, osei):
 def absence(walk, osei, ben, visit):
     """Ben's visit beside Ana's, of Dr Osei's, who is away."""
     walk.open("desk:absence")
-    bens = Appointment.objects.get(doctor=osei, patient=ben)
+    bens = Appointment.objects.get(doctor=osei, patient=ben, series=None)
     page = walk.open("desk:absence", doctor=osei.uuid, first=TUESDAY, last=TUESDAY)
     plan = typed_in(page, form="plan") | {"visit": f"{bens.uuid}.1", f"way-{bens.uuid}": "cancel"}
     shown = walk.ask("desk:absence-preview", **plan)
