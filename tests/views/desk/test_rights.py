@@ -138,10 +138,9 @@ def test_a_right_that_is_taken_from_a_group_closes_its_pages_and_opens_them_when
     assert stored() == before
 
 
-# Led to by an answer to a form, or once something was chosen.
+# Led to by an answer to a form, by the message of a correction, or once something was chosen.
 WITHOUT_A_LINK = {
-    "undo-edit",  # stands on the message of a correction
-    *("booked", "overbook", "book-draft", "book-draft-drop"),
+    *("undo-edit", "booked", "overbook", "book-draft", "book-draft-drop"),
     *("attention-take-back", "day-choose-all", "hours-fill", "move-choose", "patient-edit-fill"),
     *("absence-apply", "series-book", "move-after", "move-after-apply"),
 }

@@ -21,19 +21,16 @@ from scheduling.booking.proposal import Proposal
 from scheduling.booking.rights import BOOK, VIEW_PATIENTS, VIEW_VISITS
 from scheduling.booking.rules import Refused
 from scheduling.booking.together import InTheWay, NotTogether
-from scheduling.clock import clinic_zone
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.series import agreed, doctors_of
 from scheduling.models import HOLDS_TIME, Series
 from scheduling.queries import series as queries
 from scheduling.templatetags.clinic import moment
-from scheduling.times.clinic_day import day_of
 from scheduling.times_in_words import rhythm_in_words
 from scheduling.views.desk.booking import views as booking
 from scheduling.views.desk.series import page
 from scheduling.views.desk.series.page import Plan
-from scheduling.views.desk.shared.series import by_month
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.typed import shown_by_get, to_shown
 
@@ -105,7 +102,6 @@ def series(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "series": found,
         "rhythm": rhythm_in_words(found.rule, found.weekday),
         "visits": visits,
-        "months": by_month([(day_of(visit.appointment_datetime, clinic_zone()), visit) for visit in visits]),
         "left": left,
         # Whose it is, says each visit: that of one may have been corrected.
         "of": (left or visits)[0] if visits else None,
