@@ -127,8 +127,8 @@ def _needs(visits: Sequence[Appointment], span: Interval, last_days: Mapping[UUI
         others = frozenset(grain for grain, of in busy[visit.patient_id] if of != visit.pk)
         clock = shown.hour * 60 + shown.minute
         need = Need(shown.toordinal(), clock, length, whole - length, visit.patient_id, elsewhere=others)
-        last = last_days.get(visit.uuid)
-        found.append(need if last is None else need._replace(last_day=last.toordinal()))
+        until = last_days.get(visit.uuid)
+        found.append(need if until is None else need._replace(last_day=until.toordinal()))
     return found
 
 

@@ -143,16 +143,34 @@ def _visit(proposal: Proposal) -> Appointment:
 
 
 def book_all(
-    asked: Sequence[Proposal], rule: Rule, *, uuid: UUID, by: User | None, now: datetime
+    asked: Sequence[Proposal],
+    rule: Rule,
+    *,
+    weekday: int,
+    uuid: UUID,
+    by: User | None,
+    now: datetime,
 ) -> Made[Series]:
-    """Book visits of one patient as a series of this uuid, in one commit: all of them or none.
+    """Book visits of one patient as a series of this uuid, in one commit: all of them or none. `weekday`: the
+    rule's (0 is Monday); a visit may stand on another.
 
     Asked twice, it answers with the first. Raises `NotTogether`, and `Refused` where something else was
     booked under the uuid.
     """
+    row = partial(
+        Series,
+        uuid=uuid,
+        every_weeks=rule.every_weeks,
+        week_of_month=rule.week_of_month,
+        weekday=weekday,
+        count=rule.count,
+        until_on=rule.until,
+        created_at=now,
+        created_by=by,
+    )
+    once = partial(requests.once, Series, uuid, _fingerprint(asked, rule), now=now)
     try:
-        once = partial(requests.once, Series, uuid, _fingerprint(asked, rule), now=now)
-        made = all_or_none(lambda: once(make=lambda: _booked(asked, rule, uuid, by, now)))
+        made = all_or_none(lambda: once(make=lambda: _booked(asked, row())))
     except Refused as refused:
         if refused.codes == {"already_on_record"}:
             raise Refused(rules.already_booked()) from refused
@@ -163,23 +181,14 @@ def book_all(
     return made
 
 
-def _booked(asked: Sequence[Proposal], rule: Rule, uuid: UUID, by: User | None, now: datetime) -> Series:
+def _booked(asked: Sequence[Proposal], series: Series) -> Series:
+    by, now = series.created_by, series.created_at
     for doctor in sorted({proposal.doctor.pk for proposal in asked}):
         hours_lock.hold(doctor)
     found = in_the_way.of(asked, now=now)
     if any(found):
         raise NotTogether({p.uuid: o.problems for p, o in zip(asked, found, strict=True) if o})
-    first = min(proposal.start for proposal in asked)
-    series = Series.objects.create(
-        uuid=uuid,
-        every_weeks=rule.every_weeks,
-        week_of_month=rule.week_of_month,
-        weekday=clinic_day.day_of(first, clinic_zone()).weekday(),
-        count=rule.count,
-        until_on=rule.until,
-        created_at=now,
-        created_by=by,
-    )
+    series.save(force_insert=True)
     patient: Patient | NewPatient = asked[0].patient
     # In one order: two who want the same wait for each other.
     for proposal in sorted(asked, key=lambda one: (one.doctor.pk, one.start)):

@@ -97,13 +97,15 @@ class Many(Hours):
         asked, uuid = [proposal for proposal, _visit in wishes], uuid4()
         modelled = [(proposal.uuid, visit) for proposal, visit in wishes]
         done = self._all_or_none(
-            lambda: series.book_all(asked, RULE, uuid=uuid, by=self.cast[2], now=self.now),
+            lambda: series.book_all(asked, RULE, weekday=1, uuid=uuid, by=self.cast[2], now=self.now),
             lambda: self.model.book_series(modelled),
         )
         if not done:
             return multiple()
         if twice:
-            assert not series.book_all(asked, RULE, uuid=uuid, by=self.cast[2], now=self.now).is_new
+            assert not series.book_all(
+                asked, RULE, weekday=1, uuid=uuid, by=self.cast[2], now=self.now
+            ).is_new
         uuids = [proposal.uuid for proposal in asked]
         self.model.series |= dict.fromkeys(uuids, uuids)
         return multiple(*uuids)

@@ -25,7 +25,7 @@ def tuesdays(first):
 
 
 def book_all(asked, rule=WEEKLY, uuid=None, by=None):
-    return series.book_all(asked, rule, uuid=uuid or uuid4(), by=by, now=NOW)
+    return series.book_all(asked, rule, weekday=1, uuid=uuid or uuid4(), by=by, now=NOW)
 
 
 def in_the_way(action, *args, **more):

@@ -42,7 +42,7 @@ def weekly(clinic, *, doctor, patient, minutes=0):
 def regular(wishes, uuid=None):
     """BOOKED, or the codes of what was in the way."""
     try:
-        series.book_all(wishes, RULE, uuid=uuid or uuid4(), by=None, now=NOW)
+        series.book_all(wishes, RULE, weekday=1, uuid=uuid or uuid4(), by=None, now=NOW)
     except NotTogether as refused:
         return frozenset(problem.code for problems in refused.in_the_way.values() for problem in problems)
     except Refused as refused:
@@ -129,7 +129,9 @@ def test_one_form_that_is_sent_by_many_is_booked_once(clinic):
 
 def test_those_after_one_that_move_against_series_for_those_times(clinic):
     """A series wants to go an hour later, where others want to be."""
-    made = series.book_all(weekly(clinic, doctor=0, patient=0), RULE, uuid=uuid4(), by=None, now=NOW).row
+    made = series.book_all(
+        weekly(clinic, doctor=0, patient=0), RULE, weekday=1, uuid=uuid4(), by=None, now=NOW
+    ).row
     visits = list(made.visits.order_by("appointment_datetime"))
     steps = [
         Move(seen=Seen.of(v), doctor=clinic.doctors[0], start=v.appointment_datetime + timedelta(hours=1))

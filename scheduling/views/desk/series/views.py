@@ -75,7 +75,12 @@ def book(request: HttpRequest) -> HttpResponse:
         return _again(request, typed, now)
     try:
         series = engine.book_all(
-            list(wanted.values()), asked.form.rule, uuid=first.uuid, by=account_of(request), now=now
+            list(wanted.values()),
+            asked.form.rule,
+            weekday=asked.form.first.weekday(),
+            uuid=first.uuid,
+            by=account_of(request),
+            now=now,
         ).row
     except NotTogether as refused:
         return _just_taken(request, wanted, refused.in_the_way, now)

@@ -59,7 +59,7 @@ def test_each_date_says_what_is_in_its_way_by_name(desk, filled_in, taken, lind)
     ]
     assert [way.note for way in rows(page)[1].ways] == ["same day", "same day", "same day, Dr Per Lind"]
     text = " ".join(page.content.decode().split())
-    assert "2 dates are free, 2 need a choice" in text
+    assert "2 free, 2 need a choice" in text
     assert "Book 2 visits" in text
     assert "Without Tue 10 March, Tue 17 March." in text
 

@@ -55,7 +55,7 @@ def test_the_page_of_a_visit_says_which_of_the_series_it_is(desk, visits):
     text = text_of(desk.get(at(visits[2])))
     assert f'href="/desk/series/{visits[0].series.uuid}/"' in text
     assert "3 of 4" in text
-    assert "every week" in text
+    assert "Every week" in text
     assert "Booked as confirmed. As one of a series." in text
 
 
@@ -155,7 +155,7 @@ def test_those_after_it_are_previewed_before_they_move(desk, visits, lind, book,
         ("2026-03-19", "12:00", ["Taken: Ben Okafor until 12:45"]),
         ("2026-03-26", "12:00", []),
     ]
-    assert "2 dates are free, 1 needs a choice" in text_of(page)
+    assert "2 free, 1 needs a choice" in text_of(page)
     assert written() == before
     chosen = rows(page)[1].ways[0]
     form = fields(page, at(visits[1], "move/after/")) | {"choose": chosen.value}
