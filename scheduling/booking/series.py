@@ -5,7 +5,7 @@ Each visit is one as any other from then on: what is done with many goes by `tog
 """
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from scheduling import metrics
-from scheduling.booking import editing, hours_lock, in_the_way, instead, making, requests, rules
+from scheduling.booking import changing, editing, hours_lock, in_the_way, instead, making, requests, rules
 from scheduling.booking.change import Change
 from scheduling.booking.conflicts import problem_of
 from scheduling.booking.edits import Edit
@@ -212,16 +212,45 @@ def edit_all(
 
 @in_one_transaction
 def _edited(visits: Sequence[Seen], asked: Edit, series: UUID, change: Change) -> list[Appointment]:
+    facts = {"series": str(series)}
+    return _each(
+        visits,
+        lambda seen: editing.corrected(seen, asked, change, facts=facts),
+        lambda error: editing.just_taken(error, asked),
+    )
+
+
+def undo_all(visits: Sequence[Seen], *, by: User, now: datetime) -> list[Appointment]:
+    """Take the last change of status of each of them back, all or none: those that were cancelled together
+    stand again, if their times are free. Raises as `edit_all`; it needs the right of `actions.undo`."""
+    return all_or_none(partial(_taken_back, visits, Change(by=by, now=now)))
+
+
+@in_one_transaction
+def _taken_back(visits: Sequence[Seen], change: Change) -> list[Appointment]:
+    return _each(
+        visits,
+        lambda seen: changing.taken_back(seen, None, change),
+        lambda error: problem_of(error, rules.gone_meanwhile),
+    )
+
+
+def _each(
+    visits: Sequence[Seen],
+    action: Callable[[Seen], Appointment],
+    taken: Callable[[IntegrityError], Problem],
+) -> list[Appointment]:
+    """Each of them, in the transaction; raises `NotTogether` with all that are refused."""
     done, refused = [], {}
     for seen in visits:
         try:
-            done.append(editing.corrected(seen, asked, change, facts={"series": str(series)}))
+            done.append(action(seen))
         except Refused as answer:
             refused[seen.uuid] = answer.problems
         except Stale:
             refused[seen.uuid] = (rules.changed_meanwhile(),)
         except IntegrityError as error:
-            raise Overtaken(seen.uuid, editing.just_taken(error, asked)) from error
+            raise Overtaken(seen.uuid, taken(error)) from error
     if refused:
         raise NotTogether(refused)
     return done

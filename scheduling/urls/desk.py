@@ -125,6 +125,7 @@ series_urls: list[URLPattern] = [
     path("", series.plan, name="series-plan"),
     path("book/", series.book, name="series-book"),
     path("<uuid:uuid>/", series.series, name="series"),
+    path("<uuid:uuid>/undo/", series.undo, name="series-undo"),
 ]
 
 app_name = "desk"

@@ -157,3 +157,24 @@ def test_what_one_is_corrected_in_leaves_the_rest_of_the_others(visits, checkup)
     assert asked.only_new(visits[0]) == Edit(description="Knee")
     longer = Edit(visit_type=checkup, minutes=45, description="Physio")
     assert longer.only_new(visits[0]) == Edit(minutes=45)
+
+
+def test_what_was_cancelled_together_stands_again_together_or_not_at_all(visits, osei, ben, checkup, rae):
+    asked = [Cancel(seen=Seen.of(visit), wish=Wish.PATIENT) for visit in visits[1:]]
+    gone = together.change(asked, by=None, now=NOW, reason="Ill", series=visits[0].series.uuid)
+    alone = cancel(Seen.of(visits[0]), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
+    stands = queries.visits_of(alone.series.pk)
+    assert queries.cancelled_together(stands) == gone
+    seen = [Seen.of(visit) for visit in gone]
+    other = booked(osei, ben, checkup, f"{TUESDAYS[2]} 10:00")
+    before = stored()
+    assert in_the_way(series.undo_all, seen, by=rae, now=NOW) == {gone[1].uuid: {"doctor_taken"}}
+    assert stored() == before
+    cancel(Seen.of(other), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
+    again = series.undo_all(seen, by=rae, now=NOW)
+    assert {visit.status for visit in again} == {Status.CONFIRMED}
+    assert queries.cancelled_together(queries.visits_of(alone.series.pk)) == []
+    after = stored()
+    series.undo_all(seen, by=rae, now=NOW)  # pressed twice
+    assert stored() == after
+    assert_sound()

@@ -28,6 +28,16 @@ def series(walk, osei, ben, checkup):
     rows = Appointment.objects.filter(series__uuid=form["uuid"])
     visits = list(rows)
     assert [visit.claims.count() for visit in visits] == [6, 6, 6]
+    gone = {
+        "version": 1,
+        "wish": "patient",
+        "reason": "Viaja",
+        "which": "after",
+        "after": f"{visits[2].uuid}.1",
+    }
+    walk.send("desk:cancel", visits[1].uuid, **gone)
+    walk.send("desk:series-undo", form["uuid"], after=[f"{visit.uuid}.2" for visit in visits[1:]])
+    assert [visit.claims.count() for visit in visits] == [6, 6, 6]
     here = visits[1].uuid
     to = {"doctor": osei.uuid, "start": "2026-03-13T12:00+01:00", "reason": "Viaja"}
     page = walk.ask("desk:move-after", here, **to)

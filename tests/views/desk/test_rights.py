@@ -142,7 +142,7 @@ def test_a_right_that_is_taken_from_a_group_closes_its_pages_and_opens_them_when
 WITHOUT_A_LINK = {
     *("undo-edit", "booked", "overbook", "book-draft", "book-draft-drop"),
     *("attention-take-back", "day-choose-all", "hours-fill", "move-choose", "patient-edit-fill"),
-    *("absence-apply", "series-book", "move-after", "move-after-apply"),
+    *("absence-apply", "series-book", "move-after", "move-after-apply", "series-undo"),
 }
 LOOKS = {
     rights.USE_DESK,

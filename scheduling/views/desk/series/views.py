@@ -18,12 +18,13 @@ from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import series as engine
 from scheduling.booking.proposal import Proposal
-from scheduling.booking.rights import BOOK, VIEW_PATIENTS, VIEW_VISITS
+from scheduling.booking.rights import BOOK, CHANGE_VISITS, UNDO, VIEW_PATIENTS, VIEW_VISITS, rights_of
 from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
 from scheduling.booking.together import InTheWay, NotTogether
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
-from scheduling.forms.series import agreed, doctors_of
+from scheduling.forms.series import agreed, doctors_of, versions_of
 from scheduling.models import HOLDS_TIME, Series
 from scheduling.queries import series as queries
 from scheduling.templatetags.clinic import moment
@@ -108,11 +109,36 @@ def series(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rhythm": rhythm_in_words(found.rule, found.weekday),
         "visits": visits,
         "left": left,
+        "together": queries.cancelled_together(visits) if UNDO in rights_of(account_of(request)) else [],
         # Whose it is, says each visit: that of one may have been corrected.
         "of": (left or visits)[0] if visits else None,
         "now": now,
     }
     return render(request, "desk/series/series.html", context)
+
+
+@desk(VIEW_VISITS, CHANGE_VISITS)
+@require_POST
+def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Those that were cancelled together stand again, or none does."""
+    now, found = timezone.now(), queries.find(uuid)
+    if found is None:
+        raise Http404
+    visits = {visit.uuid: visit for visit in queries.visits_of(found.pk)}
+    seen = [Seen(*mark) for mark in versions_of(request.POST.getlist("after")).items() if mark[0] in visits]
+    try:
+        done = engine.undo_all(seen, by=account_of(request), now=now)
+    except NotTogether as refused:
+        for key, problems in refused.in_the_way.items():
+            words = {
+                "when": moment(visits[key].appointment_datetime, now),
+                "why": " ".join(problem.message for problem in problems),
+            }
+            messages.warning(request, _("Nothing was undone. %(when)s: %(why)s") % words)
+    else:
+        said = ngettext("Undone. %(n)s visit stands again.", "Undone. %(n)s visits stand again.", len(done))
+        messages.success(request, said % {"n": len(done)})
+    return redirect("desk:series", uuid)
 
 
 def _first(request: HttpRequest, typed: QueryDict, now: datetime) -> Proposal | HttpResponse:

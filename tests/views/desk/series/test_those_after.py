@@ -231,3 +231,22 @@ def test_the_page_of_a_series_costs_the_same_for_any_number(
     for row in (Series.objects.get(pk=visits[0].series_id), other):
         with django_assert_num_queries(4):
             desk.get(f"/desk/series/{row.uuid}/")
+
+
+def test_those_that_were_cancelled_in_one_go_stand_again_by_one_press(office, visits, book, osei, ben):
+    office.post(at(visits[1], "cancel/"), cancelling(visits[2:]))
+    address = f"/desk/series/{visits[0].series.uuid}/"
+    page = office.get(address)
+    assert "3 visits were cancelled in one go." in text_of(page)
+    form = fields(page, f"{address}undo/")
+    other = book(osei, ben, "2026-03-17 10:00")
+    office.post(f"{address}undo/", form)
+    why = "Tue 17 March, 10:00: The time of this visit was given to somebody else meanwhile."
+    assert f"Nothing was undone. {why}" in text_of(office.get(address))
+    office.post(at(other, "cancel/"), {"version": "1", "wish": "patient", "reason": "Ill"})
+    office.post(f"{address}undo/", form)
+    page = text_of(office.get(address))
+    assert "Undone. 3 visits stand again." in page
+    assert "in one go" not in page
+    assert [visit.status for visit in fresh(visits)] == ["confirmed"] * 4
+    assert office.post(f"/desk/series/{uuid4()}/undo/").status_code == 404
