@@ -40,7 +40,7 @@ class SeriesForm(forms.Form):
     until = DayField(
         label=gettext_lazy("Or until"),
         required=False,
-        help_text=gettext_lazy("A day here counts, not the number."),
+        help_text=gettext_lazy("A day here replaces the number."),
     )
 
     def __init__(self, typed: Mapping[str, Any], *, first: date, today: date) -> None:

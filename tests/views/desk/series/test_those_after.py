@@ -91,7 +91,7 @@ def test_this_one_and_those_after_it_are_cancelled_in_one_commit(desk, visits):
     assert "Every week. 1 of 4 visits is to come." in text
     assert not Call.objects.exists()
     history = text_of(desk.get(at(visits[2])))
-    assert "cancelled it at the patient’s request. Together with those of its series after it." in history
+    assert "cancelled it at the patient’s request. Together with those after it in its series." in history
 
 
 def test_one_that_was_changed_meanwhile_holds_the_cancelling_up(desk, visits, rae):
