@@ -30,7 +30,7 @@ def withdraw(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scheduling", "0030_who_must_be_told")]
+    dependencies = [("scheduling", "0032_regular_visits")]
 
     operations = [
         migrations.AlterModelOptions(
