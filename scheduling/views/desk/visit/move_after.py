@@ -19,11 +19,12 @@ from scheduling.access import desk, filled_again_by
 from scheduling.booking import series as engine
 from scheduling.booking import states, together
 from scheduling.booking.rights import CHANGE_VISITS, VIEW_VISITS
-from scheduling.booking.rules import LONGEST_REASON, Refused
+from scheduling.booking.rules import LONGEST_REASON
 from scheduling.booking.seen import Seen
 from scheduling.booking.series import Place
 from scheduling.booking.together import Move, NotTogether
 from scheduling.clock import clinic_zone
+from scheduling.forms.absence import ReasonForm
 from scheduling.forms.series import Choices, agreed, doctors_of, versions_of
 from scheduling.forms.steps import offered_time_of
 from scheduling.models import Appointment
@@ -64,15 +65,18 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if regular is None or not steps:
         messages.warning(request, _("There is no visit to move."))
         return _again(request, uuid, now)
-    series, reason = regular.series.uuid, request.POST.get("reason", "")
+    series, form = regular.series.uuid, ReasonForm(request.POST)
+    if not form.is_valid():
+        for message in form.errors["reason"]:
+            messages.warning(request, str(message))
+        return _again(request, uuid, now)
+    reason = form.cleaned_data["reason"]
     try:
         done = together.change(steps, by=account_of(request), now=now, reason=reason, series=series)
     except NotTogether as refused:
         for why in those_after.why_not(list(visits.values()), refused.in_the_way, now):
             messages.warning(request, _("Nothing was moved yet. %(why)s") % {"why": why})
         return _again(request, uuid, now)
-    except Refused as refused:
-        return answers.refused(request, uuid, answers.not_done(refused), now=now)
     said = ngettext("%(n)s visit is moved.", "%(n)s visits are moved.", len(done))
     messages.success(request, said % {"n": len(done)})
     return redirect("desk:series", series)

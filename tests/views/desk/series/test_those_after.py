@@ -10,7 +10,7 @@ from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, Call, Series, Status
 from scheduling.queries import series as queries
 from tests import factories
-from tests.booking.asking import wish
+from tests.booking.asking import last_event, wish
 from tests.booking.regular import book_all, tuesdays
 from tests.conftest import NOW, madrid
 from tests.views.desk.conftest import written
@@ -196,6 +196,12 @@ def test_a_time_that_is_taken_meanwhile_holds_all_up(desk, visits, lind, book, b
     assert said(shown)[1][2] == ["Taken: Ben Okafor until 12:30"]
 
 
+def test_the_reason_is_kept_without_what_nobody_sees(desk, visits, lind):
+    form = fields(preview(desk, visits, lind), at(visits[1], "move/after/"))
+    desk.post(at(visits[1], "move/after/apply/"), form | {"reason": "Works\u200b then "})
+    assert last_event(visits[2]).reason == "Works then"
+
+
 def test_sent_twice_they_move_once(desk, visits, lind):
     page = preview(desk, visits, lind)
     apply(desk, visits, page)
@@ -212,7 +218,8 @@ def test_nonsense_is_no_fault(desk, visits, lind, book, osei, ben):
     for wrong in ({"visit": []}, {"visit": ["x|y|z"]}, {"after": ["x.y"]}):
         shown = desk.post(at(visits[1], "move/after/apply/"), form | wrong)
         assert "There is no visit to move." in text_of(shown)
-    assert desk.post(at(visits[1], "move/after/apply/"), form | {"reason": "x" * 1001}).status_code == 422
+    shown = desk.post(at(visits[1], "move/after/apply/"), form | {"reason": "x" * 1001})
+    assert "Up to 1000 characters fit here." in text_of(shown)
     assert [visit.version for visit in fresh(visits)] == [1, 1, 1, 1]
 
 
