@@ -24,7 +24,6 @@ FORMS: Final = {
     "numeric": pgettext_lazy("form of a date in figures", "d/m/Y"),
     "short": pgettext_lazy("form of a short date", "D j F"),
     "brief": pgettext_lazy("form of a brief date", "j M Y"),
-    "month": pgettext_lazy("form of a month with its year", "F Y"),
     "short_with_year": pgettext_lazy("form of a short date with its year", "D j F Y"),
 }
 OF_EACH_MONTH: Final = {
