@@ -92,6 +92,11 @@ def set_status(
 
 @in_one_transaction
 def undo(seen: Seen, to: Status | None, change: Change) -> Appointment:
+    return taken_back(seen, to, change)
+
+
+def taken_back(seen: Seen, to: Status | None, change: Change) -> Appointment:
+    """In a transaction."""
     if UNDO not in rights_of(change.by):
         raise Refused(rules.not_allowed("status"))
     current = records.lock(seen)

@@ -69,7 +69,7 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
                 hours.add(row)
     opened = hours.worked(doctor, open_time.session_days(reach, hours.zone))
     return Day(
-        has_hours=bool(opened or hours.extra) or _ever_works(doctor),
+        has_hours=bool(opened or hours.extra) or ever_works(doctor),
         open=opened,
         off=hours.away(doctor),
         doctor_taken=frozenset(claim.grain for claim in of_doctor if claim.patient_id is not None),
@@ -79,6 +79,6 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
     )
 
 
-def _ever_works(doctor: int) -> bool:
+def ever_works(doctor: int) -> bool:
     """Whether any hours were ever recorded: who works by extra hours alone has hours too."""
     return any(model.objects.filter(doctor=doctor).exists() for model in (WorkingHours, ExtraHours))

@@ -43,12 +43,24 @@ WAS_SO: Final = frozenset(
 
 @in_one_transaction
 def edit(seen: Seen, asked: Edit, change: Change, *, accepted: frozenset[str]) -> Appointment:
+    return corrected(seen, asked, change, accepted=accepted)
+
+
+def corrected(
+    seen: Seen,
+    asked: Edit,
+    change: Change,
+    *,
+    accepted: frozenset[str] = frozenset(),
+    facts: Mapping[str, Any] | None = None,
+) -> Appointment:
+    """In a transaction; `facts` are kept by the event."""
     current = records.lock(seen)
     changes = asked.changes(current)
     if not changes:
         return current  # it is so already; or asked twice
     records.compare(current, seen)
-    return _written(current, seen, changes, change, accepted)
+    return _written(current, seen, changes, change, accepted, facts=facts)
 
 
 @in_one_transaction
@@ -74,6 +86,7 @@ def _written(
     accepted: frozenset[str],
     *,
     is_undo: bool = False,
+    facts: Mapping[str, Any] | None = None,
 ) -> Appointment:
     wished = edits.as_changed(current, changes, source=change.channel, accepted=accepted)
     held = list(Claim.objects.filter(appointment=current))
@@ -89,7 +102,7 @@ def _written(
         making.follow_a_merge(edited)
     if moves or (held and not HELD.isdisjoint(changes)):
         _claim(current, edited, held, lane=NORMAL_LANE if moves else _lane_of(held))
-    before, after = edits.facts(current, changes), edits.facts(edited, changes)
+    before, after = edits.facts(current, changes), edits.facts(edited, changes) | dict(facts or {})
     if accepted:
         after["accepted"] = sorted(accepted)
     if is_undo:

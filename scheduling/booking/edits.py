@@ -53,6 +53,13 @@ class Edit:
                 wished["minutes"] = kind.minutes
         return {name: value for name, value in wished.items() if value not in (None, getattr(visit, name))}
 
+    def only_new(self, visit: Appointment) -> "Edit":
+        """Without what the visit says already: so others are changed in what it is changed."""
+        new = self.changes(visit)
+        said = {name: getattr(self, name) for name in ("visit_type", "description", "patient") if name in new}
+        minutes = self.minutes if "minutes" in new else None
+        return Edit(**said, minutes=minutes)
+
     def proposal(self, visit: Appointment, *, source: Source = Source.DESK) -> Proposal:
         """The visit as it would be."""
         return as_changed(visit, self.changes(visit), source=source)

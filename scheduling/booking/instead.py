@@ -1,12 +1,13 @@
 """Where the visits of a doctor who is away could stand instead: read at once for all of them.
 
-5 statements for any number of visits, doctors and days; the choosing is `times.other_times`.
+5 statements, or 6, for any number of visits, doctors and days; the choosing is `times.other_times`.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from scheduling.models import Appointment, Claim, Doctor
 from scheduling.models.visit_types import LONGEST_BUFFER
 from scheduling.times import grid, other_times, slots
 from scheduling.times.intervals import Interval, subtracted
-from scheduling.times.other_times import Calendar, Need, Place, Session
+from scheduling.times.other_times import Calendar, Need, Place, Session, Suits
 
 AHEAD: Final = timedelta(days=21)  # after the last of the visits
 NOTICE: Final = timedelta(hours=1)  # a patient has to be called, and to come
@@ -27,8 +28,8 @@ NOTICE: Final = timedelta(hours=1)  # a patient has to be called, and to come
 
 @dataclass(frozen=True)
 class Instead:
-    """Two times for each visit (by uuid), the best first, fewer where there are none; what was chosen and is
-    still free is one of them. `gone` are the visits whose chosen time is not free."""
+    """Two times or more for each visit (by uuid), the best first, fewer where there are none; what was chosen
+    and is still free is one of them. `gone` are the visits whose chosen time is not free."""
 
     offers: Mapping[UUID, Sequence[Opening]]
     gone: frozenset[UUID]
@@ -49,12 +50,17 @@ def times_for(
     colleagues_only: bool = False,
     same_time: bool = True,
     chosen: Mapping[UUID, tuple[UUID, datetime]] | None = None,
+    held: Sequence[Appointment] = (),
+    last_days: Mapping[UUID, date] | None = None,
+    of_the_doctor: int = 1,
 ) -> Instead:
     """Times at which the doctor, later, or a colleague who gives the type, and to the age, could see the
     patients: no two visits get the same.
 
     `away`: a span in which the doctor cannot, beside the time off that is recorded. `chosen`: doctor (uuid)
-    and aware start that somebody has chosen for a visit.
+    and aware start that somebody has chosen for a visit. `held`: others that will stand, of which nobody is
+    offered the time. `last_days`: until when each may be put off. `of_the_doctor`: how many
+    of the times are the doctor's, if there are as many.
     """
     chosen = chosen or {}
     if not visits:
@@ -70,8 +76,10 @@ def times_for(
     own = list(_sessions(doctor, hours, days, span, away)) if doctor.is_active else []
     theirs = [session for one in staff[1:] for session in _sessions(one, hours, days, span)]
     theirs.sort(key=lambda session: session.day)
-    pools = [theirs, theirs] if colleagues_only else [own, theirs]
-    needs = _needs(visits, span, staff)
+    pools = [theirs, theirs] if colleagues_only else [*[own] * of_the_doctor, theirs]
+    given = fitting.given_by([one.pk for one in staff])
+    suits = partial(_suits, staff=staff, given=given)
+    needs = _needs(visits, span, suits, last_days or {})
     known = {one.uuid: one.pk for one in staff}
     wanted = {
         number: Place(known.get(at[0], 0), grid.grain_of(at[1]))
@@ -79,6 +87,8 @@ def times_for(
         if (at := chosen.get(visit.uuid)) is not None
     }
     calendar = _calendar([one.pk for one in staff], [*own, *theirs], now)
+    for visit, need in zip(held, _needs(held, span, suits, {}) if held else (), strict=True):
+        calendar.promise(need, Place(visit.doctor_id, grid.grain_of(visit.appointment_datetime)))
     found = other_times.offered(needs, pools, calendar, chosen=wanted, same_time=same_time)
     people = {one.pk: one for one in staff}
     offers = {
@@ -104,10 +114,14 @@ def _sessions(
         yield Session(doctor.pk, within, shown.toordinal(), shown.hour * 60 + shown.minute)
 
 
-def _needs(visits: Sequence[Appointment], span: Interval, staff: Sequence[Doctor]) -> list[Need]:
-    """2 queries: where the patients are anyway, and who gives what."""
+def _needs(
+    visits: Sequence[Appointment],
+    span: Interval,
+    suits_of: Callable[[Appointment], Suits],
+    last_days: Mapping[UUID, date],
+) -> list[Need]:
+    """1 query: where the patients are anyway."""
     zone = clinic_zone()
-    given = fitting.given_by([one.pk for one in staff])
     first, last = grid.grain_of(span.start), grid.grain_of(span.end + timedelta(days=1))
     claims = Claim.objects.filter(
         patient__in={visit.patient_id for visit in visits}, grain__gte=first, grain__lte=last
@@ -122,14 +136,15 @@ def _needs(visits: Sequence[Appointment], span: Interval, staff: Sequence[Doctor
         whole = -(-(visit.minutes + visit.buffer_minutes) // grid.GRAIN_MINUTES)
         others = frozenset(grain for grain, of in busy[visit.patient_id] if of != visit.pk)
         clock = shown.hour * 60 + shown.minute
-        suits = _suits(visit, staff, given)
-        found.append(Need(shown.toordinal(), clock, length, whole - length, visit.patient_id, others, suits))
+        need = Need(
+            shown.toordinal(), clock, length, whole - length, visit.patient_id, others, suits_of(visit)
+        )
+        until = last_days.get(visit.uuid)
+        found.append(need if until is None else need._replace(last_day=until.toordinal()))
     return found
 
 
-def _suits(
-    visit: Appointment, staff: Sequence[Doctor], given: Mapping[int, frozenset[int]]
-) -> Callable[[int, int | None], bool]:
+def _suits(visit: Appointment, staff: Sequence[Doctor], given: Mapping[int, frozenset[int]]) -> Suits:
     """Which doctor (key) may see the patient, on which day (its ordinal) or at all (None)."""
     takers = {one.pk for one in staff if fitting.takes(one, visit, given)}
     limits_of = fitting.age_asked_of_move(visit).limits_of

@@ -30,7 +30,7 @@ def book(proposal: Proposal, *, by: User | None, now: datetime) -> Made[Appointm
             return Made(earlier, is_new=False)
         raise Refused(*problems)
     # Nearly always new. If not, its uuid is refused by the database: `actions.book` asks for the first.
-    return Made(_written(proposal, _change(proposal, by, now), lane=NORMAL_LANE), is_new=True)
+    return Made(written(proposal, _change(proposal, by, now), lane=NORMAL_LANE), is_new=True)
 
 
 @in_one_transaction
@@ -49,9 +49,9 @@ def overbook(proposal: Proposal, *, reason: str, by: User, now: datetime) -> Mad
             return Made(earlier, is_new=False)
         raise Refused(*other)
     if not problems:
-        return Made(_written(proposal, _change(proposal, by, now), lane=NORMAL_LANE), is_new=True)
+        return Made(written(proposal, _change(proposal, by, now), lane=NORMAL_LANE), is_new=True)
     change = _change(proposal, by, now, reason)
-    return Made(_written(proposal, change, lane=_free_lane(proposal)), is_new=True)
+    return Made(written(proposal, change, lane=_free_lane(proposal)), is_new=True)
 
 
 def problems_now(
@@ -80,7 +80,8 @@ def _free_lane(proposal: Proposal) -> int:
     raise Refused(rules.lanes_full(proposal))
 
 
-def _written(proposal: Proposal, change: Change, *, lane: int) -> Appointment:
+def written(proposal: Proposal, change: Change, *, lane: int = NORMAL_LANE) -> Appointment:
+    """The rows of a visit that nothing is in the way of; a duplicate key means that its time was taken."""
     appointment = Appointment(
         uuid=proposal.uuid,
         doctor=proposal.doctor,
@@ -91,6 +92,7 @@ def _written(proposal: Proposal, change: Change, *, lane: int) -> Appointment:
         minutes=proposal.minutes,
         buffer_minutes=proposal.buffer_minutes,
         status=proposal.status,
+        series=proposal.series,
         overbook_reason=change.reason,
         source=proposal.source,
         created_at=change.now,
@@ -108,6 +110,8 @@ def _written(proposal: Proposal, change: Change, *, lane: int) -> Appointment:
         after["lane"] = lane
     if proposal.accepted:
         after["accepted"] = sorted(proposal.accepted)
+    if proposal.series is not None:
+        after["series"] = str(proposal.series.uuid)
     records.record_event(appointment, EventKind.BOOKED, change, after=after)
     return appointment
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from scheduling.models import Appointment, Doctor, Patient, Source, Status, VisitType
+from scheduling.models import Appointment, Doctor, Patient, Series, Source, Status, VisitType
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
 
@@ -53,6 +53,7 @@ class Proposal:
     accepted: frozenset[str] = frozenset()
     fingerprint: str = ""
     stands: Appointment | None = None  # the visit that is moved or corrected
+    series: Series | None = None  # that it is booked with
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None:

@@ -3,11 +3,11 @@
 By the rules and claims of a single move. Places that the visits give up are free for the others.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -25,6 +25,7 @@ from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Appointment, AppointmentEvent, Claim, Doctor, Source, Status
 
 EventKind = AppointmentEvent.Kind
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class Cancel:
     """A visit is to be called off."""
 
     seen: Seen
+    wish: Wish = Wish.CLINIC  # whose
 
 
 Step: TypeAlias = Move | Cancel
@@ -56,7 +58,7 @@ class NotTogether(Exception):
         metrics.refused(problem.code for problems in in_the_way.values() for problem in problems)
 
 
-class _Overtaken(Exception):
+class Overtaken(Exception):
     """The keys refused a time that was free when it was looked at."""
 
     def __init__(self, uuid: UUID, problem: Problem) -> None:
@@ -71,11 +73,13 @@ def change(
     now: datetime,
     reason: str = "",
     channel: Source = Source.DESK,
+    series: UUID | None = None,
 ) -> list[Appointment]:
     """Do all of the steps, at most one for each visit, and note that the patients have to be told; the visits
     as they are then, in the order of the steps.
 
-    What was done before, as asked, is answered as done. Raises `NotTogether`, Appointment.DoesNotExist, and
+    `series`: they are those of one that a patient asks about, who knows then; the history says so. What was
+    done before, as asked, is answered as done. Raises `NotTogether`, Appointment.DoesNotExist, and
     `Refused` where a reason is missing or too long.
     """
     reason = reason.strip()
@@ -84,13 +88,18 @@ def change(
     if not reason and any(isinstance(step, Cancel) for step in steps):
         raise rules.Refused(rules.reason_missing())
     wanted = Change(by=by, now=now, reason=reason, channel=channel)
+    return all_or_none(partial(_change, steps, wanted, series))
+
+
+def all_or_none(action: Callable[[], Answer]) -> Answer:
+    """Run an action that raises `Overtaken` where the keys refuse a time; then `NotTogether` says whose."""
     try:
-        return _change(steps, wanted)
-    except _Overtaken:
+        return action()
+    except Overtaken:
         pass
     try:
-        return _change(steps, wanted)  # once more: what stands in the way of each can be read now
-    except _Overtaken as overtaken:
+        return action()  # once more: what stands in the way of each can be read now
+    except Overtaken as overtaken:
         raise NotTogether({overtaken.uuid: [overtaken.problem]}) from overtaken
 
 
@@ -108,25 +117,27 @@ def what_can(
 
 
 @in_one_transaction
-def _change(steps: Sequence[Step], change: Change) -> list[Appointment]:
+def _change(steps: Sequence[Step], change: Change, series: UUID | None) -> list[Appointment]:
     visits = _lock([step.seen.uuid for step in steps])
     doing = [step for step in steps if not _is_done(step, visits[step.seen.uuid])]
     in_the_way = dict(_not_as_seen(doing, visits))
     if in_the_way:
         raise NotTogether(in_the_way)
+    facts = {"series": str(series)} if series else {}
     before = {step.seen.uuid: records.snapshot(visits[step.seen.uuid]) for step in doing}
     Claim.objects.filter(appointment__in=[visits[step.seen.uuid].pk for step in doing]).delete()
     for step in sorted(doing, key=_order):
         visit = visits[step.seen.uuid]
         if isinstance(step, Cancel):
-            visits[visit.uuid] = _cancelled(visit, step, change)
+            visits[visit.uuid] = _cancelled(visit, step, change, facts)
         elif problems := _problems(visit, step, change):
             in_the_way[visit.uuid] = problems
         else:
-            visits[visit.uuid] = _moved(visit, step, change, before[visit.uuid])
+            visits[visit.uuid] = _moved(visit, step, change, before[visit.uuid], facts)
     if in_the_way:
         raise NotTogether(in_the_way)
-    calls.must_be_told([(visits[uuid], was) for uuid, was in before.items()], change)
+    if series is None:
+        calls.must_be_told([(visits[uuid], was) for uuid, was in before.items()], change)
     return [visits[step.seen.uuid] for step in steps]
 
 
@@ -175,7 +186,9 @@ def _problems(visit: Appointment, step: Move, change: Change) -> list[Problem]:
     return making.problems_now(wished, by=change.by, now=change.now, moving=visit)
 
 
-def _moved(visit: Appointment, step: Move, change: Change, before: dict[str, object]) -> Appointment:
+def _moved(
+    visit: Appointment, step: Move, change: Change, before: dict[str, object], facts: Mapping[str, str]
+) -> Appointment:
     moved = records.change(
         visit,
         step.seen,
@@ -188,19 +201,20 @@ def _moved(visit: Appointment, step: Move, change: Change, before: dict[str, obj
         records.claim(moved)
     except IntegrityError as error:
         problem = problem_of(error, partial(rules.doctor_taken, step.doctor))
-        raise _Overtaken(visit.uuid, problem) from error
-    records.record_event(moved, EventKind.MOVED, change, before=before, after=records.snapshot(moved))
+        raise Overtaken(visit.uuid, problem) from error
+    records.record_event(
+        moved, EventKind.MOVED, change, before=before, after=records.snapshot(moved) | dict(facts)
+    )
     return moved
 
 
-def _cancelled(visit: Appointment, step: Cancel, change: Change) -> Appointment:
-    """At the clinic's wish: it is the one that calls off many at once."""
+def _cancelled(visit: Appointment, step: Cancel, change: Change, facts: Mapping[str, str]) -> Appointment:
     cancelled = records.change(visit, step.seen, now=change.now, status=Status.CANCELLED)
     records.record_event(
         cancelled,
         EventKind.CANCELLED,
         change,
         before={"status": visit.status},
-        after={"status": Status.CANCELLED, "wish": Wish.CLINIC},
+        after={"status": Status.CANCELLED, "wish": step.wish, **facts},
     )
     return cancelled

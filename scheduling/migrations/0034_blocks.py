@@ -30,7 +30,7 @@ def withdraw(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scheduling", "0031_visit_types_and_ages")]
+    dependencies = [("scheduling", "0032_regular_visits")]
 
     operations = [
         migrations.AlterModelOptions(

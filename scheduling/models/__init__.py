@@ -10,6 +10,7 @@ from scheduling.models.jobs import Job
 from scheduling.models.merges import DifferentPeople, PatientMerge
 from scheduling.models.people import Doctor, Patient, SearchWord, Specialty
 from scheduling.models.requests import FirstRequest
+from scheduling.models.series import Series
 from scheduling.models.visit_types import VisitType
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "PatientMerge",
     "RecordEvent",
     "SearchWord",
+    "Series",
     "Source",
     "Specialty",
     "Status",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.models.fields import InstantField, PublicUUIDField
 from scheduling.models.people import Doctor, Patient
+from scheduling.models.series import Series
 from scheduling.models.visit_types import LONGEST_VISIT, SHORTEST_VISIT, VisitType
 from scheduling.times.intervals import Interval
 
@@ -92,6 +93,14 @@ class Appointment(models.Model):
         choices=Status.choices,
         default=Status.PENDING,
         db_default=Status.PENDING.value,
+    )
+    series = models.ForeignKey(
+        Series,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("series"),
     )
     overbook_reason = models.CharField(_("reason for overbooking"), max_length=255, blank=True)
     source = models.CharField(_("source"), max_length=20, choices=Source.choices, default=Source.DESK)

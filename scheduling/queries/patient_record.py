@@ -13,8 +13,9 @@ from scheduling.clock import clinic_today
 from scheduling.matching.birth_dates import Age, age_on
 from scheduling.matching.search_words import email_word, phone_word
 from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, SearchWord, Status
-from scheduling.queries import suspects
+from scheduling.queries import series, suspects
 from scheduling.queries.patients import Hit, hit, with_visits
+from scheduling.queries.series import Left
 from scheduling.queries.suspects import Suspect
 
 PAST_ON_ONE_PAGE: Final = 15
@@ -45,6 +46,7 @@ class Record:
     suspects: Sequence[Suspect]
     flags: Sequence[Flag]  # unresolved, about the patient
     merges: Sequence[PatientMerge]  # records that were made a part of this one
+    series: Sequence[Left]  # of which visits are to come
 
 
 def find(uuid: UUID) -> Patient | None:
@@ -52,7 +54,7 @@ def find(uuid: UUID) -> Patient | None:
 
 
 def of(patient: Patient, *, past: str | None, now: datetime) -> Record:
-    """11 queries at most, whatever the number of visits.
+    """13 queries at most, whatever the number of visits.
 
     `past`: the page of the past ones, as it stands in the address.
     """
@@ -82,6 +84,7 @@ def of(patient: Patient, *, past: str | None, now: datetime) -> Record:
         suspects=suspects.like(patient, now=now) if patient.merged_into_id is None else [],
         flags=list(patient.flags.unresolved()),
         merges=list(merges),
+        series=series.left_of(patient, now=now),
     )
 
 

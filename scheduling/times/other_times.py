@@ -4,15 +4,20 @@ In grains, as `slots`. The visits come in the order in which they may choose; ea
 pool of sessions before any chooses again.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from scheduling.times import grid, slots
 
 NEAR: Final = 60  # minutes up to which it is the same time of day
 A_DAY: Final = 24 * 60
+
+
+# Whether a doctor may see the patient on a day, or ever (None).
+Suits: TypeAlias = Callable[[int, int | None], bool]
 
 
 class Need(NamedTuple):
@@ -24,8 +29,8 @@ class Need(NamedTuple):
     buffer: int
     patient: int
     elsewhere: frozenset[int] = frozenset()  # grains in which the patient is with somebody else
-    # Whether a doctor may see the patient on a day, or ever (None).
-    suits: Callable[[int, int | None], bool] = lambda _doctor, _day: True
+    suits: Suits = lambda _doctor, _day: True
+    last_day: int = sys.maxsize  # on which it may stand
 
 
 class Session(NamedTuple):
@@ -84,7 +89,9 @@ class Calendar:
     def promise(self, need: Need, place: Place) -> None:
         """Nobody else is offered it."""
         bits = (1 << need.length + need.buffer) - 1
-        self.taken[place.doctor] = self.taken.get(place.doctor, 0) | bits << place.start - self.first
+        after = place.start - self.first
+        bits = bits << after if after >= 0 else bits >> -after  # begun before the calendar does
+        self.taken[place.doctor] = self.taken.get(place.doctor, 0) | bits
         self.promised[need.patient].update(range(place.start, place.start + need.length))
 
 
@@ -124,7 +131,8 @@ def _best(need: Need, pool: Sequence[Session], calendar: Calendar, *, same_time:
     on it the nearest to the time of day. With `same_time`, another time only if no day has a near one."""
     best: tuple[bool, int, int, int, Place] | None = None
     for order, session in enumerate(pool):
-        if session.day < need.day or not need.suits(session.doctor, None):
+        is_in_time = need.day <= session.day <= need.last_day
+        if not is_in_time or not need.suits(session.doctor, None):
             continue
         if best is not None and not best[0] and session.day > best[1]:
             break

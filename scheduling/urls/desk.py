@@ -12,7 +12,8 @@ from scheduling.views.desk.find import views as find
 from scheduling.views.desk.hours import blocks, time_off
 from scheduling.views.desk.hours import week as hours
 from scheduling.views.desk.patients import merging, record, register
-from scheduling.views.desk.visit import card, edit, move, steps
+from scheduling.views.desk.series import views as series
+from scheduling.views.desk.visit import card, edit, move, move_after, steps
 from scheduling.views.desk.visit import views as visit
 from scheduling.views.desk.waiting import views as waiting
 
@@ -57,6 +58,8 @@ visit_urls: list[URLPattern] = [
     path("undo-edit/", edit.undo_edit, name="undo-edit"),
     path("move/", move.move, name="move"),
     path("move/choose/", move.choose, name="move-choose"),
+    path("move/after/", move_after.preview, name="move-after"),
+    path("move/after/apply/", move_after.apply, name="move-after-apply"),
 ]
 
 waiting_urls: list[URLPattern] = [
@@ -119,6 +122,13 @@ absence_urls: list[URLPattern] = [
     path("told/", absence.told, name="absence-told"),
 ]
 
+series_urls: list[URLPattern] = [
+    path("", series.plan, name="series-plan"),
+    path("book/", series.book, name="series-book"),
+    path("<uuid:uuid>/", series.series, name="series"),
+    path("<uuid:uuid>/undo/", series.undo, name="series-undo"),
+]
+
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", day.today, name="today"),
@@ -137,5 +147,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("patients/", include(patients_urls)),
     path("attention/", include(attention_urls)),
     path("absence/", include(absence_urls)),
+    path("series/", include(series_urls)),
     path("keys/", keys.keys, name="keys"),
 ]

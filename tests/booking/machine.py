@@ -1,34 +1,26 @@
 """A machine of random steps: each is asked of the engine and of the model, which must agree."""
 
-from uuid import uuid4
-
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, multiple, rule
 
-from scheduling.booking import actions, together
+from scheduling.booking import actions
 from scheduling.booking.actions import Edit, Wish
-from scheduling.booking.proposal import Proposal
 from scheduling.booking.seen import Seen
 from scheduling.booking.states import RESIZABLE
-from scheduling.booking.together import Cancel, Move, NotTogether
 from scheduling.models import Appointment, Claim, Status
 from tests.booking import sound
-from tests.booking.machine_of_hours import DOCTORS, FIRST, GRAINS, LIMITS, Hours, doctors, instant, starts
-from tests.booking.model import NoneOf, Visit
+from tests.booking.machine_of_hours import DOCTORS, FIRST, GRAINS, LIMITS, doctors, instant, starts
+from tests.booking.machine_of_many import LENGTHS, PATIENTS, Many, ages, patients
 
 __all__ = ["LENGTHS", "LIMITS", "PATIENTS", "Clinic"]
 
-PATIENTS = 4
-LENGTHS = [(3, 0), (6, 0), (3, 2)]  # grains of the visit and its buffer
 HOURS_MAY_BE_OVERRIDDEN = frozenset({"no_hours", "outside_hours", "time_off"})
 
-patients = st.integers(0, PATIENTS - 1)
 overridden = st.sampled_from([frozenset(), HOURS_MAY_BE_OVERRIDDEN, HOURS_MAY_BE_OVERRIDDEN])
-ages = st.sampled_from([0, 0, 0, 1])  # how many versions ago the asker looked
 
 
-class Clinic(Hours):
-    visits = Hours.visits
+class Clinic(Many):
+    visits = Many.visits
 
     @initialize(target=visits)
     def opens(self):
@@ -38,20 +30,6 @@ class Clinic(Hours):
         wishes = [(0, 0, FIRST + 3), (0, 1, FIRST + 6), (1, 2, FIRST + 3)]
         booked = [self.book(*wish, LENGTHS[0], frozenset(), False) for wish in wishes]
         return multiple(*booked, self.overbook(booked[0], 0, 3, LENGTHS[0], frozenset()))
-
-    def _asked(self, doctor, patient, start, length, accepted=frozenset()):
-        people, minutes = self.cast, [5 * grains for grains in length]
-        proposal = Proposal(
-            uuid=uuid4(),
-            doctor=people[0][doctor],
-            patient=people[1][patient],
-            visit_type=None,
-            start=instant(start),
-            minutes=minutes[0],
-            buffer_minutes=minutes[1],
-            accepted=accepted,
-        )
-        return proposal, Visit(doctor, patient, start, *length)
 
     @rule(
         target=visits,
@@ -102,34 +80,6 @@ class Clinic(Hours):
             lambda seen: actions.move(seen, **there, by=None, now=self.now),
             lambda uuid, seen: self.model.move(uuid, seen, doctor, start),
         )
-
-    @rule(
-        wanted=st.lists(
-            st.tuples(visits, ages, st.one_of(st.tuples(doctors, starts), st.none())),
-            min_size=1,
-            max_size=3,
-            unique_by=lambda one: one[0],
-        )
-    )
-    def change_together(self, wanted):
-        """All or none: the engine and the model name the same visits, and the same is in the way of each."""
-        known = [(uuid, self.model.visits[uuid].version - age, to) for uuid, age, to in wanted]
-        steps = [
-            Move(seen=Seen(uuid, seen), doctor=self.cast[0][to[0]], start=instant(to[1]))
-            if to
-            else Cancel(seen=Seen(uuid, seen))
-            for uuid, seen, to in known
-        ]
-        expected, told = {}, {}
-        try:
-            self.model.together(known)
-        except NoneOf as none:
-            expected = none.in_the_way
-        try:
-            together.change(steps, by=None, now=self.now, reason="Ill")
-        except NotTogether as none:
-            told = {uuid: {p.code for p in problems} for uuid, problems in none.in_the_way.items()}
-        assert told == expected
 
     @rule(
         uuid=visits,

@@ -13,7 +13,8 @@ from scheduling.booking.records import Stale
 from scheduling.booking.rules import Refused
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
-from tests.booking.model import Book, Changed, No
+from tests.booking.model import Book
+from tests.booking.model_of_many import Changed, No
 from tests.conftest import MADRID, madrid
 from tests.weeks import replace_week
 

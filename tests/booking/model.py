@@ -3,30 +3,11 @@
 Time is in grains of five minutes. Slow, plain and without a database: it is compared with the real one.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from scheduling.booking.states import BACK, EDITABLE, FORWARD, MOVABLE, NOT_BEFORE_THE_START, RESIZABLE
 from scheduling.models import HOLDS_TIME, Status
-
-
-class No(Exception):
-    """Refused, with the codes."""
-
-    def __init__(self, *codes):
-        super().__init__(*codes)
-        self.codes = frozenset(codes)
-
-
-class NoneOf(Exception):
-    """Of many, none was done; by uuid, the codes of what is in the way."""
-
-    def __init__(self, in_the_way):
-        super().__init__(in_the_way)
-        self.in_the_way = in_the_way
-
-
-class Changed(Exception):
-    """Somebody changed it since it was looked at."""
+from tests.booking.model_of_many import Changed, Many, No
 
 
 @dataclass
@@ -66,7 +47,7 @@ class Visit:
 
 
 @dataclass
-class Book:
+class Book(Many):
     """`week`, `extra` and `off` hold sets of grains; `limit` is each doctor's."""
 
     limit: list
@@ -75,6 +56,7 @@ class Book:
     visits: dict = field(default_factory=dict)  # by uuid
     extra: dict = field(default_factory=dict)  # by uuid: (doctor, grains)
     off: dict = field(default_factory=dict)  # by uuid: (doctor or None, grains)
+    series: dict = field(default_factory=dict)  # by uuid: the visits that it was booked with
     lifted: list = field(default_factory=list)  # visits of which nobody's time is taken at the moment
 
     # -- What is so ----------------------------------------------------------------------------
@@ -217,40 +199,6 @@ class Book:
             raise No("too_early")
         visit.statuses = [visit.status, to]
         visit.status, visit.version, visit.last = to, visit.version + 1, "status"
-
-    def together(self, steps):
-        """`steps`: (uuid, version seen, (doctor, start) or None to cancel). All give up their time first."""
-        doing = [step for step in steps if not self._is_done(step)]
-        in_the_way = {}
-        for uuid, seen, to in doing:
-            visit = self.visits[uuid]
-            allowed = visit.status in MOVABLE if to else Status.CANCELLED in FORWARD[Status(visit.status)]
-            if visit.version != seen:
-                in_the_way[uuid] = {"stale"}
-            elif not allowed:
-                in_the_way[uuid] = {"not_from_here"}
-        if in_the_way:
-            raise NoneOf(in_the_way)
-        before = {uuid: replace(self.visits[uuid]) for uuid, _seen, _to in doing}
-        self.lifted = [self.visits[uuid] for uuid, _seen, _to in doing]
-        for uuid, seen, to in sorted(doing, key=lambda step: (step[2] is None, step[2] or (0, 0))):
-            try:
-                self.move(uuid, seen, *to) if to else self.set_status(uuid, seen, Status.CANCELLED)
-            except No as no:
-                in_the_way[uuid] = set(no.codes)
-            else:
-                self.lifted = [v for v in self.lifted if v is not self.visits[uuid]]
-        self.lifted = []
-        if in_the_way:
-            self.visits.update(before)
-            raise NoneOf(in_the_way)
-
-    def _is_done(self, step):
-        uuid, _seen, to = step
-        visit = self.visits[uuid]
-        if to is None:
-            return visit.status == Status.CANCELLED
-        return (visit.doctor, visit.start) == to and visit.active
 
     def undo(self, uuid, seen):
         visit = self.visits[uuid]

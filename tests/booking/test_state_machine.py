@@ -7,7 +7,9 @@ from django.db import DatabaseError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from scheduling.booking import records
 from scheduling.booking.day import Day
+from scheduling.booking.in_the_way import Obstacles
 from scheduling.times import grid
 from scheduling.times.intervals import Interval
 from tests import factories
@@ -64,6 +66,14 @@ BROKEN = {
         lambda visit, _event: {"minutes": visit.minutes + 5},
     ),
     "time off of the whole clinic is forgotten": ("open_time.EVERYBODY", -1),
+    "a series looks at nothing": (
+        "series.in_the_way.of",
+        lambda asked, **others: [Obstacles() for _ in asked],
+    ),
+    "those after a visit are not corrected": (
+        "series.editing.corrected",
+        lambda seen, *asked, **others: records.look(seen),
+    ),
     "what is stranded is not said": ("stranding.outside", lambda *args, **others: []),
 }
 

@@ -12,6 +12,7 @@ from scheduling.forms.fields import DayField
 from scheduling.forms.find import FindForm, WhyNotForm
 from scheduling.forms.hours import WeekForm
 from scheduling.forms.patients import EditForm, NewPatientForm, PatientForm
+from scheduling.forms.series import SeriesForm
 from scheduling.forms.time_off import ExtraHoursForm, SpanForm, TimeOffForm
 from tests.conftest import NOW
 
@@ -24,6 +25,7 @@ FORMS = {
     KeyForm: KeyForm,
     NewPatientForm: lambda: NewPatientForm(now=NOW),
     PatientForm: lambda: PatientForm(now=NOW),
+    SeriesForm: lambda: SeriesForm({}, first=TODAY, today=TODAY),
     SpanForm: lambda: SpanForm(now=NOW),
     TimeOffForm: lambda: TimeOffForm(now=NOW),
     WeekForm: lambda: WeekForm(today=TODAY),

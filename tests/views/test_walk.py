@@ -27,6 +27,7 @@ from scheduling.times import weeks
 from tests import bad_rows, crowd, factories
 from tests.conftest import NOW, madrid
 from tests.views.desk.pages import typed_in
+from tests.views.walk_of_series import series
 from tests.views.walk_of_the_back_office import PASSWORD, back_office
 from tests.views.walking import Walk, named
 from tests.weeks import week_of
@@ -62,6 +63,7 @@ def everywhere(walk, osei, lind, ana, ben, checkup, max_, rae):
     walk.sign_in(max_)
     own_account(walk)
     visit = booking(walk, osei, ana, ben, checkup)
+    series(walk, osei, ben, checkup)
     steps_of_a_visit(walk, osei, lind, visit)
     boards(walk, osei)
     absence(walk, osei, ben, visit)
@@ -188,7 +190,7 @@ def boards(walk, osei):
 def absence(walk, osei, ben, visit):
     """Ben's visit beside Ana's, of Dr Osei's, who is away."""
     walk.open("desk:absence")
-    bens = Appointment.objects.get(doctor=osei, patient=ben)
+    bens = Appointment.objects.get(doctor=osei, patient=ben, series=None)
     page = walk.open("desk:absence", doctor=osei.uuid, first=TUESDAY, last=TUESDAY)
     plan = typed_in(page, form="plan") | {"visit": f"{bens.uuid}.1", f"way-{bens.uuid}": "cancel"}
     shown = walk.ask("desk:absence-preview", **plan)

@@ -15,8 +15,10 @@ from scheduling.booking import actions, hours, merging, rights
 from scheduling.booking.rights import rights_of
 from scheduling.booking.seen import Seen
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, Doctor, Flag, Patient, Status, TimeOff, VisitType
+from scheduling.models import Appointment, Doctor, Flag, Patient, Series, Status, TimeOff, VisitType
 from tests import factories
+from tests.booking.asking import wish
+from tests.booking.regular import book_all
 from tests.conftest import NOW, madrid
 from tests.views.desk.conftest import TUESDAY
 
@@ -62,6 +64,7 @@ def clinic(office, book, max_, osei, lind, ana, ben):
     for about in ({"patient": ben}, {"appointment": visit}):
         Flag.objects.create(kind=Flag.Kind.BAD_EMAIL, created_at=NOW, **about)
     Doctor.objects.filter(pk=lind.pk).update(is_active=False)
+    book_all([wish(osei, ana, VisitType.objects.get(), "2026-03-09 13:00")])
     moved_away = factories.PatientFactory()
     book(osei, moved_away, "2026-03-06 10:00")
     Patient.objects.filter(pk=moved_away.pk).update(is_active=False)
@@ -78,7 +81,8 @@ def clinic(office, book, max_, osei, lind, ana, ben):
 def pages(osei, ana, ben):
     """The address of every page of the desk, about rows that exist, with its view."""
     visit = Appointment.objects.order_by("appointment_datetime")[0]
-    rows = {"appointments": visit, "patients": ana, "week": osei, "hours": osei}
+    series = Series.objects.get()
+    rows = {"appointments": visit, "patients": ana, "week": osei, "hours": osei, "series": series}
     for address, view in _walk(get_resolver("scheduling.urls.desk")):
         row = rows.get(address.partition("/")[0])
         if address.startswith("hours/time-off/"):
@@ -134,12 +138,11 @@ def test_a_right_that_is_taken_from_a_group_closes_its_pages_and_opens_them_when
     assert stored() == before
 
 
-# Led to by an answer to a form, or once something was chosen.
+# Led to by an answer to a form, by the message of a correction, or once something was chosen.
 WITHOUT_A_LINK = {
-    "undo-edit",  # stands on the message of a correction
-    *("booked", "overbook", "book-draft", "book-draft-drop"),
+    *("undo-edit", "booked", "overbook", "book-draft", "book-draft-drop"),
     *("attention-take-back", "day-choose-all", "hours-fill", "move-choose", "patient-edit-fill"),
-    *("absence-apply", "columns-usual"),
+    *("absence-apply", "series-book", "move-after", "move-after-apply", "series-undo", "columns-usual"),
     "appointment-card",  # asked for where a card is opened
 }
 LOOKS = {
@@ -190,6 +193,8 @@ def answers_of(client, address):
     if address == "/desk/absence/":
         wishes = {"doctor": TimeOff.objects.first().doctor.uuid, "first": "2026-03-05"}
     yield client.get(address, wishes, follow=True)
+    if address.startswith("/desk/series/"):
+        yield client.get(f"/desk/appointments/{Appointment.objects.get(series__isnull=False).uuid}/")
     for text in {"/desk/patients/": ["souza", "nobody at all"], "/desk/book/patients/": ["ana"]}.get(
         address, []
     ):

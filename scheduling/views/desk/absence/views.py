@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import typed as kept
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import calls, together
@@ -30,7 +28,7 @@ from scheduling.views.context import forget_attention_count
 from scheduling.views.desk.absence import page
 from scheduling.views.desk.absence.page import Absence
 from scheduling.views.desk.shared.statuses import REFUSED
-from scheduling.views.desk.shared.typed import TYPED, shown_by_get
+from scheduling.views.desk.shared.typed import shown_by_get, to_shown
 
 PREVIEW: Final = "desk:absence-preview"
 
@@ -130,8 +128,7 @@ def _ask(request: HttpRequest, form: AbsenceForm, *, status: int = 200) -> HttpR
 
 def _keep(request: HttpRequest, posted: QueryDict, now: datetime, *, at: str = "") -> HttpResponse:
     """To the page with all that was chosen; `at` one of its rows."""
-    token = kept.keep(request, PREVIEW, posted, now=now)
-    return redirect(f"{reverse(PREVIEW)}?{urlencode({TYPED: str(token)})}{at}")
+    return to_shown(request, PREVIEW, posted, reverse(PREVIEW), now=now, at=at)
 
 
 def _steps(plan: Plan) -> list[Step]:

@@ -93,6 +93,22 @@ def _save(request: HttpRequest, now: datetime, save: Save) -> HttpResponse:
 
 def _answer(request: HttpRequest, typed: QueryDict, now: datetime, save: Save) -> HttpResponse:
     form = BookingForm(typed, now=now)
+    proposal = asked(request, form, typed, now)
+    if isinstance(proposal, HttpResponse):
+        return proposal
+    try:
+        appointment = save(form, proposal)
+    except Refused as refused:
+        return _refused(request, form, proposal, refused, typed, now)
+    typed_forms.forget(request, appointment.uuid)
+    return redirect("desk:booked", appointment.uuid)
+
+
+def asked(
+    request: HttpRequest, form: BookingForm, typed: QueryDict, now: datetime, *, is_again: bool = False
+) -> Proposal | HttpResponse:
+    """What the form asks for; or the page again, with what of it cannot be read, or who on record may be the
+    new patient. `is_again`: it was booked before, and made its patient then."""
     if not form.is_valid():
         typed["uuid"] = str(uuid_of(typed.get("uuid")) or uuid4())
         return page(request, form, typed, now, refusal=refusals.unreadable(form), status=REFUSED)
@@ -100,17 +116,13 @@ def _answer(request: HttpRequest, typed: QueryDict, now: datetime, save: Save) -
     if isinstance(proposal.patient, NewPatient) and ADD_PATIENTS not in rights_of(account_of(request)):
         return _refused(request, form, proposal, Refused(not_allowed("patient")), typed, now)
     # A form sent twice made its new patient the first time: that is no twin.
-    if isinstance(proposal.patient, NewPatient) and not appointments.exists(proposal.uuid):
+    is_new = isinstance(proposal.patient, NewPatient) and not (is_again or appointments.exists(proposal.uuid))
+    if isinstance(proposal.patient, NewPatient) and is_new:
         twins = booking_page.twins(proposal.patient, typed, now=now)
         if twins.open:
             return page(request, form, typed, now, twins=twins.open, is_refused=True, status=REFUSED)
         proposal = replace(proposal, patient=replace(proposal.patient, others=twins.others))
-    try:
-        appointment = save(form, proposal)
-    except Refused as refused:
-        return _refused(request, form, proposal, refused, typed, now)
-    typed_forms.forget(request, appointment.uuid)
-    return redirect("desk:booked", appointment.uuid)
+    return proposal
 
 
 def _refused(

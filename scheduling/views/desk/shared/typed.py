@@ -1,6 +1,7 @@
 """Pages that a form leads to and that save nothing: reached by a GET, whose address tells nothing of it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 
@@ -36,11 +37,7 @@ def shown_by_get(page: str, *, start: str) -> Callable[[View], View]:
             if request.method == "POST":
                 if getattr(request, "htmx", False) or getattr(request, "is_shown_again", False):
                     return view(request, request.POST, *args, **kwargs)
-                kept = typed.keep(request, page, request.POST, now=now)
-                shown_at = {TYPED: str(kept)}
-                if back := way_back(request):
-                    shown_at["next"] = back
-                return redirect(f"{request.path}?{urlencode(shown_at)}")
+                return to_shown(request, page, request.POST, request.path, now=now)
             if TYPED not in request.GET and page == start:
                 return view(request, QueryDict(), *args, **kwargs)
             token = uuid_of(request.GET.get(TYPED))
@@ -54,3 +51,13 @@ def shown_by_get(page: str, *, start: str) -> Callable[[View], View]:
         return shown
 
     return decorate
+
+
+def to_shown(
+    request: HttpRequest, page: str, posted: QueryDict, address: str, *, now: datetime, at: str = ""
+) -> HttpResponse:
+    """To the address of a page (the name of its URL) with all that was typed; `at` one of its places."""
+    shown_at = {TYPED: str(typed.keep(request, page, posted, now=now))}
+    if back := way_back(request):
+        shown_at["next"] = back
+    return redirect(f"{address}?{urlencode(shown_at)}{at}")

@@ -12,13 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, states
+from scheduling.booking import series as engine
 from scheduling.booking.actions import Edit, Refused, Stale
 from scheduling.booking.rights import CHANGE_VISITS, VIEW_PATIENTS, VIEW_VISITS
+from scheduling.booking.seen import Seen
+from scheduling.booking.together import NotTogether
 from scheduling.clock import clinic_zone
 from scheduling.forms.edit import EditForm, dragged
 from scheduling.forms.steps import UndoForm, offered_time_of
@@ -30,7 +34,7 @@ from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
 from scheduling.views.desk.shared.way_back import way_back
-from scheduling.views.desk.visit import answers, edit_refused
+from scheduling.views.desk.visit import answers, edit_refused, those_after
 from scheduling.views.desk.visit.edit_preview import preview_of
 from scheduling.views.desk.visit.page import NotDone
 
@@ -109,6 +113,8 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
     if asked is None:
         refusal = NotDone(_("Nothing is saved yet"), [_("That time could not be read. Pick another.")])
         return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
+    if visit.series and (after := those_after.meant(visit, typed)):
+        return _save_many(request, visit, visit.series.uuid, form, after, now)
     try:
         seen = form.seen(visit.uuid)
         edited = actions.edit(seen, asked, by=account_of(request), now=now, accepted=form.accepted_codes)
@@ -124,6 +130,26 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
         form.refuse(refused.problems)
         return _refused(request, visit, form, asked, refused, now)
     return _done(request, edited, now, is_new=edited.version > seen.version, moved=asked.start is not None)
+
+
+def _save_many(
+    request: HttpRequest,
+    visit: Appointment,
+    series: UUID,
+    form: EditForm,
+    after: Sequence[Seen],
+    now: datetime,
+) -> HttpResponse:
+    """What is changed of this visit, changed of those of its series after it as well, in one commit."""
+    asked, seen = form.edit().only_new(visit), [form.seen(visit.uuid), *after]
+    try:
+        done = engine.edit_all(seen, asked, series=series, by=account_of(request), now=now)
+    except NotTogether as refused:
+        whys = those_after.why_not(those_after.behind(visit), refused.in_the_way, now)
+        refusal = NotDone(_("Nothing is saved yet"), whys)
+        return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
+    said = ngettext("%(n)s visit is corrected.", "%(n)s visits are corrected.", len(done))
+    return answers.done(request, done[0], said % {"n": len(done)}, to=reverse("desk:series", args=[series]))
 
 
 def _with_place(asked: Edit, choice: str) -> Edit | None:
@@ -194,6 +220,7 @@ def _page(
         "offers": offers,
         "going_past": going_past,
         "keeps": keeps,
+        "regular": those_after.of(visit, values),
         "now": now,
         "next": way_back(request),
     }

@@ -148,6 +148,9 @@ def _circumstances(event: AppointmentEvent) -> Iterator[str]:
         yield str(began)
     if event.kind == Kind.ADOPTED and (word := event.before.get("status")):
         yield format_html(_("Its status there was “{word}”."), word=word)
+    if event.after.get("series"):
+        is_booked = event.kind == Kind.BOOKED
+        yield _("As one of a series.") if is_booked else _("Together with those after it in its series.")
     if event.after.get("lane"):
         yield _("Overbooked on purpose.")
     for code in event.after.get("accepted", ()):

@@ -30,9 +30,9 @@ from scheduling.templatetags.toasts import move_tag
 from scheduling.times import clinic_day, possible
 from scheduling.views.desk.shared import offers
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
-from scheduling.views.desk.shared.typed import shown_by_get
+from scheduling.views.desk.shared.typed import shown_by_get, to_shown
 from scheduling.views.desk.shared.way_back import way_back
-from scheduling.views.desk.visit import answers
+from scheduling.views.desk.visit import answers, those_after
 from scheduling.views.desk.visit.page import NotDone
 
 
@@ -97,6 +97,9 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
     if not form.is_valid():
         refusal = NotDone(_("Not moved yet"), form.complaints)
         return _page(request, visit, target, form, now, refusal=refusal, status=REFUSED)
+    if those_after.meant(visit, request.POST):
+        address = reverse("desk:move-after", args=[visit.uuid])
+        return to_shown(request, "desk:move-after", request.POST, address, now=now)
     typed = form.cleaned_data
     try:
         moved = actions.move(
@@ -176,6 +179,7 @@ def _page(
         "accepted": form["accepted"].value() or "",
         "offers": offers.grouped(nearest, wished, now=now, zone=zone),
         "board": _board_of(visit, now),
+        "regular": those_after.of(visit, request.POST),
         "now": now,
         "next": way_back(request),
     }

@@ -29,7 +29,7 @@ from scheduling.times.intervals import Interval
 from scheduling.times.possible import meant
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.way_back import way_back
-from scheduling.views.desk.visit import buttons, history
+from scheduling.views.desk.visit import buttons, history, those_after
 
 FREE_TIMES: Final = 3
 FREE_WITHIN: Final = timedelta(days=28)
@@ -94,6 +94,7 @@ def show(
         "free": _free(visit, now) if possible.move else (),
         "cancelling": cancelling or CancelForm(initial={"version": visit.version}),
         "in_error": in_error or StatusForm(initial={"version": visit.version}),
+        "regular": those_after.of(visit, request.POST),
         "next": way_back(request),
         "week": reverse(
             "desk:week",

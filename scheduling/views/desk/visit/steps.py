@@ -1,6 +1,6 @@
 """The steps of a visit: one call of the engine each, and an answer in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -8,19 +8,22 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.who import account_of
 from scheduling.access import desk
-from scheduling.booking import actions, openings
+from scheduling.booking import actions, openings, together
 from scheduling.booking.actions import Refused, Stale, Wish
 from scheduling.booking.proposal import at_another_time
 from scheduling.booking.rights import CHANGE_VISITS, VIEW_VISITS
+from scheduling.booking.seen import Seen
 from scheduling.booking.states import FORWARD
+from scheduling.booking.together import Cancel, NotTogether
 from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm, UndoForm
 from scheduling.models import Appointment, Status
@@ -29,7 +32,7 @@ from scheduling.templatetags.clinic import moment
 from scheduling.views.desk.shared import offers
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.way_back import way_back
-from scheduling.views.desk.visit import answers
+from scheduling.views.desk.visit import answers, those_after
 from scheduling.views.desk.visit.page import NotDone
 
 IS_NOW: Final[Mapping[Status, str | Promise]] = {
@@ -108,7 +111,14 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _cancelling(
     request: HttpRequest, visit: Appointment, form: CancelForm, *, now: datetime, status: int = 200
 ) -> HttpResponse:
-    context = {"appointment": visit, "cancelling": form, "now": now, "next": way_back(request)}
+    regular = those_after.of(visit, request.POST)
+    context = {
+        "appointment": visit,
+        "cancelling": form,
+        "regular": regular,
+        "now": now,
+        "next": way_back(request),
+    }
     return render(request, "desk/visit/cancel.html", context, status=status)
 
 
@@ -117,6 +127,8 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return _not_cancelled(request, uuid, form, now)
     typed = form.cleaned_data
+    if seen := those_after.meant(answers.visit_of(uuid), request.POST):
+        return _cancel_many(request, uuid, [form.seen(uuid), *seen], form, now)
     try:
         visit = actions.cancel(
             form.seen(uuid), reason=typed["reason"], wish=Wish(typed["wish"]), by=account_of(request), now=now
@@ -132,6 +144,28 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
         return answers.refused(request, uuid, answers.not_done(refused), now=now, cancelling=form)
     sentence = _sentence(IS_NOW[Status.CANCELLED], visit, now)
     return answers.done(request, visit, sentence, undo=answers.undo_of(request, visit))
+
+
+def _cancel_many(
+    request: HttpRequest, uuid: UUID, seen: Sequence[Seen], form: CancelForm, now: datetime
+) -> HttpResponse:
+    """The visit and those of its series after it, in one commit."""
+    visit, typed = answers.visit_of(uuid), form.cleaned_data
+    series = visit.series.uuid if visit.series else None
+    asked = [Cancel(seen=one, wish=Wish(typed["wish"])) for one in seen]
+    try:
+        done = together.change(asked, by=account_of(request), now=now, reason=typed["reason"], series=series)
+    except NotTogether as refused:
+        whys = those_after.why_not(those_after.behind(visit), refused.in_the_way, now)
+        return answers.refused(
+            request, uuid, NotDone(_("Nothing was cancelled"), whys), now=now, status=STALE, cancelling=form
+        )
+    said = ngettext(
+        "%(n)s visit is cancelled. Its time is free.",
+        "%(n)s visits are cancelled. Their times are free.",
+        len(done),
+    )
+    return answers.done(request, done[0], said % {"n": len(done)}, to=reverse("desk:series", args=[series]))
 
 
 def _not_cancelled(request: HttpRequest, uuid: UUID, form: CancelForm, now: datetime) -> HttpResponse:

@@ -83,7 +83,7 @@ def test_the_record_costs_a_fixed_number_of_queries(desk, carmen, osei, django_a
         factories.PatientFactory(phone="+34600555482")
         factories.PatientFactory(patient_name="Carmen", patient_lastname="Ruiz Vega")
     desk.get(page_of(carmen))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         desk.get(page_of(carmen))
 
 

@@ -1,0 +1,173 @@
+"""Regular visits: a booking that is repeated is previewed and booked in one commit; what became of it."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import typed as typed_forms
+from accounts.who import account_of
+from scheduling.access import desk, filled_again_by
+from scheduling.booking import series as engine
+from scheduling.booking.proposal import Proposal
+from scheduling.booking.rights import BOOK, CHANGE_VISITS, UNDO, VIEW_PATIENTS, VIEW_VISITS, rights_of
+from scheduling.booking.rules import Refused
+from scheduling.booking.seen import Seen
+from scheduling.booking.together import InTheWay, NotTogether
+from scheduling.forms.booking import BookingForm
+from scheduling.forms.fields import uuid_of
+from scheduling.forms.series import agreed, doctors_of, versions_of
+from scheduling.models import HOLDS_TIME, Series
+from scheduling.queries import series as queries
+from scheduling.templatetags.clinic import moment
+from scheduling.times_in_words import rhythm_in_words
+from scheduling.views.desk.booking import views as booking
+from scheduling.views.desk.series import page
+from scheduling.views.desk.series.page import Plan
+from scheduling.views.desk.shared.statuses import REFUSED
+from scheduling.views.desk.shared.typed import shown_by_get, to_shown
+
+PLAN: Final = "desk:series-plan"
+
+
+@filled_again_by(PLAN)
+@desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@shown_by_get(PLAN, start="desk:book")
+def plan(request: HttpRequest, typed: QueryDict) -> HttpResponse:
+    """How often, and each date with what is in its way: nothing is saved. A booking that lacks something is
+    shown again as it would be if it were sent."""
+    now = timezone.now()
+    first = _first(request, typed, now)
+    if isinstance(first, HttpResponse):
+        return first
+    return page.show(request, Plan.of(first, typed, now), typed, now)
+
+
+@filled_again_by(PLAN)
+@desk(VIEW_VISITS, VIEW_PATIENTS, BOOK)
+@require_POST
+def book(request: HttpRequest) -> HttpResponse:
+    """The dates that the page said, in one commit: all of them or none."""
+    now, typed = timezone.now(), request.POST
+    first = _first(request, typed, now)
+    if isinstance(first, HttpResponse):
+        return first
+    asked = Plan.of(first, typed, now)
+    if not asked.form.is_valid():
+        return page.show(request, asked, typed, now, status=REFUSED)
+    places = agreed(typed)
+    doctors = doctors_of(places.values())
+    wanted = {
+        key: page.at_a_place(first, (doctors[doctor], start))
+        for key, (doctor, start) in places.items()
+        if doctor in doctors
+    }
+    if not wanted or len(wanted) < len(places):
+        messages.warning(request, _("There is no date to book. Choose how often, and look at the dates."))
+        return _again(request, typed, now)
+    try:
+        series = engine.book_all(
+            list(wanted.values()),
+            asked.form.rule,
+            weekday=asked.form.first.weekday(),
+            uuid=first.uuid,
+            by=account_of(request),
+            now=now,
+        ).row
+    except NotTogether as refused:
+        return _just_taken(request, wanted, refused.in_the_way, now)
+    except Refused as refused:
+        return _not_booked(request, refused, now)
+    typed_forms.forget(request, series.uuid)
+    said = ngettext(
+        "%(n)s visit is booked for %(patient)s.", "%(n)s visits are booked for %(patient)s.", len(wanted)
+    )
+    messages.success(request, said % {"n": len(wanted), "patient": first.patient.full_name})
+    return redirect("desk:series", series.uuid)
+
+
+@desk(VIEW_VISITS)
+@require_safe
+def series(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The visits of a series, as each stands now."""
+    now, found = timezone.now(), queries.find(uuid)
+    if found is None:
+        raise Http404
+    visits = queries.visits_of(found.pk)
+    left = [visit for visit in visits if visit.status in HOLDS_TIME and visit.appointment_datetime >= now]
+    context = {
+        "series": found,
+        "rhythm": rhythm_in_words(found.rule, found.weekday),
+        "visits": visits,
+        "left": left,
+        "together": queries.cancelled_together(visits) if UNDO in rights_of(account_of(request)) else [],
+        # Whose it is, says each visit: that of one may have been corrected.
+        "of": (left or visits)[0] if visits else None,
+        "now": now,
+    }
+    return render(request, "desk/series/series.html", context)
+
+
+@desk(VIEW_VISITS, CHANGE_VISITS)
+@require_POST
+def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Those that were cancelled together stand again, or none does."""
+    now, found = timezone.now(), queries.find(uuid)
+    if found is None:
+        raise Http404
+    visits = {visit.uuid: visit for visit in queries.visits_of(found.pk)}
+    seen = [Seen(*mark) for mark in versions_of(request.POST.getlist("after")).items() if mark[0] in visits]
+    try:
+        done = engine.undo_all(seen, by=account_of(request), now=now)
+    except NotTogether as refused:
+        for key, problems in refused.in_the_way.items():
+            words = {
+                "when": moment(visits[key].appointment_datetime, now),
+                "why": " ".join(problem.message for problem in problems),
+            }
+            messages.warning(request, _("Nothing was undone. %(when)s: %(why)s") % words)
+    else:
+        said = ngettext("Undone. %(n)s visit stands again.", "Undone. %(n)s visits stand again.", len(done))
+        messages.success(request, said % {"n": len(done)})
+    return redirect("desk:series", uuid)
+
+
+def _first(request: HttpRequest, typed: QueryDict, now: datetime) -> Proposal | HttpResponse:
+    form = BookingForm(typed, now=now)
+    uuid = uuid_of(typed.get("uuid"))
+    is_again = uuid is not None and Series.objects.filter(uuid=uuid).exists()
+    return booking.asked(request, form, typed.copy(), now, is_again=is_again)
+
+
+def _again(request: HttpRequest, posted: QueryDict, now: datetime) -> HttpResponse:
+    return to_shown(request, PLAN, posted, reverse(PLAN), now=now)
+
+
+def _just_taken(
+    request: HttpRequest, wanted: dict[str, Proposal], in_the_way: InTheWay, now: datetime
+) -> HttpResponse:
+    """The page again: those dates are in the way there, by name, with other times."""
+    for proposal in wanted.values():
+        if problems := in_the_way.get(proposal.uuid):
+            words = {"when": moment(proposal.start, now), "why": " ".join(p.message for p in problems)}
+            messages.warning(request, _("Nothing was booked yet. %(when)s: %(why)s") % words)
+    return _again(request, request.POST, now)
+
+
+def _not_booked(request: HttpRequest, refused: Refused, now: datetime) -> HttpResponse:
+    for problem in refused.problems:
+        messages.warning(request, problem.message)
+    posted = request.POST.copy()
+    if "already_booked" in refused.codes:
+        messages.info(request, _("To book this as one more series, press the button once more."))
+        posted["uuid"] = str(uuid4())
+    return _again(request, posted, now)

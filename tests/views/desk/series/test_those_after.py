@@ -1,0 +1,259 @@
+"""A visit of a series at the desk: which one it is, and this one or those after it as well."""
+
+from uuid import uuid4
+
+import pytest
+
+from scheduling.booking.actions import edit
+from scheduling.booking.edits import Edit
+from scheduling.booking.seen import Seen
+from scheduling.models import Appointment, Call, Series, Status
+from scheduling.queries import series as queries
+from tests import factories
+from tests.booking.asking import last_event, wish
+from tests.booking.regular import book_all, tuesdays
+from tests.conftest import NOW, madrid
+from tests.views.desk.conftest import written
+from tests.views.desk.pages import typed_in
+from tests.views.desk.series.asking import fields, rows, said
+
+
+@pytest.fixture
+def visits(osei, ana, checkup, rae):
+    """Ana with Dr Osei on four Tuesdays at 10:00."""
+    first = wish(osei, ana, checkup, "2026-03-03 10:00")
+    return queries.visits_of(book_all(tuesdays(first), uuid=uuid4(), by=rae).row.pk)
+
+
+def at(visit, page=""):
+    return f"/desk/appointments/{visit.uuid}/{page}"
+
+
+def marks(visits):
+    return [f"{visit.uuid}.{visit.version}" for visit in visits]
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def fresh(visits):
+    return [Appointment.objects.get(pk=visit.pk) for visit in visits]
+
+
+def cancelling(visits, which="after", **more):
+    return {
+        "version": "1",
+        "wish": "patient",
+        "reason": "Moves away",
+        "which": which,
+        "after": marks(visits),
+    } | more
+
+
+def test_the_page_of_a_visit_says_which_of_the_series_it_is(desk, visits):
+    text = text_of(desk.get(at(visits[2])))
+    assert f'href="/desk/series/{visits[0].series.uuid}/"' in text
+    assert "3 of 4" in text
+    assert "Every week" in text
+    assert "Booked as confirmed. As one of a series." in text
+
+
+def test_a_visit_of_no_series_has_no_such_choice(desk, book, osei, ben):
+    visit = book(osei, ben, "2026-03-03 12:00")
+    for page in ("", "edit/", "cancel/", f"move/?doctor={osei.uuid}&start=2026-03-03T13:00%2B01:00"):
+        text = text_of(desk.get(at(visit, page)))
+        assert 'name="which"' not in text
+        assert "Series" not in text
+
+
+@pytest.mark.parametrize(
+    "page", ["", "edit/", "cancel/", "move/?doctor={doctor}&start=2026-03-12T12:00%2B01:00"]
+)
+def test_this_one_or_those_after_it_is_asked_and_this_one_is_ticked(desk, visits, osei, page):
+    shown = desk.get(at(visits[1], page.format(doctor=osei.uuid)))
+    assert typed_in(shown)["which"] == "this"
+    assert "This one and the 2 after it, until Tue 24 March" in text_of(shown)
+    assert 'name="which"' not in text_of(desk.get(at(visits[3], page.format(doctor=osei.uuid))))
+
+
+def test_this_one_alone_is_cancelled(desk, visits):
+    desk.post(at(visits[1], "cancel/"), cancelling(visits[2:], which="this"))
+    assert [visit.status for visit in fresh(visits)] == ["confirmed", "cancelled", "confirmed", "confirmed"]
+
+
+def test_this_one_and_those_after_it_are_cancelled_in_one_commit(desk, visits):
+    response = desk.post(at(visits[1], "cancel/"), cancelling(visits[2:]))
+    assert response.url == f"/desk/series/{visits[0].series.uuid}/"
+    assert [visit.status for visit in fresh(visits)] == ["confirmed", *["cancelled"] * 3]
+    text = text_of(desk.get(response.url))
+    assert "3 visits are cancelled. Their times are free." in text
+    assert "Every week. 1 of 4 visits is to come." in text
+    assert not Call.objects.exists()
+    history = text_of(desk.get(at(visits[2])))
+    assert "cancelled it at the patient’s request. Together with those after it in its series." in history
+
+
+def test_one_that_was_changed_meanwhile_holds_the_cancelling_up(desk, visits, rae):
+    edit(Seen.of(visits[3]), Edit(description="Knee"), by=rae, now=NOW)
+    before = written()
+    page = desk.post(at(visits[1], "cancel/"), cancelling(visits[2:]))
+    assert page.status_code == 409
+    assert "Tue 24 March, 10:00: Someone else has changed this visit meanwhile." in text_of(page)
+    assert typed_in(page)["which"] == "after"
+    assert written() == before
+
+
+def test_visits_of_others_are_never_meant(desk, visits, book, osei, ben):
+    other = book(osei, ben, "2026-03-03 12:00")
+    desk.post(at(visits[1], "cancel/"), cancelling([other]))
+    assert [visit.status for visit in fresh([*visits, other])].count(Status.CANCELLED) == 1
+    assert fresh([visits[1]])[0].status == Status.CANCELLED
+
+
+def test_those_after_it_are_corrected_in_what_this_one_is(desk, visits, rae):
+    knee = edit(Seen.of(visits[3]), Edit(description="Knee"), by=rae, now=NOW)
+    long = factories.VisitTypeFactory(name="Long", minutes=45)
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit")
+    form |= {"visit_type": str(long.uuid), "which": "after", "after": marks([visits[2], knee])}
+    response = desk.post(at(visits[1], "edit/"), form)
+    assert response.url == f"/desk/series/{visits[0].series.uuid}/"
+    rows_ = fresh(visits)
+    assert [visit.minutes for visit in rows_] == [30, 45, 45, 45]
+    assert rows_[3].description == "Knee"
+    assert "3 visits are corrected." in text_of(desk.get(response.url))
+
+
+def test_what_does_not_fit_on_one_of_the_dates_is_named(desk, visits, book, osei, ben):
+    book(osei, ben, "2026-03-17 10:30")
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit")
+    before = written()
+    page = desk.post(
+        at(visits[1], "edit/"), form | {"minutes": "45", "which": "after", "after": marks(visits[2:])}
+    )
+    assert page.status_code == 422
+    assert "Tue 17 March, 10:00: This time is already taken with Dr Ama Osei." in text_of(page)
+    assert (typed_in(page)["which"], typed_in(page)["minutes"]) == ("after", "45")
+    assert written() == before
+
+
+def preview(desk, visits, doctor, start="2026-03-12T12:00+01:00", **more):
+    form = {"version": "1", "doctor": str(doctor.uuid), "start": start, "reason": "Works then"}
+    return desk.post(at(visits[1], "move/"), form | {"which": "after", "after": marks(visits[2:])} | more)
+
+
+def apply(desk, visits, page):
+    return desk.post(at(visits[1], "move/after/apply/"), fields(page, at(visits[1], "move/after/")))
+
+
+def test_those_after_it_are_previewed_before_they_move(desk, visits, lind, book, ben):
+    book(lind, ben, "2026-03-19 12:15")
+    before = written()
+    page = preview(desk, visits, lind)
+    assert said(page) == [
+        ("2026-03-12", "12:00", []),
+        ("2026-03-19", "12:00", ["Taken: Ben Okafor until 12:45"]),
+        ("2026-03-26", "12:00", []),
+    ]
+    assert "2 free, 1 needs a choice" in text_of(page)
+    assert written() == before
+    chosen = rows(page)[1].ways[0]
+    form = fields(page, at(visits[1], "move/after/")) | {"choose": chosen.value}
+    page = desk.post(at(visits[1], "move/after/"), form)
+    done = apply(desk, visits, page)
+    assert done.url == f"/desk/series/{visits[0].series.uuid}/"
+    moved = fresh(visits)
+    assert [visit.appointment_datetime for visit in moved] == [
+        madrid("2026-03-03 10:00"),
+        madrid("2026-03-12 12:00"),
+        chosen.start,
+        madrid("2026-03-26 12:00"),
+    ]
+    assert [visit.doctor for visit in moved[1:]] == [lind, chosen.doctor, lind]
+    assert "Works then" in text_of(desk.get(at(visits[3])))
+    assert not Call.objects.exists()
+
+
+def test_one_of_them_may_stay_where_it_is(desk, visits, lind):
+    page = preview(desk, visits, lind)
+    form = fields(page, at(visits[1], "move/after/")) | {"leave": str(visits[2].uuid)}
+    page = desk.post(at(visits[1], "move/after/"), form)
+    assert "Stays where it is" in text_of(page)
+    apply(desk, visits, page)
+    assert [visit.version for visit in fresh(visits)] == [1, 2, 1, 2]
+
+
+def test_a_time_that_is_taken_meanwhile_holds_all_up(desk, visits, lind, book, ben):
+    page = preview(desk, visits, lind)
+    book(lind, ben, "2026-03-19 12:00")
+    before = written()
+    shown = apply(desk, visits, page)
+    assert written() == before
+    assert (
+        "Nothing was moved yet. Tue 17 March, 10:00: This time is already taken with Dr Per Lind."
+        in text_of(shown)
+    )
+    assert said(shown)[1][2] == ["Taken: Ben Okafor until 12:30"]
+
+
+def test_the_reason_is_kept_without_what_nobody_sees(desk, visits, lind):
+    form = fields(preview(desk, visits, lind), at(visits[1], "move/after/"))
+    desk.post(at(visits[1], "move/after/apply/"), form | {"reason": "Works\u200b then "})
+    assert last_event(visits[2]).reason == "Works then"
+
+
+def test_sent_twice_they_move_once(desk, visits, lind):
+    page = preview(desk, visits, lind)
+    apply(desk, visits, page)
+    apply(desk, visits, page)
+    assert [visit.version for visit in fresh(visits)] == [1, 2, 2, 2]
+
+
+def test_nonsense_is_no_fault(desk, visits, lind, book, osei, ben):
+    other = book(osei, ben, "2026-03-03 12:00")
+    assert preview(desk, visits, lind, start="x").status_code in {200, 302, 422}
+    assert desk.get(at(other, "move/after/")).status_code == 302
+    page = preview(desk, visits, lind)
+    form = fields(page, at(visits[1], "move/after/"))
+    for wrong in ({"visit": []}, {"visit": ["x|y|z"]}, {"after": ["x.y"]}):
+        shown = desk.post(at(visits[1], "move/after/apply/"), form | wrong)
+        assert "There is no visit to move." in text_of(shown)
+    shown = desk.post(at(visits[1], "move/after/apply/"), form | {"reason": "x" * 1001})
+    assert "Up to 1000 characters fit here." in text_of(shown)
+    assert [visit.version for visit in fresh(visits)] == [1, 1, 1, 1]
+
+
+def test_the_record_says_what_is_left(desk, visits, ana, ben, django_assert_num_queries):
+    desk.post(at(visits[1], "cancel/"), cancelling([], which="this"))
+    text = text_of(desk.get(f"/desk/patients/{ana.uuid}/"))
+    assert "Regular visits" in text
+    assert "3 of 4 left, the next tomorrow, 10:00" in text
+    assert "Regular visits" not in text_of(desk.get(f"/desk/patients/{ben.uuid}/"))
+
+
+def test_the_page_of_a_series_costs_the_same_for_any_number(
+    desk, visits, lind, ben, checkup, django_assert_num_queries
+):
+    other = book_all(tuesdays(wish(lind, ben, checkup, "2026-03-03 12:00"))[:2]).row
+    for row in (Series.objects.get(pk=visits[0].series_id), other):
+        with django_assert_num_queries(4):
+            desk.get(f"/desk/series/{row.uuid}/")
+
+
+def test_those_that_were_cancelled_in_one_go_stand_again_by_one_press(office, visits, book, osei, ben):
+    office.post(at(visits[1], "cancel/"), cancelling(visits[2:]))
+    address = f"/desk/series/{visits[0].series.uuid}/"
+    page = office.get(address)
+    assert "3 visits were cancelled in one go." in text_of(page)
+    form = fields(page, f"{address}undo/")
+    other = book(osei, ben, "2026-03-17 10:00")
+    office.post(f"{address}undo/", form)
+    why = "Tue 17 March, 10:00: The time of this visit was given to somebody else meanwhile."
+    assert f"Nothing was undone. {why}" in text_of(office.get(address))
+    office.post(at(other, "cancel/"), {"version": "1", "wish": "patient", "reason": "Ill"})
+    office.post(f"{address}undo/", form)
+    page = text_of(office.get(address))
+    assert "Undone. 3 visits stand again." in page
+    assert "in one go" not in page
+    assert [visit.status for visit in fresh(visits)] == ["confirmed"] * 4
+    assert office.post(f"/desk/series/{uuid4()}/undo/").status_code == 404
