@@ -20,10 +20,12 @@ class SomebodyWasQuicker(Exception):
     """More has been written down of this visit than the asker has seen."""
 
 
-def must_be_told(visits: Sequence[tuple[Appointment, dict[str, Any]]], change: Change) -> None:
+def must_be_told(
+    visits: Sequence[tuple[Appointment, dict[str, Any]]], change: Change, *, words: str = ""
+) -> None:
     """In the transaction that moved or cancelled the visits: the patients do not know it yet.
 
-    Each comes with the snapshot of what it was (`records.snapshot`).
+    Each comes with the snapshot of what it was (`records.snapshot`). `words`: what they are to be told.
     """
     if not visits:
         return
@@ -36,6 +38,7 @@ def must_be_told(visits: Sequence[tuple[Appointment, dict[str, Any]]], change: C
             outcome=Outcome.TO_CALL,
             at=change.now,
             by=change.by,
+            words=words,
             doctor_id=doctors[was["doctor"]],
             was_at=datetime.fromisoformat(was["start"]),
         )

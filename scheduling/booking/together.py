@@ -74,13 +74,15 @@ def change(
     reason: str = "",
     channel: Source = Source.DESK,
     series: UUID | None = None,
+    words: str = "",
 ) -> list[Appointment]:
     """Do all of the steps, at most one for each visit, and note that the patients have to be told; the visits
     as they are then, in the order of the steps.
 
-    `series`: they are those of one that a patient asks about, who knows then; the history says so. What was
-    done before, as asked, is answered as done. Raises `NotTogether`, Appointment.DoesNotExist, and
-    `Refused` where a reason is missing or too long.
+    `series`: they are those of one that a patient asks about, who knows then; the history says so. `words`:
+    what the patients are to be told, apart from the reason, which the history has. What was done before, as
+    asked, is answered as done. Raises `NotTogether`, Appointment.DoesNotExist, and `Refused` where a reason
+    is missing or too long.
     """
     reason = reason.strip()
     if len(reason) > rules.LONGEST_REASON:
@@ -88,7 +90,7 @@ def change(
     if not reason and any(isinstance(step, Cancel) for step in steps):
         raise rules.Refused(rules.reason_missing())
     wanted = Change(by=by, now=now, reason=reason, channel=channel)
-    return all_or_none(partial(_change, steps, wanted, series))
+    return all_or_none(partial(_change, steps, wanted, series, words.strip()))
 
 
 def all_or_none(action: Callable[[], Answer]) -> Answer:
@@ -104,20 +106,20 @@ def all_or_none(action: Callable[[], Answer]) -> Answer:
 
 
 def what_can(
-    steps: Sequence[Step], *, by: User, now: datetime, reason: str = ""
+    steps: Sequence[Step], *, by: User, now: datetime, reason: str = "", words: str = ""
 ) -> tuple[list[Appointment], InTheWay]:
     """`change`, without those steps that something is in the way of: the rest goes on, in one commit."""
     left: dict[UUID, Sequence[Problem]] = {}
     while True:
         going = [step for step in steps if step.seen.uuid not in left]
         try:
-            return (change(going, by=by, now=now, reason=reason) if going else []), left
+            return (change(going, by=by, now=now, reason=reason, words=words) if going else []), left
         except NotTogether as refused:
             left.update(refused.in_the_way)
 
 
 @in_one_transaction
-def _change(steps: Sequence[Step], change: Change, series: UUID | None) -> list[Appointment]:
+def _change(steps: Sequence[Step], change: Change, series: UUID | None, words: str) -> list[Appointment]:
     visits = _lock([step.seen.uuid for step in steps])
     doing = [step for step in steps if not _is_done(step, visits[step.seen.uuid])]
     in_the_way = dict(_not_as_seen(doing, visits))
@@ -137,7 +139,7 @@ def _change(steps: Sequence[Step], change: Change, series: UUID | None) -> list[
     if in_the_way:
         raise NotTogether(in_the_way)
     if series is None:
-        calls.must_be_told([(visits[uuid], was) for uuid, was in before.items()], change)
+        calls.must_be_told([(visits[uuid], was) for uuid, was in before.items()], change, words=words)
     return [visits[step.seen.uuid] for step in steps]
 
 

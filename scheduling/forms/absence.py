@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from scheduling.addresses import LONGEST_ABSENCE
 from scheduling.clock import clinic_zone
-from scheduling.forms.fields import DayField, say_today, uuid_of
+from scheduling.forms.fields import DayField, TextField, say_today, uuid_of
 from scheduling.forms.offered import DoctorField
 from scheduling.forms.steps import HIGHEST_VERSION, ReasonField, offered_time_of
 from scheduling.models import Call, Doctor
@@ -72,6 +72,16 @@ class AbsenceForm(forms.Form):
 class ReasonForm(forms.Form):
     reason = ReasonField(
         label=gettext_lazy("Reason"), required=False, help_text=gettext_lazy("It goes into the history.")
+    )
+
+    words = TextField(
+        label=gettext_lazy("What the patients are told"),
+        required=False,
+        max_length=Call._meta.get_field("words").max_length,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Whoever calls has it in front of them. The history keeps the reason, not this."
+        ),
     )
 
     def __init__(self, data: Any = None, **more: Any) -> None:

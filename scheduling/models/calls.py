@@ -30,6 +30,10 @@ class Call(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by")
     )
+    # What the patient is to be told, for whoever calls: apart from the reason that the history has.
+    words = models.CharField(
+        _("what the patient is told"), max_length=255, blank=True, default="", db_default=""
+    )
     # With whom and when the visit was that is not kept: where the list looks for those who have left it.
     doctor = models.ForeignKey(Doctor, on_delete=models.PROTECT, related_name="+", db_index=False)
     was_at = InstantField()

@@ -56,6 +56,12 @@ class Calls:
         return str(Outcome(self.outcome).label)
 
     @property
+    def words(self) -> str:
+        """What the patient is to be told, until that is done."""
+        found = [row.words for row in self.rows if row.outcome == Outcome.TO_CALL]
+        return found[-1] if found and self.outcome != Outcome.TOLD else ""
+
+    @property
     def tries(self) -> int:
         """How often nobody answered since there was something to tell."""
         count = 0
@@ -264,7 +270,8 @@ def show(
     )
     cancelled = sum(row.way == CANCEL for row in going)
     usual = ", ".join(found.reasons) or _("%(doctor)s is away") % {"doctor": absence.doctor.doctor_name}
-    reason = reason or ReasonForm(initial={"reason": usual})
+    words = _("We are sorry: %(doctor)s cannot be there.") % {"doctor": absence.doctor.doctor_name}
+    reason = reason or ReasonForm(initial={"reason": usual, "words": words})
     reason.fields["reason"].required = bool(cancelled)
     context = {
         "absence": absence,

@@ -64,7 +64,7 @@ def preview(request: HttpRequest, typed: QueryDict) -> HttpResponse:
         now=now,
         plan=Plan.of(typed),
         is_preview="told" not in typed,
-        reason=ReasonForm(initial={"reason": typed.get("reason", "")}),
+        reason=ReasonForm(initial={name: typed.get(name, "") for name in ReasonForm.base_fields}),
     )
 
 
@@ -88,9 +88,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if not reason.is_valid():
         return page.show(request, asked, now=now, plan=plan, is_preview=True, reason=reason, status=REFUSED)
     try:
-        done, left = together.what_can(
-            steps, by=account_of(request), now=now, reason=reason.cleaned_data["reason"]
-        )
+        done, left = together.what_can(steps, by=account_of(request), now=now, **reason.cleaned_data)
     except Refused as refused:
         for problem in refused.problems:
             reason.add_error("reason", problem.message)

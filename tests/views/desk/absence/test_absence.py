@@ -143,6 +143,38 @@ def test_all_is_done_in_one_commit_with_the_reason(desk, visits, osei, lind, rae
     assert {name: row.has_left for name, row in rows(page).items()} == {"Ana": True, "Ben": True}
 
 
+def test_what_patients_are_told_is_apart_from_the_reason_and_stands_there_until_it_is_said(
+    desk, visits, osei, lind
+):
+    page = desk.get(PAGE, asked(osei))
+    assert typed_in(page, form="plan")["words"] == "We are sorry: Dr Ama Osei cannot be there."
+    page = desk.post(PREVIEW, chosen(page, visits) | {"words": "A bigger <room>, too"})
+    assert typed_in(page, form="plan")["words"] == "A bigger <room>, too"
+    form = typed_in(page, form="plan") | {"token": page.context["token"], "reason": "Flu"}
+    form["visit"] = [f"{visit.uuid}.{visit.version}" for visit in visits]
+    page = desk.post(APPLY, form, follow=True)
+    assert page.content.decode().count("“A bigger &lt;room&gt;, too”") == 2
+    assert set(AppointmentEvent.objects.filter(version=2).values_list("reason")) == {("Flu",)}
+    visit = f"/desk/appointments/{visits[0].uuid}/"
+    assert "“A bigger &lt;room&gt;, too”" in desk.get(visit).content.decode()
+    for patient, outcome in (("Ana", "no_answer"), ("Ana", "told")):
+        row = rows(page)[patient]
+        told = next(value for value, which, _label in row.presses if which == outcome)
+        page = desk.post(TOLD, asked(osei) | {"told": told}, follow=True)
+        assert bool(rows(page)[patient].calls.words) is (outcome == "no_answer")
+    assert rows(page)["Ben"].calls.words
+
+
+def test_words_that_are_too_long_are_said_beside_their_field_and_kept(desk, visits, osei):
+    page = desk.post(PREVIEW, chosen(desk.get(PAGE, asked(osei)), visits))
+    form = chosen(page, visits) | {"token": page.context["token"], "words": "é" * 256}
+    page = desk.post(APPLY, form)
+    assert page.status_code == 422
+    assert "255" in beside(page, "words")
+    assert typed_in(page, form="plan")["words"] == "é" * 256
+    assert [fresh(visit).version for visit in visits] == [1, 1]
+
+
 def test_what_is_done_is_what_was_shown(desk, visits, osei, lind):
     page = desk.post(PREVIEW, chosen(desk.get(PAGE, asked(osei)), visits))
     form = chosen(page, visits, Ana="cancel") | {"token": page.context["token"]}
