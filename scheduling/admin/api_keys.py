@@ -30,7 +30,7 @@ from scheduling.admin.people import SwitchedOffInstead
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import DayField, say_today
 from scheduling.identity import identity_of
-from scheduling.templatetags.clinic import plain_date
+from scheduling.templatetags.clinic import full_date
 from scheduling.times import clinic_day, possible
 
 # What somebody does by hand at the desk and in the back office that a key of this scope does by itself.
@@ -150,7 +150,7 @@ class ApiKeyAdmin(SwitchedOffInstead):
 
     @admin.display(description=_("last day"), ordering="expires_at")
     def good_through(self, key: ApiKey) -> str:
-        return plain_date(last_day_of(key)) or gettext("None")
+        return full_date(last_day_of(key)) or gettext("None")
 
     @admin.display(description=_("last used"), ordering="last_used_at")
     def used_last(self, key: ApiKey) -> str:

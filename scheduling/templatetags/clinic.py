@@ -66,12 +66,6 @@ def day_date(value: date | None) -> str:
 
 
 @register.filter
-def plain_date(value: date | None) -> str:
-    """3 March 2026"""
-    return _say(value, "plain")
-
-
-@register.filter
 def month_name(value: date | None) -> str:
     """March 2026"""
     return _say(value, "month")
@@ -91,7 +85,7 @@ def short_date(value: date | None) -> str:
 
 @register.filter
 def full_date(value: date | None) -> str:
-    """12 June 1984: a birth date"""
+    """12 June 1984"""
     return _say(value, "plain")
 
 

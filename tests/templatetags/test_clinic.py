@@ -19,7 +19,7 @@ def lunch():
 def test_dates_begin_with_the_weekday_and_leave_out_what_is_clear(lunch):
     assert clinic.long_date(lunch) == "Tuesday 3 March 2026"
     assert clinic.day_date(lunch) == "Tuesday 3 March"
-    assert clinic.plain_date(lunch) == "3 March 2026"
+    assert clinic.full_date(lunch) == "3 March 2026"
     assert clinic.short_date(lunch) == "Tue 3 March"
     assert clinic.when(lunch) == "Tue 3 March, 12:20"
 
@@ -28,7 +28,7 @@ def test_spanish_says_dates_in_its_own_manner(lunch):
     with override("es"):
         assert clinic.long_date(lunch) == "martes, 3 de marzo de 2026"
         assert clinic.day_date(lunch) == "martes, 3 de marzo"
-        assert clinic.plain_date(lunch) == "3 de marzo de 2026"
+        assert clinic.full_date(lunch) == "3 de marzo de 2026"
         assert clinic.short_date(lunch) == "mar, 3 mar"
         assert clinic.when(lunch) == "mar, 3 mar, 12:20"
         assert clinic.time_zone_name(lunch) == "hora de Madrid (UTC+1)"

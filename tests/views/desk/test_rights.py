@@ -8,19 +8,20 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
-from django.urls import URLPattern, get_resolver, resolve
+from django.urls import resolve
 
 from accounts import roles
 from scheduling.booking import actions, hours, merging, rights
 from scheduling.booking.rights import rights_of
 from scheduling.booking.seen import Seen
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, Doctor, Flag, Patient, Series, Status, TimeOff, VisitType
+from scheduling.models import Appointment, Doctor, Flag, Patient, Status, TimeOff, VisitType
 from tests import factories
 from tests.booking.asking import wish
 from tests.booking.regular import book_all
 from tests.conftest import NOW, madrid
 from tests.views.desk.conftest import TUESDAY
+from tests.views.desk.every_page import pages
 
 AT_THE_DESK = sorted(rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO})
 LEADS_TO = re.compile(
@@ -76,47 +77,6 @@ def clinic(office, book, max_, osei, lind, ana, ben):
     saturday = hours.Interval(madrid("2026-03-07 09:00"), madrid("2026-03-07 12:00"))
     hours.add_extra_hours(osei, saturday, by=max_, now=NOW)
     return office
-
-
-def pages(osei, ana, ben):
-    """The address of every page of the desk, about rows that exist, with its view."""
-    visit = Appointment.objects.order_by("appointment_datetime")[0]
-    series = Series.objects.get()
-    rows = {"appointments": visit, "patients": ana, "week": osei, "hours": osei, "series": series}
-    for address, view in _walk(get_resolver("scheduling.urls.desk")):
-        row = rows.get(address.partition("/")[0])
-        if address.startswith("hours/time-off/"):
-            row = TimeOff.objects.get(is_block=False)
-        elif address.startswith("blocks/"):
-            row = TimeOff.objects.get(is_block=True)
-        elif address.startswith("attention/doctors/"):
-            row = osei
-        elif address.startswith("attention/patients/"):
-            row = ana
-        elif address.startswith("book/draft/"):
-            row = visit
-        values = {
-            "<day:day>": "2026-03-02",
-            "<week:monday>": "2026-W10",
-            "<month:first>": "2026-03",
-            "<uuid:uuid>": str(row and row.uuid),
-            "<uuid:other>": str(ben.uuid),
-            "<weekday:weekday>": "1",
-            "<int:index>": "0",
-        }
-        filled = f"/desk/{address}"
-        for pattern, value in values.items():
-            filled = filled.replace(pattern, value)
-        yield filled, view
-
-
-def _walk(resolver, prefix=""):
-    for entry in resolver.url_patterns:
-        address = prefix + str(entry.pattern)
-        if isinstance(entry, URLPattern):
-            yield address, entry.callback
-        else:
-            yield from _walk(entry, address)
 
 
 def test_a_right_that_is_taken_from_a_group_closes_its_pages_and_opens_them_when_given_back(

@@ -22,8 +22,8 @@ from scheduling.models import Doctor, TimeOff
 from scheduling.templatetags.clinic import span_as_text
 from scheduling.templatetags.toasts import block_tag
 from scheduling.times import clinic_day
+from scheduling.views.desk.hours.impact import Impact, finish
 from scheduling.views.desk.hours.time_off import doctor_of
-from scheduling.views.desk.hours.week import Impact, finish
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.way_back import way_back
 

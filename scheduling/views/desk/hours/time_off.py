@@ -29,7 +29,7 @@ from scheduling.booking.rules import Refused
 from scheduling.forms.hours import Confirmed
 from scheduling.forms.time_off import ExtraHoursForm, SpanForm, TimeOffForm
 from scheduling.models import Appointment, Doctor, ExtraHours, TimeOff
-from scheduling.views.desk.hours.week import Impact, finish
+from scheduling.views.desk.hours.impact import Impact, finish
 from scheduling.views.desk.shared.statuses import REFUSED
 
 Form = type[TimeOffForm] | type[ExtraHoursForm]

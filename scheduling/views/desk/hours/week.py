@@ -1,61 +1,34 @@
 """When doctors work: all of them at a glance, and one doctor's week to be changed from a day on."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
-from scheduling.booking import attention
 from scheduling.booking import hours as engine
 from scheduling.booking.hours import HoursChanged, StrandsOthers
 from scheduling.booking.rights import CHANGE_HOURS
 from scheduling.booking.rules import Refused
 from scheduling.clock import clinic_today
 from scheduling.forms.fields import is_in_calendar
-from scheduling.forms.hours import Confirmed, WeekForm
-from scheduling.models import Appointment
+from scheduling.forms.hours import WeekForm
 from scheduling.queries import hours as queries
 from scheduling.queries.hours import DoctorsHours
 from scheduling.templatetags.clinic import long_date
 from scheduling.times import weeks
 from scheduling.times.weeks import Period
-from scheduling.views.context import forget_attention_count
 from scheduling.views.desk.hours import words as hours_words
+from scheduling.views.desk.hours.impact import Impact, finish
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
-
-LISTED: Final = 100  # visits in one warning
-
-
-@dataclass(frozen=True)
-class Impact:
-    """The visits that a change would strand, and how the next step says that they were seen."""
-
-    visits: Sequence[Appointment]
-    again: bool = False  # they are others than those that were agreed to
-
-    @property
-    def listed(self) -> Sequence[Appointment]:
-        return self.visits[:LISTED]
-
-    @property
-    def more(self) -> int:
-        return max(0, len(self.visits) - LISTED)
-
-    @property
-    def agreed(self) -> str:
-        return " ".join(f"{visit.uuid}.{visit.version}" for visit in self.visits)
 
 
 @desk(CHANGE_HOURS)
@@ -195,32 +168,6 @@ def _change(request: HttpRequest, posted: QueryDict, uuid: UUID, *, is_check: bo
     said = {"doctor": record.doctor.doctor_name, "day": long_date(first), "last": long_date(last)}
     finish(request, saved % said, visits, form, now)
     return redirect("desk:hours", uuid)
-
-
-def finish(
-    request: HttpRequest,
-    sentence: str,
-    visits: Sequence[Appointment],
-    form: Confirmed,
-    now: datetime,
-    *,
-    tag: str = "",
-) -> None:
-    """Keep the visits that were ticked, and say what was saved and how many are left to be looked at. `tag`:
-    how the message takes it back."""
-    kept = [visit for visit in visits if visit.uuid in form.kept]
-    if kept:
-        attention.keep_outside(kept, by=account_of(request), now=now)
-    forget_attention_count()
-    left = len(visits) - len(kept)
-    if left:
-        more = ngettext(
-            "%(count)s visit is outside hours now: it is under “Attention”.",
-            "%(count)s visits are outside hours now: they are under “Attention”.",
-            left,
-        )
-        sentence = f"{sentence} {more % {'count': left}}"
-    messages.success(request, sentence, tag)
 
 
 def _changed_meanwhile(request: HttpRequest, posted: QueryDict, uuid: UUID, now: datetime) -> HttpResponse:

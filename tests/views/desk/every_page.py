@@ -1,0 +1,46 @@
+"""The address of every page of the desk."""
+
+from django.urls import URLPattern, get_resolver
+
+from scheduling.models import Appointment, Series, TimeOff
+
+
+def pages(osei, ana, ben):
+    """The address of every page of the desk, about rows that exist, with its view."""
+    visit = Appointment.objects.order_by("appointment_datetime")[0]
+    series = Series.objects.get()
+    rows = {"appointments": visit, "patients": ana, "week": osei, "hours": osei, "series": series}
+    for address, view in _walk(get_resolver("scheduling.urls.desk")):
+        row = rows.get(address.partition("/")[0])
+        if address.startswith("hours/time-off/"):
+            row = TimeOff.objects.get(is_block=False)
+        elif address.startswith("blocks/"):
+            row = TimeOff.objects.get(is_block=True)
+        elif address.startswith("attention/doctors/"):
+            row = osei
+        elif address.startswith("attention/patients/"):
+            row = ana
+        elif address.startswith("book/draft/"):
+            row = visit
+        values = {
+            "<day:day>": "2026-03-02",
+            "<week:monday>": "2026-W10",
+            "<month:first>": "2026-03",
+            "<uuid:uuid>": str(row and row.uuid),
+            "<uuid:other>": str(ben.uuid),
+            "<weekday:weekday>": "1",
+            "<int:index>": "0",
+        }
+        filled = f"/desk/{address}"
+        for pattern, value in values.items():
+            filled = filled.replace(pattern, value)
+        yield filled, view
+
+
+def _walk(resolver, prefix=""):
+    for entry in resolver.url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield address, entry.callback
+        else:
+            yield from _walk(entry, address)
