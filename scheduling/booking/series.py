@@ -35,6 +35,7 @@ from scheduling.times import clinic_day, recurring
 from scheduling.times.recurring import Rule
 
 FURTHEST_OFFER: Final = timedelta(days=14)  # from the date that is not free
+TOO_FAR: Final = "too_far_ahead"
 OF_ONE_DOCTOR: Final = 2  # offers, before one of a colleague's
 Place: TypeAlias = tuple[Doctor, datetime]  # and an aware start
 
@@ -108,7 +109,12 @@ def _wished(
     possible = [one.proposal for one in asked if one.skipped is None]
     found = iter(in_the_way.of(possible, now=now, moving=moving))
     obstacles = [Obstacles([one.skipped]) if one.skipped else next(found) for one in asked]
-    blocked = {number: _visit(asked[number].proposal) for number, why in enumerate(obstacles) if why}
+    # Beyond what can be booked nothing is free; and so many days as a long rule reaches are never listed.
+    blocked = {
+        number: _visit(asked[number].proposal)
+        for number, why in enumerate(obstacles)
+        if why and TOO_FAR not in {problem.code for problem in why.problems}
+    }
     held = [_visit(one.proposal) for one, why in zip(asked, obstacles, strict=True) if not why]
     times = instead.times_for(
         asked[0].proposal.doctor,
