@@ -23,7 +23,7 @@ def series(walk, osei, ben, checkup):
     page = walk.ask("desk:series-plan", **form)
     agreed = [row.value for row in page.context["dates"].agreed]
     assert len(agreed) == 3
-    walk.send("desk:series-book", **form, visit=agreed)
+    walk.send("desk:series-book", **form, visit=agreed, shown=page.context["plan"].shown)
     walk.open("desk:series", form["uuid"])
     rows = Appointment.objects.filter(series__uuid=form["uuid"])
     visits = list(rows)

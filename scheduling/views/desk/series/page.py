@@ -19,8 +19,9 @@ from scheduling.times import recurring
 from scheduling.times_in_words import rhythm_in_words
 from scheduling.views.desk.shared.series import Dates, dates_of
 
+SHOWN: Final = "shown"  # the field that says by which rule the dates of the page were found
 # What this page's own fields and buttons are called; the others are those of the booking form.
-OWN: Final = frozenset({*forms.NAMES, "at", "left", "visit", "choose", "leave", "take", "next"})
+OWN: Final = frozenset({*forms.NAMES, SHOWN, "at", "left", "visit", "choose", "leave", "take", "next"})
 NOT_TYPED: Final = frozenset({"csrfmiddlewaretoken", "choice", "use"})
 
 
@@ -41,6 +42,12 @@ class Plan:
     def of(cls, first: Proposal, typed: QueryDict, now: datetime) -> "Plan":
         day = first.start.astimezone(clinic_zone()).date()
         return cls(first, SeriesForm(typed.dict(), first=day, today=clinic_today(now)), Choices.of(typed))
+
+    @property
+    def shown(self) -> str:
+        """How often and until when, as the page carries it along. Only where the form can be read."""
+        values = self.form.cleaned_data
+        return f"{values['rhythm']} {values['until'] or values['count']}"
 
     def dates(self, now: datetime) -> Dates:
         """A constant number of queries; none where the form can't be read."""

@@ -64,6 +64,9 @@ def book(request: HttpRequest) -> HttpResponse:
     asked = Plan.of(first, typed, now)
     if not asked.form.is_valid():
         return page.show(request, asked, typed, now, status=REFUSED)
+    if typed.get(page.SHOWN) != asked.shown:
+        messages.warning(request, _("These are other dates now: look at them before you book."))
+        return _again(request, typed, now)
     places = agreed(typed)
     doctors = doctors_of(places.values())
     wanted = {

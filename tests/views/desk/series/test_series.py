@@ -1,10 +1,12 @@
 """A booking that is repeated: previewed, chosen for, booked; nothing of it needs a script."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
 
 from scheduling.models import Appointment, Patient, Series, TimeOff
+from scheduling.times.recurring import dates
 from tests.conftest import madrid
 from tests.views.desk.conftest import UNKNOWN, written
 from tests.views.desk.pages import beside
@@ -71,7 +73,7 @@ def test_looking_costs_the_same_for_any_number_and_writes_nothing(
     plan(desk, filled_in)  # what a process reads once is read
     for count in ("4", "52"):
         address = plan(desk, filled_in, count=count).wsgi_request.get_full_path()
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(16):
             page = desk.get(address)
         assert len(rows(page)) == int(count)
     assert written() == before
@@ -129,6 +131,20 @@ def test_a_date_that_is_taken_meanwhile_holds_all_up_and_is_offered_anew(desk, f
     assert rows(shown)[2].ways
     press(desk, shown, BOOK)
     assert Series.objects.get().visits.count() == 3
+
+
+@pytest.mark.parametrize("more", [{"rhythm": "2"}, {"count": "8"}, {"until": "31/03/2026"}])
+def test_what_was_changed_is_looked_at_before_it_is_booked(desk, filled_in, more):
+    """The dates of the page were found by another rule: booked, the series would claim to follow the new one."""
+    page = plan(desk, filled_in)
+    before = written()
+    shown = press(desk, page, BOOK, **more)
+    assert "These are other dates now: look at them before you book." in shown.content.decode()
+    assert written() == before
+    press(desk, shown, BOOK)
+    series = Series.objects.get()
+    assert series.rule == shown.context["form"].rule
+    assert series.visits.count() == len(dates(date(2026, 3, 3), series.rule))
 
 
 def test_the_same_form_with_other_dates_is_asked_about(desk, filled_in):
