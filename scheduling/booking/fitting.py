@@ -4,7 +4,7 @@ What a visit is already is never asked anew: a manager who takes a type away mak
 moved with its doctor, or corrected in another way.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
@@ -130,6 +130,15 @@ def age_asked_by(proposal: Proposal) -> AgeAsked:
 def age_asked_of_move(visit: Appointment) -> AgeAsked:
     """Of a visit that is moved, to any doctor."""
     return age_asked_by(at_another_time(visit, doctor=visit.doctor, start=visit.appointment_datetime))
+
+
+def when_moved(visit: Appointment, doctors: Sequence[Doctor], span: Interval) -> Mapping[int, Interval]:
+    """When, within the span, the visit may be moved to each doctor (key): never to one who does not give its
+    type, as far as the patient's age allows to the others. As in `AgeAsked.spans`; 1 query."""
+    given = given_by([doctor.pk for doctor in doctors])
+    never = Interval(span.start, span.start)
+    others = {doctor.pk: never for doctor in doctors if not takes(doctor, visit, given)}
+    return {**age_asked_of_move(visit).spans(doctors, span), **others}
 
 
 def not_for_age(doctor: Doctor | None, kind: VisitType, born: date | None, span: Interval) -> str:

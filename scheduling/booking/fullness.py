@@ -4,11 +4,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
-from scheduling.booking import free_time, open_time, rules, taken
+from scheduling.booking import fitting, free_time, open_time, rules, taken
 from scheduling.clock import clinic_zone
-from scheduling.models import Doctor, Source
+from scheduling.models import Appointment, Doctor, Source
 from scheduling.times import clinic_day, grid, slots
 from scheduling.times.intervals import Interval
 
@@ -38,12 +37,13 @@ def of_days(
     minutes: int,
     now: datetime,
     buffer_minutes: int = 0,
-    moving: UUID | None = None,
+    moving: Appointment | None = None,
 ) -> Mapping[date, Fullness]:
     """Each of the days (neighbours, ascending), all doctors together: 2 queries, for hours and for what is
-    taken, however many doctors, days and visits there are.
+    taken, however many doctors, days and visits there are; 1 more where a visit is `moving`.
 
-    Free starts are those that the board offers for `minutes`; the time of the visit `moving` counts as free.
+    Free starts are those that the board offers for `minutes`, to that visit of those who give its type to its
+    patient's age; its own time counts as free.
     """
     span = Interval(_midnight(days[0]), _midnight(days[-1] + timedelta(days=1)))
     keys = [doctor.pk for doctor in doctors]
@@ -54,14 +54,16 @@ def of_days(
     length = -(-minutes // grid.GRAIN_MINUTES)
     step = -(-(minutes + buffer_minutes) // grid.GRAIN_MINUTES)
     reach = {range(within.start, within.stop + step - length) for _doctor, within in sessions}
-    known = taken.read(keys, reach, moving=moving)
+    known = taken.read(keys, reach, moving=moving.uuid if moving else None)
+    only = fitting.when_moved(moving, doctors, span) if moving else free_time.ANY_TIME
     counted = _Counted(days, now)
     for doctor, within in sessions:
         theirs = known.since(doctor, within.start)
         counted.add_minutes(within, theirs)
-        if counted.may_begin_in(within):
+        asked = slots.whole_grains(only.get(doctor, span))
+        if counted.may_begin_in(within) and asked:
             fits = slots.fitting(within, theirs, length=length, buffer=step - length)
-            counted.add_starts(within, fits, step)
+            counted.add_starts(within, fits, step, asked)
     return dict(zip(days, counted.found, strict=True))
 
 
@@ -89,16 +91,18 @@ class _Counted:
             self.found[day].open_minutes += len(part) * grid.GRAIN_MINUTES
             self.found[day].booked_minutes += booked.bit_count() * grid.GRAIN_MINUTES
 
-    def add_starts(self, within: range, fits: int, step: int) -> None:
-        """The starts of a session: counted together where they lie in one day and none of them is past."""
+    def add_starts(self, within: range, fits: int, step: int, asked: range) -> None:
+        """The starts of a session that lie in `asked`: counted together where all do, on one day, and none of
+        them is past."""
         day = bisect_right(self._midnights, within.start) - 1
         is_of_one_day = 0 <= day < len(self.found) and within.stop <= self._midnights[day + 1]
-        if is_of_one_day and self._soonest <= within.start and within.stop <= self._furthest:
+        is_asked = asked.start <= within.start and within.stop <= asked.stop
+        if is_of_one_day and is_asked and self._soonest <= within.start and within.stop <= self._furthest:
             self.found[day].free += slots.count(fits, step=step)
             return
         for start in slots.starts(within, fits, step=step, earliest=self._soonest):
             day = bisect_right(self._midnights, start) - 1
-            if 0 <= day < len(self.found) and start <= self._furthest:
+            if 0 <= day < len(self.found) and start <= self._furthest and start in asked:
                 self.found[day].free += 1
 
     def _parts(self, within: range) -> Iterator[tuple[int, range]]:

@@ -91,7 +91,25 @@ def test_a_day_of_which_a_minute_is_left_is_not_said_to_be_full(osei, ana, check
 
 def test_the_time_of_the_visit_that_is_moved_counts_as_free(osei, ana, checkup):
     visit = booked(osei, ana, checkup, "2026-03-03 10:00")
-    assert of([osei], moving=visit.uuid)[date(2026, 3, 3)] == Fullness(300, 0, 10)
+    assert of([osei], moving=visit)[date(2026, 3, 3)] == Fullness(300, 0, 10)
+
+
+def test_who_does_not_give_the_type_of_a_moved_visit_has_nothing_free_for_it(osei, lind, ana, checkup):
+    visit = booked(osei, ana, checkup, "2026-03-03 10:00")
+    assert of([osei, lind], moving=visit)[date(2026, 3, 3)] == Fullness(600, 0, 20)
+    lind.visit_types.add(factories.VisitTypeFactory())
+    assert of([osei, lind], moving=visit)[date(2026, 3, 3)] == Fullness(600, 0, 10)
+    assert of([osei, lind])[date(2026, 3, 3)] == Fullness(600, 30, 19)
+
+
+def test_nor_has_who_does_not_see_the_patients_age_on_that_day(osei, lind, ana, checkup):
+    visit = booked(osei, ana, checkup, "2026-03-03 10:00")
+    type(ana).objects.filter(pk=ana.pk).update(date_of_birth=date(2008, 3, 11))
+    type(lind).objects.filter(pk=lind.pk).update(oldest_age=17)
+    for row in (visit, lind):
+        row.refresh_from_db()
+    found = of([osei, lind], moving=visit)
+    assert [found[date(2026, 3, day)].free for day in (10, 11)] == [20, 10]
 
 
 def test_it_offers_as_many_starts_as_the_board_does(crowd):

@@ -95,7 +95,7 @@ def _month(request: HttpRequest, first: date, choice: Choice, of_week: UUID | No
         days,
         minutes=moving.minutes if moving else visit_types.free_step(),
         buffer_minutes=moving.buffer_minutes if moving else 0,
-        moving=moving.uuid if moving else None,
+        moving=moving,
         now=now,
     )
     today = clinic_today(now)

@@ -135,7 +135,7 @@ def test_a_date_that_is_taken_meanwhile_holds_all_up_and_is_offered_anew(desk, f
 
 @pytest.mark.parametrize("more", [{"rhythm": "2"}, {"count": "8"}, {"until": "31/03/2026"}])
 def test_what_was_changed_is_looked_at_before_it_is_booked(desk, filled_in, more):
-    """The dates of the page were found by another rule: booked, the series would claim to follow the new one."""
+    """Else the series would claim to follow a rule by which its dates were not found."""
     page = plan(desk, filled_in)
     before = written()
     shown = press(desk, page, BOOK, **more)
