@@ -2,13 +2,12 @@
 // hour, or where most begin to work, and keeps the doctors in view when the day is turned.
 
 import { hasModifier } from "./keyboard.js";
-import { nearest, rowOf } from "./board_cells.js";
+import { isSheet, nearest, rowOf } from "./board_cells.js";
 import { linkTo } from "./page.js";
 
 const NOW_AT = 0.4; // of the board's height, when it opens
 const LEFT = "board left at"; // the visit from which another page was opened
 const kept = `board ${location.pathname.includes("/week/") ? "week" : "day"}`;
-const isSheet = matchMedia("(width > 48rem)"); // else it is an agenda
 const columns = () => [...document.querySelectorAll(".board .doc")];
 const heads = (column) => [...column.querySelectorAll(":scope > :is(header, h2) a")];
 const cells = (column) => [...column.querySelectorAll(".day > li > a")];

@@ -1,15 +1,13 @@
 // Free times of a column, marked with the mouse or by the key P on one, are blocked: the page for it comes up with
 // the day and the times. The booking form of a free time has a link to the same page.
 
-import { rowOf } from "./board_cells.js";
+import { GRAIN, rowOf, rowsOf } from "./board_cells.js";
 import { hasModifier } from "./keyboard.js";
 
-const GRAIN = 5; // minutes of a row
 const FREE = ".board[data-block] .f > a";
 let first = null; // the free time where the mouse went down
 let marked = [];
 
-const rowsOf = (cell) => Number(/(?:^| )n(\d+)/.exec(cell.parentElement.className)[1]);
 const rowAfter = (cell) => rowOf(cell) + rowsOf(cell);
 
 function block(cells) {

@@ -2,13 +2,13 @@
 // cannot know. Without this file the page shows what was when it was loaded. Focus, scroll and half-typed forms
 // stay as they are.
 
-import { nearest, rowOf } from "./board_cells.js";
+import { GRAIN, nearest, rowOf } from "./board_cells.js";
 import { countMinutes, linkTo, reloader, textOf } from "./page.js";
 
 const EVERY = 4000; // a change elsewhere shows within five seconds
 const PATIENCE = 10000; // for one answer
 const SLOWLY = 15000; // while the server is away or the person signed out
-const GRAIN = 300; // seconds of a row
+const ROW = 60 * GRAIN; // seconds
 const MOST_SENTENCES = 3;
 
 const live = document.getElementById("live");
@@ -133,8 +133,8 @@ function moveNowLine() {
   const line = document.getElementById("now-line");
   if (!line) return;
   const tag = document.getElementById("now-tag");
-  const servedAt = Math.floor(Number(live.dataset.now) / GRAIN) * GRAIN;
-  const row = Number(line.dataset.row) + (now() - servedAt) / GRAIN;
+  const servedAt = Math.floor(Number(live.dataset.now) / ROW) * ROW;
+  const row = Number(line.dataset.row) + (now() - servedAt) / ROW;
   line.style.setProperty("--t", row);
   tag.style.setProperty("--t", Math.floor(row));
   line.hidden = tag.hidden = row > Number(line.dataset.end);

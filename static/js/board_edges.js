@@ -1,14 +1,13 @@
 // The lower edge of a card, dragged, makes its visit longer or shorter: the page that corrects it comes up with the
 // new length, as the key for it does, and asks to save it. For a mouse only.
 
+import { GRAIN, isSheet, rowsOf } from "./board_cells.js";
+
 const EDGE = 6; // pixels
-const GRAIN = 5; // minutes of a row
 const CARD = ".board:not(.is-choosing) .v:is(.st-pe, .st-co, .st-ar, .st-ip) > a";
-const isSheet = matchMedia("(width > 48rem)");
 let held = null; // {card, slip, was, rows, height, from}
 let isGivenUp = false; // by Esc, while the button is still down
 
-const rowsOf = (slip) => Number(/(?:^| )n(\d+)/.exec(slip.className)[1]);
 const heightAt = (event, slip) => event.clientY + slip.closest(".board").scrollTop;
 
 function edgeAt(event) {
@@ -35,7 +34,7 @@ document.addEventListener("pointerdown", (event) => {
   const card = event.button === 0 && event.pointerType === "mouse" ? edgeAt(event) : null;
   if (!card) return;
   const slip = card.parentElement;
-  const rows = rowsOf(slip);
+  const rows = rowsOf(card);
   held = { card, slip, was: rows, rows, height: slip.clientHeight / rows, from: heightAt(event, slip) };
   card.draggable = false; // else the whole card is
   slip.classList.add("is-stretched");

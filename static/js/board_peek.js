@@ -1,13 +1,13 @@
 // What is known of a visit opens beside its column when somebody rests on its card, with the mouse or by keys. A
 // tap opens the visit itself; without this file everything does.
 
+import { isSheet } from "./board_cells.js";
 import { linkTo } from "./page.js";
 
 const RESTS = 350; // milliseconds on a card: who passes over it asks for nothing
 const LEAVES = 300; // to get from the card to what was opened
 const GAP = 6; // pixels
 const peek = document.getElementById("peek");
-const isSheet = matchMedia("(width > 48rem)"); // else it is an agenda
 const isOpen = () => peek.matches(":popover-open");
 const cardOf = (event) => event.target.closest?.(".board .v > a") ?? null;
 const isMouse = (event) => event.pointerType !== "touch";

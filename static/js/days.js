@@ -1,7 +1,7 @@
 // A day is typed as people write it. What was understood is said back in words, and a calendar can be opened.
 // The server decides; the forms that are read here are those of scheduling/matching/written_days.py.
 
-import { openMonth } from "./month.js";
+import { isoOf, openMonth } from "./month.js";
 
 const spoken = document.documentElement.lang || "en";
 const language = spoken === "en" ? "en-GB" : spoken; // the day comes first, as in all of our pages
@@ -83,8 +83,6 @@ function put(input, iso) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
   input.focus();
 }
-
-const isoOf = (day) => day.toISOString().slice(0, 10);
 
 // The browser's own calendar: for births, which are typed, and whose years are far away; and where there is no
 // other. It cannot say how full a day is.

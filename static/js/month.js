@@ -5,8 +5,10 @@ const GAP = 4; // pixels between the dialog and what opened it
 const DAY = 24 * 3600 * 1000;
 const DAYS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const OF_ADDRESS = /\d{4}-\d{2}(?=\/(?:\?|$))/;
-const isoOf = (day) => day.toISOString().slice(0, 10);
 const dayOf = (iso) => new Date(`${iso}T00:00Z`);
+
+/** The ISO day of a moment (UTC). */
+export const isoOf = (day) => day.toISOString().slice(0, 10);
 
 function monthsOn(iso, months) {
   const day = dayOf(iso);
