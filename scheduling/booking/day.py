@@ -44,13 +44,13 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
 
     `moving`: the appointment that would move there; its own time does not stand in its way.
     """
-    reach = Interval(proposal.start, max(proposal.time.end, proposal.start + timedelta(minutes=5)))
+    reach = reach_of(proposal)
     doctor, hours = proposal.doctor.pk, Hours(clinic_zone())
     known = facts.of_booking(
         doctor,
         open_time.days_around(reach, hours.zone),
         open_time.weekdays_of(reach, hours.zone),
-        patient=NOBODY if isinstance(proposal.patient, NewPatient) else proposal.patient.pk,
+        patient=patient_of(proposal),
         grains=proposal.grains,
         moving=moving.pk if moving else NOBODY,
     )
@@ -77,6 +77,16 @@ def load(proposal: Proposal, *, moving: Appointment | None = None) -> Day:
         patient_taken=frozenset(claim.grain for claim in of_patient),
         given=frozenset(each.visit_type_id for each in given),
     )
+
+
+def reach_of(proposal: Proposal) -> Interval:
+    """Around which facts are read: the visit, or a moment where it has no length that could be."""
+    return Interval(proposal.start, max(proposal.time.end, proposal.start + timedelta(minutes=5)))
+
+
+def patient_of(proposal: Proposal) -> int:
+    """The patient's key; NOBODY for one who is not on record yet."""
+    return NOBODY if isinstance(proposal.patient, NewPatient) else proposal.patient.pk
 
 
 def ever_works(doctor: int) -> bool:

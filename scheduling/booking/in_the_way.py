@@ -6,15 +6,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Final
 
 from scheduling.booking import day, fitting, open_time, rules
-from scheduling.booking.day import Day
+from scheduling.booking.day import Day, patient_of, reach_of
+from scheduling.booking.facts import NOBODY
 from scheduling.booking.open_time import Hours
-from scheduling.booking.proposal import NewPatient, Proposal
+from scheduling.booking.proposal import Proposal
 from scheduling.booking.rules import Problem
 from scheduling.models import Appointment, Claim
 from scheduling.times.intervals import Interval
+
+UNRECORDED: Final = 0  # in place of the key of a visit that is not there yet
 
 
 @dataclass(frozen=True)
@@ -41,21 +45,19 @@ class Taken:
     def beside(self, proposal: Proposal) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
         """What of a time is taken: the doctor's by patients, the doctor's after them, the patient's."""
         doctor, patient = proposal.doctor.pk, patient_of(proposal)
-        found = (self.seen[doctor], self.buffers[doctor], self.patients[patient])
-        return tuple({grain: held[grain] for grain in proposal.grains if grain in held} for held in found)  # type: ignore[return-value]
+        seen, buffers, patients = (
+            {grain: held[grain] for grain in proposal.grains if grain in held}
+            for held in (self.seen[doctor], self.buffers[doctor], self.patients[patient])
+        )
+        return seen, buffers, patients
 
     def promise(self, proposal: Proposal) -> None:
         """It will stand there: the others of the same plan find the time taken, by none on record."""
         for grain in proposal.grains:
             is_seen = grain in proposal.visit_grains
-            (self.seen if is_seen else self.buffers)[proposal.doctor.pk].setdefault(grain, 0)
+            (self.seen if is_seen else self.buffers)[proposal.doctor.pk].setdefault(grain, UNRECORDED)
             if is_seen:
-                self.patients[patient_of(proposal)].setdefault(grain, 0)
-
-
-def patient_of(proposal: Proposal) -> int:
-    """The patient's key; that of nobody for one who is not on record yet."""
-    return 0 if isinstance(proposal.patient, NewPatient) else proposal.patient.pk
+                self.patients[patient_of(proposal)].setdefault(grain, UNRECORDED)
 
 
 def of(proposals: Sequence[Proposal], *, now: datetime, moving: Collection[int] = ()) -> list[Obstacles]:
@@ -65,7 +67,7 @@ def of(proposals: Sequence[Proposal], *, now: datetime, moving: Collection[int] 
     """
     if not proposals:
         return []
-    span = Interval(min(p.start for p in proposals), max(_reach(p).end for p in proposals))
+    span = Interval(min(p.start for p in proposals), max(reach_of(p).end for p in proposals))
     hours = open_time.load({proposal.doctor.pk for proposal in proposals}, span)
     known = _known(proposals, hours)
     taken = _taken(proposals, moving)
@@ -75,7 +77,7 @@ def of(proposals: Sequence[Proposal], *, now: datetime, moving: Collection[int] 
         seen, buffers, patients = taken.beside(proposal)
         around = Day(
             has_hours=known[proposal.doctor.pk],
-            open=hours.worked(proposal.doctor.pk, open_time.session_days(_reach(proposal), hours.zone)),
+            open=hours.worked(proposal.doctor.pk, open_time.session_days(reach_of(proposal), hours.zone)),
             off=hours.away(proposal.doctor.pk),
             doctor_taken=frozenset(seen),
             buffer_taken=frozenset(buffers),
@@ -86,7 +88,7 @@ def of(proposals: Sequence[Proposal], *, now: datetime, moving: Collection[int] 
         if not problems:
             taken.promise(proposal)
         mine = {visit for grain, visit in patients.items() if grain in proposal.visit_grains}
-        found.append((problems, {*seen.values(), *buffers.values(), *mine} - {0}))
+        found.append((problems, {*seen.values(), *buffers.values(), *mine} - {UNRECORDED}))
     visits = _visits(key for _problems, keys in found for key in keys)
     return [
         Obstacles(problems, [visits[key] for key in sorted(keys) if key in visits], _reasons(proposal, hours))
@@ -94,10 +96,6 @@ def of(proposals: Sequence[Proposal], *, now: datetime, moving: Collection[int] 
         else Obstacles()
         for proposal, (problems, keys) in zip(proposals, found, strict=True)
     ]
-
-
-def _reach(proposal: Proposal) -> Interval:
-    return Interval(proposal.start, max(proposal.time.end, proposal.start + timedelta(minutes=5)))
 
 
 def _known(proposals: Iterable[Proposal], hours: Hours) -> dict[int, bool]:
@@ -116,10 +114,10 @@ def _taken(proposals: Sequence[Proposal], moving: Collection[int]) -> Taken:
     of_doctors = claims.filter(doctor__in=doctors, grain__in=wanted).order_by()
     for grain, doctor, patient, visit in of_doctors.values_list(*columns):
         (taken.buffers if patient is None else taken.seen)[doctor][grain] = visit
-    patients = {patient_of(proposal) for proposal in proposals} - {0}
+    patients = {patient_of(proposal) for proposal in proposals} - {NOBODY}
     of_patients = claims.filter(patient__in=patients, grain__in=wanted).order_by()
     for grain, _doctor, patient, visit in of_patients.values_list(*columns):
-        taken.patients[patient or 0][grain] = visit
+        taken.patients[patient][grain] = visit
     return taken
 
 
