@@ -16,7 +16,8 @@ from scheduling.addresses import LONGEST_ABSENCE
 from scheduling.clock import clinic_zone
 from scheduling.forms.fields import DayField, TextField, say_today, uuid_of
 from scheduling.forms.offered import DoctorField
-from scheduling.forms.steps import HIGHEST_VERSION, ReasonField, offered_time_of
+from scheduling.forms.seen import versions_of
+from scheduling.forms.steps import ReasonField, offered_time_of
 from scheduling.models import Call, Doctor
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
@@ -103,13 +104,7 @@ class Plan:
             for name in posted
             if name.startswith(WAY) and (uuid := uuid_of(name.removeprefix(WAY)))
         }
-        ticked = {}
-        for text in posted.getlist("visit"):
-            name, _dot, version = text.partition(".")
-            uuid = uuid_of(name)
-            if uuid and version.isascii() and version.isdigit() and int(version) <= HIGHEST_VERSION:
-                ticked[uuid] = int(version)
-        return cls(ways, ticked)
+        return cls(ways, versions_of(posted.getlist("visit")))
 
     @property
     def chosen(self) -> dict[UUID, tuple[UUID, datetime]]:

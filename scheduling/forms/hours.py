@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from scheduling.booking.hours import Agreed
 from scheduling.booking.hours_problems import stretch_problems
 from scheduling.forms.fields import ClockField, DayField, say_today, uuid_of
+from scheduling.forms.seen import versions_of
 from scheduling.models.hours import Weekday
 from scheduling.times.weeks import A_DAY, Weekly
 
@@ -60,12 +61,7 @@ class AgreedField(forms.CharField):
         super().__init__(required=False, max_length=LONGEST_AGREED)
 
     def to_python(self, value: Any) -> Agreed:  # type: ignore[override]
-        found = set()
-        for part in str(value or "")[:LONGEST_AGREED].split():
-            uuid, _dot, version = part.partition(".")
-            if (known := uuid_of(uuid)) is not None and version.isascii() and version.isdecimal():
-                found.add((known, int(version[:9])))
-        return found
+        return set(versions_of(str(value or "")[:LONGEST_AGREED].split()).items())
 
     def validate(self, value: Any) -> None:
         return None

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from scheduling.clock import clinic_zone
-from scheduling.forms.fields import DayField, say_today, uuid_of
-from scheduling.forms.steps import HIGHEST_VERSION, offered_time, offered_time_of
+from scheduling.forms.fields import DayField, say_today
+from scheduling.forms.steps import offered_time, offered_time_of
 from scheduling.models import Doctor
 from scheduling.times import recurring
 from scheduling.times.recurring import FEWEST, LONGEST_INTERVAL, MOST, Rule
@@ -143,17 +143,6 @@ def doctors_of(places: Sequence[tuple[UUID, datetime]] | Any) -> dict[UUID, Doct
     wanted = {doctor for doctor, _start in places}
     rows = Doctor.objects.select_related("specialty").filter(uuid__in=wanted) if wanted else ()
     return {row.uuid: row for row in rows}
-
-
-def versions_of(texts: Sequence[str]) -> dict[UUID, int]:
-    """Visits and the versions that were seen, "<uuid>.<version>" each; what can't be read is left out."""
-    found = {}
-    for text in texts:
-        name, _dot, version = text.partition(".")
-        uuid = uuid_of(name)
-        if uuid and version.isascii() and version.isdigit() and 0 < int(version) <= HIGHEST_VERSION:
-            found[uuid] = int(version)
-    return found
 
 
 def _places(texts: Sequence[str]) -> Iterator[tuple[str, tuple[UUID, datetime]]]:

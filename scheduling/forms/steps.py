@@ -15,12 +15,12 @@ from scheduling.booking.rules import LONGEST_REASON
 from scheduling.booking.seen import Seen
 from scheduling.clock import clinic_zone
 from scheduling.forms.fields import RowField, TextField, is_in_calendar, uuid_of, year_said
+from scheduling.forms.seen import HIGHEST_VERSION
 from scheduling.models import Doctor, Status
 
 # What can be set by pressing a button; cancelling has a form of its own.
 SETTABLE: Final = tuple(status for status in Status if status not in {Status.PENDING, Status.CANCELLED})
 LOST: Final = _("The page you pressed on was incomplete, so nothing was changed. Choose again.")
-HIGHEST_VERSION: Final = 2**31 - 1
 # Said often enough to be offered; anything else may be typed.
 USUAL_REASONS: Final = {
     Wish.PATIENT: (_("Is ill"), _("Cannot come at this time"), _("No longer needs it"), _("Goes elsewhere")),

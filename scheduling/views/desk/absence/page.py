@@ -16,6 +16,7 @@ from scheduling.booking import instead, open_time
 from scheduling.booking.openings import Opening
 from scheduling.clock import clinic_zone
 from scheduling.forms.absence import CANCEL, KEEP, AbsenceForm, Plan, ReasonForm
+from scheduling.forms.seen import mark_of
 from scheduling.forms.steps import offered_time
 from scheduling.models import Appointment, Call, Doctor, Status
 from scheduling.queries import absence as queries
@@ -105,7 +106,7 @@ class Row:
 
     @property
     def tick(self) -> str:
-        return f"{self.visit.uuid}.{self.visit.version}"
+        return mark_of(self.visit)
 
     @property
     def presses(self) -> list[tuple[str, str, Any]]:

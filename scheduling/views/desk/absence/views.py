@@ -23,6 +23,7 @@ from scheduling.booking.seen import Seen
 from scheduling.booking.together import Cancel, InTheWay, Move, Step
 from scheduling.clock import clinic_today
 from scheduling.forms.absence import CANCEL, AbsenceForm, Plan, ReasonForm, called
+from scheduling.forms.seen import mark_of
 from scheduling.models import Appointment, Doctor, Status
 from scheduling.views.context import forget_attention_count
 from scheduling.views.desk.absence import page
@@ -168,7 +169,7 @@ def _left(request: HttpRequest, plan: Plan, left: InTheWay, now: datetime) -> Ht
         words = {"patient": names[uuid].patient.full_name, "why": " ".join(p.message for p in problems)}
         messages.warning(request, _("%(patient)s stays: %(why)s") % words)
     posted = request.POST.copy()
-    posted.setlist("visit", [f"{uuid}.{names[uuid].version}" for uuid in left])
+    posted.setlist("visit", [mark_of(names[uuid]) for uuid in left])
     for uuid in set(plan.ways) - set(left):
         posted.pop(f"way-{uuid}", None)
     return _keep(request, posted, now)

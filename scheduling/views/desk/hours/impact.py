@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts.who import account_of
 from scheduling.booking import attention
 from scheduling.forms.hours import Confirmed
+from scheduling.forms.seen import mark_of
 from scheduling.models import Appointment
 from scheduling.views.context import forget_attention_count
 
@@ -35,7 +36,7 @@ class Impact:
 
     @property
     def agreed(self) -> str:
-        return " ".join(f"{visit.uuid}.{visit.version}" for visit in self.visits)
+        return " ".join(map(mark_of, self.visits))
 
 
 def finish(

@@ -24,7 +24,8 @@ from scheduling.booking.seen import Seen
 from scheduling.booking.together import InTheWay, NotTogether
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
-from scheduling.forms.series import agreed, doctors_of, versions_of
+from scheduling.forms.seen import versions_of
+from scheduling.forms.series import agreed, doctors_of
 from scheduling.models import HOLDS_TIME, Series
 from scheduling.queries import series as queries
 from scheduling.templatetags.clinic import moment

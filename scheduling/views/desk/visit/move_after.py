@@ -25,7 +25,8 @@ from scheduling.booking.series import Place
 from scheduling.booking.together import Move, NotTogether
 from scheduling.clock import clinic_zone
 from scheduling.forms.absence import ReasonForm
-from scheduling.forms.series import Choices, agreed, doctors_of, versions_of
+from scheduling.forms.seen import mark_of, versions_of
+from scheduling.forms.series import Choices, agreed, doctors_of
 from scheduling.forms.steps import offered_time_of
 from scheduling.models import Appointment
 from scheduling.views.desk.shared.series import dates_of
@@ -121,7 +122,7 @@ def _page(
         "target": {"doctor": to[0], "start": to[1]},
         "dates": dates_of([str(one.uuid) for one in visits], wished, choices, before=visits),
         "choices": choices,
-        "marks": [f"{one.uuid}.{one.version}" for one in visits],
+        "marks": [mark_of(one) for one in visits],
         "reason": typed.get("reason", "")[:LONGEST_REASON],
         "now": now,
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from scheduling.booking import states
 from scheduling.booking.seen import Seen
 from scheduling.booking.together import InTheWay
-from scheduling.forms.series import versions_of
+from scheduling.forms.seen import mark_of, versions_of
 from scheduling.models import Appointment, Series
 from scheduling.queries import series as queries
 from scheduling.queries.series import Place
@@ -41,7 +41,7 @@ class Regular:
     @property
     def marks(self) -> list[str]:
         """Those after it in the versions that are shown, as hidden fields carry them."""
-        return [f"{visit.uuid}.{visit.version}" for visit in self.after]
+        return [mark_of(visit) for visit in self.after]
 
 
 def of(visit: Appointment, posted: Mapping[str, str] | None = None) -> Regular | None:
