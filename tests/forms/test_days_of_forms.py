@@ -13,12 +13,13 @@ from scheduling.forms.find import FindForm, WhyNotForm
 from scheduling.forms.hours import WeekForm
 from scheduling.forms.patients import EditForm, NewPatientForm, PatientForm
 from scheduling.forms.series import SeriesForm
-from scheduling.forms.time_off import ExtraHoursForm, SpanForm, TimeOffForm
+from scheduling.forms.time_off import BlockForm, ExtraHoursForm, SpanForm, TimeOffForm
 from tests.conftest import NOW
 
 TODAY = NOW.date()
 FORMS = {
     AbsenceForm: lambda: AbsenceForm(today=TODAY),
+    BlockForm: lambda: BlockForm(now=NOW),
     BookingForm: lambda: BookingForm(now=NOW),
     ExtraHoursForm: lambda: ExtraHoursForm(now=NOW),
     FindForm: lambda: FindForm(today=TODAY),
