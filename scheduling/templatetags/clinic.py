@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import phonenumbers
 from django import template
@@ -21,13 +21,6 @@ from scheduling.times_in_words import MOST_KEPT, day_and_time, day_in_words, tim
 register = template.Library()
 
 
-class Spanned(Protocol):
-    """A row with a beginning and an end, both aware."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-
 STATUS_CLASSES: Final = {
     Status.PENDING: "st-pe",
     Status.CONFIRMED: "st-co",
@@ -40,7 +33,7 @@ STATUS_CLASSES: Final = {
 }
 
 
-def _on_clocks(value: datetime) -> datetime:
+def on_clocks(value: datetime) -> datetime:
     """An instant as the clinic's clocks show it."""
     return possible.within_calendar(value).astimezone(clinic_zone())
 
@@ -49,7 +42,7 @@ def _say(value: date | None, form: str) -> str:
     """A day, by the name of its form."""
     if not value:
         return ""
-    day = _on_clocks(value).date() if isinstance(value, datetime) else value
+    day = on_clocks(value).date() if isinstance(value, datetime) else value
     return day_in_words(day, form)
 
 
@@ -102,9 +95,9 @@ def clock(value: datetime | time | None) -> str:
         return ""
     if isinstance(value, time):
         return time_in_figures(value)
-    on_clocks = _on_clocks(value)
-    shown = time_in_figures(on_clocks.time())
-    return f"{shown} ({utc_offset(value)})" if clinic_day.is_twice(on_clocks, clinic_zone()) else shown
+    shown_at = on_clocks(value)
+    shown = time_in_figures(shown_at.time())
+    return f"{shown} ({utc_offset(value)})" if clinic_day.is_twice(shown_at, clinic_zone()) else shown
 
 
 @register.filter
@@ -120,18 +113,18 @@ def moment(value: datetime | None, now: datetime) -> str:
     """today, 11:40; tomorrow, 11:40; Tue 3 March, 11:40; and in another year Tue 3 March 2027, 11:40"""
     if not value:
         return ""
-    return _moment(get_language(), settings.CLINIC_TIME_ZONE, value, _on_clocks(now).date())
+    return _moment(get_language(), settings.CLINIC_TIME_ZONE, value, on_clocks(now).date())
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _moment(_language: str | None, _zone_name: str, value: datetime, today: date) -> str:
-    return day_and_time(_near(_on_clocks(value).date(), today), clock(value))
+    return day_and_time(_near(on_clocks(value).date(), today), clock(value))
 
 
 @register.filter
 def near_date(day: date, now: datetime) -> str:
     """Tue 3 March; and in another year Tue 3 March 2027: a calendar day, of no clock."""
-    if day.year == _on_clocks(now).year:
+    if day.year == on_clocks(now).year:
         return short_date(day)
     return _say(day, "short_with_year")
 
@@ -139,7 +132,7 @@ def near_date(day: date, now: datetime) -> str:
 @register.filter
 def near_day(value: datetime, now: datetime) -> str:
     """today; tomorrow; Tue 3 March; and in another year Tue 3 March 2027"""
-    return _near(_on_clocks(value).date(), _on_clocks(now).date())
+    return _near(on_clocks(value).date(), on_clocks(now).date())
 
 
 def _near(day: date, today: date) -> str:
@@ -153,7 +146,7 @@ def _near(day: date, today: date) -> str:
 @register.filter
 def iso(value: datetime) -> str:
     """2026-03-03T10:20:00+01:00: a start as our links carry it, with the clinic's offset."""
-    return _on_clocks(value).isoformat()
+    return on_clocks(value).isoformat()
 
 
 @register.filter
@@ -167,7 +160,7 @@ def utc_offset(value: datetime | None) -> str:
     """UTC+1, UTC+5:30"""
     if not value:
         return ""
-    offset = _on_clocks(value).utcoffset() or timedelta(0)
+    offset = on_clocks(value).utcoffset() or timedelta(0)
     minutes = round(offset.total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
@@ -178,7 +171,7 @@ def board_of(value: datetime) -> str:
     """The address of the board of its day; today's where no board reaches it."""
     if not possible.can_be(value):
         return reverse("desk:today")
-    return reverse("desk:day", args=[_on_clocks(value).date()])
+    return reverse("desk:day", args=[on_clocks(value).date()])
 
 
 @register.filter
@@ -271,26 +264,3 @@ def control(field: BoundField) -> SafeString:
     """A form field's input in our style; Django adds what ties it to its hint and its error."""
     own = field.field.widget.attrs.get("class", "")
     return field.as_widget(attrs={"class": f"input {own}".strip()})
-
-
-def _are_whole_days(row: Spanned, first: date, last: date) -> bool:
-    """By the days' own first instants: where the clocks change at midnight, that is 01:00, or the first of
-    two midnights."""
-    begins, until = (clinic_day.whole_day(day, clinic_zone()) for day in (first, last))
-    return row.starts_at == begins.start and row.ends_at == until.end
-
-
-@register.filter
-def span_as_text(row: Spanned, now: datetime) -> str:
-    """Time off or extra hours: Fri 1 May; 6 April to 10 April; today, 12:00 to 13:00."""
-    start, end = _on_clocks(row.starts_at), _on_clocks(row.ends_at)
-    last = _on_clocks(row.ends_at - timedelta(microseconds=1))
-    if _are_whole_days(row, start.date(), last.date()):
-        if start.date() == last.date():
-            return near_day(start, now)
-        return gettext("%(from)s to %(to)s") % {"from": near_day(start, now), "to": near_day(last, now)}
-    if start.date() == last.date():
-        said = {"date": near_day(start, now), "from": clock(start)}
-        said["to"] = clock(end) if end.date() == start.date() else "24:00"
-        return gettext("%(date)s, %(from)s to %(to)s") % said
-    return gettext("%(from)s to %(to)s") % {"from": moment(start, now), "to": moment(end, now)}

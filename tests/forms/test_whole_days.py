@@ -8,7 +8,7 @@ from django.test import override_settings
 
 from scheduling.forms.time_off import TimeOffForm
 from scheduling.models import TimeOff
-from scheduling.templatetags.clinic import span_as_text
+from scheduling.templatetags.spans import span_as_text
 from tests.conftest import NOW
 
 CASES = [

@@ -19,7 +19,7 @@ from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.time_off import BlockForm
 from scheduling.models import Doctor, TimeOff
-from scheduling.templatetags.clinic import span_as_text
+from scheduling.templatetags.spans import span_as_text
 from scheduling.templatetags.toasts import block_tag
 from scheduling.times import clinic_day
 from scheduling.views.desk.hours.impact import Impact, finish
