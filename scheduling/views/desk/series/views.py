@@ -35,6 +35,7 @@ from scheduling.views.desk.series import page
 from scheduling.views.desk.series.page import Plan
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.typed import shown_by_get, to_shown
+from scheduling.views.desk.visit import those_after
 
 PLAN: Final = "desk:series-plan"
 
@@ -133,12 +134,8 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         done = engine.undo_all(seen, by=account_of(request), now=now)
     except NotTogether as refused:
-        for key, problems in refused.in_the_way.items():
-            words = {
-                "when": moment(visits[key].appointment_datetime, now),
-                "why": " ".join(problem.message for problem in problems),
-            }
-            messages.warning(request, _("Nothing was undone. %(when)s: %(why)s") % words)
+        for why in those_after.why_not(list(visits.values()), refused.in_the_way, now):
+            messages.warning(request, _("Nothing was undone. %(why)s") % {"why": why})
     else:
         said = ngettext("Undone. %(n)s visit stands again.", "Undone. %(n)s visits stand again.", len(done))
         messages.success(request, said % {"n": len(done)})
