@@ -44,7 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def typed_day(request: HttpRequest) -> date:
-    """The day that was typed; today where none was. What is none is said, and the day stays that was shown."""
+    """The day that was typed; today where none was. What is none is said; it is the day shown then."""
     today = clinic_today(timezone.now())
     try:
         return day_of(request.GET, today=today)
