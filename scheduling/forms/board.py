@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from scheduling.forms.fields import DayField, uuid_of
@@ -71,6 +72,14 @@ def day_of(query: QueryDict, *, today: date) -> date:
     field = DayField(required=False)
     field.today = today
     return field.clean(query.get("date", "")) or today
+
+
+def shown_day(query: QueryDict) -> date | None:
+    """The day of the board on which the form stood; None where that cannot be read."""
+    try:
+        return DayField(required=False).clean(query.get("shown", ""))
+    except ValidationError:
+        return None
 
 
 def choice_of(query: QueryDict) -> Choice:

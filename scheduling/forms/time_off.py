@@ -20,7 +20,7 @@ from scheduling.times.weeks import Weekly
 
 GRAIN: Final = 5  # minutes
 LONGEST_BLOCK: Final = 24 * 60  # minutes
-NEXT_DAY: Final = gettext_lazy("Earlier than it begins: on the next day.")
+NEXT_DAY: Final = gettext_lazy("If this is earlier than “From”, it ends on the next day.")
 
 
 class ClockOrEnd(ClockField):
@@ -54,9 +54,20 @@ class SpanForm(Confirmed):
         super().__init__(*args, **more)
         self.now = now
         say_today(self, clinic_today(now))
-        if not self.is_bound:  # else what is wrong has the focus
-            self.fields["first"].widget.attrs["autofocus"] = True
+        if not self.is_bound:
+            self._begin_at("first")
         self.span: Interval | None = None
+
+    def begin_at_what_is_wrong(self) -> None:
+        """The first field that is refused gets the focus, when the form is shown again."""
+        wrong = next((field.name for field in self.visible_fields() if field.errors), None)
+        if wrong:
+            self._begin_at(wrong)
+
+    def _begin_at(self, name: str) -> None:
+        for field in self.fields.values():
+            field.widget.attrs.pop("autofocus", None)
+        self.fields[name].widget.attrs["autofocus"] = True
 
     def clean(self) -> None:
         typed = self.cleaned_data
@@ -117,8 +128,13 @@ class BlockForm(ExtraHoursForm):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         if "ends" in self.initial and not self.is_bound:  # marked on the board: the reason is what is missing
-            del self.fields["first"].widget.attrs["autofocus"]
-            self.fields["reason"].widget.attrs["autofocus"] = True
+            self._begin_at("reason")
+
+    @property
+    def day(self) -> date | None:
+        """The day that is typed or was marked, where it can be read."""
+        read = self.cleaned_data if self.is_bound else self.initial
+        return read.get("first")
 
     @staticmethod
     def marked(asked: Mapping[str, str]) -> dict[str, object]:

@@ -105,11 +105,33 @@ if (board && isSheet.matches && !location.hash) {
   else if (first) first.scrollIntoView({ block: "start", inline: "nearest", behavior: "instant" });
 }
 
-// Back from a page that was opened by a key: at the visit where one was.
-const left = sessionStorage.getItem(LEFT);
-sessionStorage.removeItem(LEFT);
-if (left && !location.hash) linkTo(left, board ?? document)?.focus();
-addEventListener("clinic:leaving", ({ detail }) => sessionStorage.setItem(LEFT, detail));
+// Back from a page that was opened by a key: at the cell where one was, or at what stands there now, such as the
+// block that was put on a free time.
+function keepPlace(address) {
+  const cell = linkTo(address, board ?? document);
+  const column = board && cell?.closest(".doc");
+  const place = column ? { path: location.pathname, column: column.id, row: rowOf(cell) } : {};
+  sessionStorage.setItem(LEFT, JSON.stringify({ address, ...place }));
+}
+
+function placeLeft() {
+  const left = JSON.parse(sessionStorage.getItem(LEFT) ?? "null");
+  sessionStorage.removeItem(LEFT);
+  if (!left || location.hash) return null;
+  const column = left.path === location.pathname && document.getElementById(left.column);
+  return linkTo(left.address, board ?? document) ?? (column ? nearest(cells(column), left.row) : null);
+}
+
+placeLeft()?.focus();
+addEventListener("clinic:leaving", ({ detail }) => keepPlace(detail));
+document.addEventListener("submit", (event) => {
+  const cell = event.target.closest("#toasts") && cellOf({ target: document.activeElement });
+  if (cell) keepPlace(cell.getAttribute("href"));
+});
+document.addEventListener("click", (event) => {
+  const isByKeys = event.detail === 0;
+  if (isByKeys && cellOf(event)?.matches(".o > a")) keepPlace(cellOf(event).getAttribute("href")); // a block
+});
 addEventListener("pagehide", () => {
   const shown = document.querySelector(".board");
   if (shown) sessionStorage.setItem(kept, shown.scrollLeft);

@@ -15,6 +15,7 @@ function block(cells) {
   const minutes = (rowAfter(cells.at(-1)) - rowOf(cells[0])) * GRAIN;
   const next = location.pathname + location.search;
   const about = { doctor: asked.get("doctor"), start: asked.get("start"), minutes, next };
+  dispatchEvent(new CustomEvent("clinic:leaving", { detail: cells[0].getAttribute("href") }));
   location.assign(`${cells[0].closest(".board").dataset.block}?${new URLSearchParams(about)}`);
 }
 

@@ -143,10 +143,12 @@ function boxOf(input) {
     calendarLink(written.querySelector(".day-open"), input);
     return written;
   }
+  const hadFocus = input === document.activeElement; // which it loses when it is put elsewhere
   const box = document.createElement("span");
   box.className = "day-box";
   input.replaceWith(box);
   box.append(input, ...calendarFor(input));
+  if (hadFocus) input.focus();
   return box;
 }
 

@@ -136,6 +136,6 @@ def shown_column(
 def _strip(column: Column, which: Which, whose: ColumnOf) -> str:
     """Of a week without any hours each day says so: there is nothing beside which it could fold."""
     if which.is_week:
-        return strip_of(column, which.span, otherwise=_("closed")) if column.has_hours else ""
+        return strip_of(column, which.span, otherwise=_("not in")) if column.has_hours else ""
     otherwise = _("not in today") if which.is_today else _("not in")
     return strip_of(column, which.span, otherwise=otherwise, is_active=whose.is_active)

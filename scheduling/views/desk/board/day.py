@@ -19,7 +19,7 @@ from accounts.who import account_of
 from scheduling.access import desk, may_open, polled
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.clock import clinic_today, clinic_zone
-from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, day_of, remembered
+from scheduling.forms.board import MOST_DOCTORS, Choice, choice_of, day_of, remembered, shown_day
 from scheduling.forms.fields import uuid_of
 from scheduling.queries import board as rows_of_board
 from scheduling.queries import tokens
@@ -44,13 +44,13 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def typed_day(request: HttpRequest) -> date:
-    """The day that was typed; today where none was, and where it was none, which is then said."""
+    """The day that was typed; today where none was. What is none is said; it is the day shown then."""
     today = clinic_today(timezone.now())
     try:
         return day_of(request.GET, today=today)
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
-    return today
+    return shown_day(request.GET) or today
 
 
 @desk(VIEW_VISITS)

@@ -101,5 +101,6 @@ def _board(day: object) -> str:
 def _page(
     request: HttpRequest, doctor: Doctor, form: BlockForm, *, impact: Impact | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"doctor": doctor, "form": form, "impact": impact, "next": way_back(request)}
+    form.begin_at_what_is_wrong()
+    context = {"doctor": doctor, "form": form, "impact": impact, "day": form.day, "next": way_back(request)}
     return render(request, "desk/hours/block_add.html", context, status=status)

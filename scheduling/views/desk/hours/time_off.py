@@ -157,6 +157,7 @@ def _page(
     impact: Impact | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    form.begin_at_what_is_wrong()
     context = {"adding": adding, "form": form, "impact": impact, "doctor": adding.doctor}
     return render(request, "desk/hours/time_off.html", context, status=status)
 

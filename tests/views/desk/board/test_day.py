@@ -46,6 +46,14 @@ def test_go_leads_to_the_day_that_was_typed(desk):
 
 
 @pytest.mark.parametrize(
+    ("shown", "stays"), [("2026-05-01", "2026-05-01"), ("", "2026-03-02"), ("later", "2026-03-02")]
+)
+def test_what_is_no_date_leaves_the_day_that_was_shown(desk, shown, stays):
+    assert desk.get("/desk/", {"date": "31/2/2026", "shown": shown})["Location"] == f"/desk/day/{stays}/"
+    assert 'name="shown" value="2026-05-01"' in desk.get("/desk/day/2026-05-01/").content.decode()
+
+
+@pytest.mark.parametrize(
     "day", ["2026-02-30", "2026-3-3", "soon", "0001-01-01", "9999-12-31", "2026-03-03x", "٢٠٢٦-٠٣-٠٣"]
 )
 def test_a_day_that_is_none_does_not_exist(desk, day):

@@ -37,7 +37,7 @@ def test_seven_days_stand_side_by_side(desk, week, book, osei, lind, ana, ben):
     assert f"/desk/appointments/{other.uuid}/" not in page
     assert 'aria-label="Wed 4 March, 10:30, Dr Ama Osei, free"' in page
     assert (
-        in_one_line(page).count("<small>closed</small>") == 4
+        in_one_line(page).count("<small>not in</small>") == 4
     )  # Saturday and Sunday, here and in the list of days
     assert 'href="/desk/day/2026-03-04/"' in page
 

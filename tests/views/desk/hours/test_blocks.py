@@ -100,6 +100,8 @@ def test_what_is_wrong_is_said_beside_its_field_and_kept(desk, osei, typed, fiel
     page = desk.post(add_page(osei), asked(**typed))
     assert page.status_code == 422
     assert said in beside(page, field)
+    assert page.context["form"][field].field.widget.attrs.get("autofocus")
+    assert page.content.count(b" autofocus") == 1
     assert not TimeOff.objects.exists()
     assert typed_in(page)["ends"] == typed.get("ends", "13:00")
 

@@ -156,6 +156,8 @@ def test_those_after_it_are_previewed_before_they_move(desk, visits, lind, book,
         ("2026-03-26", "12:00", []),
     ]
     assert "2 free, 1 needs a choice" in text_of(page)
+    assert "Another specialty" not in text_of(page)
+    assert page.content.count(b" autofocus") == 1
     assert written() == before
     chosen = rows(page)[1].ways[0]
     form = fields(page, at(visits[1], "move/after/")) | {"choose": chosen.value}
@@ -172,6 +174,13 @@ def test_those_after_it_are_previewed_before_they_move(desk, visits, lind, book,
     assert [visit.doctor for visit in moved[1:]] == [lind, chosen.doctor, lind]
     assert "Works then" in text_of(desk.get(at(visits[3])))
     assert not Call.objects.exists()
+
+
+def test_another_specialty_is_said_before_they_move(desk, visits, lind):
+    lind.specialty = factories.SpecialtyFactory(specialty_name="Dermatology")
+    lind.save()
+    text = text_of(preview(desk, visits, lind))
+    assert "Another specialty: Dermatology instead of Cardiology" in text
 
 
 def test_one_of_them_may_stay_where_it_is(desk, visits, lind):
