@@ -53,7 +53,8 @@ def test_no_form_is_left_out():
         kinds += kind.__subclasses__()
         if any(isinstance(field, DayField) for field in getattr(kind, "base_fields", {}).values()):
             found.add(kind)
-    assert found - {EditForm} <= set(FORMS)
+    # The back office makes forms of its own out of ours: what theirs knows is what ours does.
+    assert {kind for kind in found - {EditForm} if FORMS.keys().isdisjoint(kind.__mro__)} == set()
 
 
 @pytest.mark.django_db
