@@ -53,8 +53,9 @@ def test_no_form_is_left_out():
         kinds += kind.__subclasses__()
         if any(isinstance(field, DayField) for field in getattr(kind, "base_fields", {}).values()):
             found.add(kind)
-    # The back office makes forms of its own out of ours: what theirs knows is what ours does.
-    assert {kind for kind in found - {EditForm} if FORMS.keys().isdisjoint(kind.__mro__)} == set()
+    # Django makes the back office's while it runs; their fields learn it where they are made (public_identity).
+    ours = {kind for kind in found if not kind.__module__.startswith("django.")}
+    assert ours - {EditForm} <= set(FORMS)
 
 
 @pytest.mark.django_db
