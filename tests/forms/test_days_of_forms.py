@@ -53,7 +53,7 @@ def test_no_form_is_left_out():
         kinds += kind.__subclasses__()
         if any(isinstance(field, DayField) for field in getattr(kind, "base_fields", {}).values()):
             found.add(kind)
-    # Django makes the back office's while it runs; their fields learn it where they are made (public_identity).
+    # Django makes the back office's while it runs; their fields learn it where they are made.
     ours = {kind for kind in found if not kind.__module__.startswith("django.")}
     assert ours - {EditForm} <= set(FORMS)
 
