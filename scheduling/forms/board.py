@@ -77,9 +77,10 @@ def day_of(query: QueryDict, *, today: date) -> date:
 def shown_day(query: QueryDict) -> date | None:
     """The day of the board on which the form stood; None where that cannot be read."""
     try:
-        return DayField(required=False).clean(query.get("shown", ""))
+        day: date | None = DayField(required=False).clean(query.get("shown", ""))
     except ValidationError:
         return None
+    return day
 
 
 def choice_of(query: QueryDict) -> Choice:

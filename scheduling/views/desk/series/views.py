@@ -33,9 +33,9 @@ from scheduling.times_in_words import rhythm_in_words
 from scheduling.views.desk.booking import views as booking
 from scheduling.views.desk.series import page
 from scheduling.views.desk.series.page import Plan
+from scheduling.views.desk.shared import refused_together
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.typed import shown_by_get, to_shown
-from scheduling.views.desk.visit import those_after
 
 PLAN: Final = "desk:series-plan"
 
@@ -134,7 +134,7 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         done = engine.undo_all(seen, by=account_of(request), now=now)
     except NotTogether as refused:
-        for why in those_after.why_not(list(visits.values()), refused.in_the_way, now):
+        for why in refused_together.why_not(list(visits.values()), refused.in_the_way, now):
             messages.warning(request, _("Nothing was undone. %(why)s") % {"why": why})
     else:
         said = ngettext("Undone. %(n)s visit stands again.", "Undone. %(n)s visits stand again.", len(done))

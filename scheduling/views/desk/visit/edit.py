@@ -30,6 +30,7 @@ from scheduling.models import Appointment, Doctor
 from scheduling.templatetags.clinic import moment
 from scheduling.templatetags.toasts import undo_edit_tag
 from scheduling.views.desk.booking import page as booking_page
+from scheduling.views.desk.shared import refused_together
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
@@ -145,7 +146,7 @@ def _save_many(
     try:
         done = engine.edit_all(seen, asked, series=series, by=account_of(request), now=now)
     except NotTogether as refused:
-        whys = those_after.why_not(those_after.behind(visit), refused.in_the_way, now)
+        whys = refused_together.why_not(those_after.behind(visit), refused.in_the_way, now)
         refusal = NotDone(_("Nothing is saved yet"), whys)
         return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
     said = ngettext("%(n)s visit is corrected.", "%(n)s visits are corrected.", len(done))

@@ -29,6 +29,7 @@ from scheduling.forms.seen import mark_of, versions_of
 from scheduling.forms.series import Choices, agreed, doctors_of
 from scheduling.forms.steps import offered_time_of
 from scheduling.models import Appointment
+from scheduling.views.desk.shared import refused_together
 from scheduling.views.desk.shared.series import dates_of
 from scheduling.views.desk.shared.typed import shown_by_get, to_shown
 from scheduling.views.desk.visit import answers, those_after
@@ -75,7 +76,7 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         done = together.change(steps, by=account_of(request), now=now, reason=reason, series=series)
     except NotTogether as refused:
-        for why in those_after.why_not(list(visits.values()), refused.in_the_way, now):
+        for why in refused_together.why_not(list(visits.values()), refused.in_the_way, now):
             messages.warning(request, _("Nothing was moved yet. %(why)s") % {"why": why})
         return _again(request, uuid, now)
     said = ngettext("%(n)s visit is moved.", "%(n)s visits are moved.", len(done))

@@ -29,7 +29,7 @@ from scheduling.forms.steps import CancelForm, StatusForm, UndoForm
 from scheduling.models import Appointment, Status
 from scheduling.queries import appointments
 from scheduling.templatetags.clinic import moment
-from scheduling.views.desk.shared import offers
+from scheduling.views.desk.shared import offers, refused_together
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers, those_after
@@ -156,7 +156,7 @@ def _cancel_many(
     try:
         done = together.change(asked, by=account_of(request), now=now, reason=typed["reason"], series=series)
     except NotTogether as refused:
-        whys = those_after.why_not(those_after.behind(visit), refused.in_the_way, now)
+        whys = refused_together.why_not(those_after.behind(visit), refused.in_the_way, now)
         return answers.refused(
             request, uuid, NotDone(_("Nothing was cancelled"), whys), now=now, status=STALE, cancelling=form
         )

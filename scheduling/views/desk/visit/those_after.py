@@ -2,19 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from scheduling.booking import states
 from scheduling.booking.seen import Seen
-from scheduling.booking.together import InTheWay
 from scheduling.forms.seen import mark_of, versions_of
 from scheduling.models import Appointment, Series
 from scheduling.queries import series as queries
 from scheduling.queries.series import Place
-from scheduling.templatetags.clinic import moment
 from scheduling.times_in_words import rhythm_in_words
 
 
@@ -66,16 +62,3 @@ def behind(visit: Appointment) -> list[Appointment]:
     """The visit and all of its series after it: 2 queries."""
     place = queries.place_of(visit)
     return [visit, *(place.after if place else ())]
-
-
-def why_not(visits: Sequence[Appointment], in_the_way: InTheWay, now: datetime) -> list[str]:
-    """Of each visit that holds up all of them, why."""
-    return [
-        _("%(when)s: %(why)s")
-        % {
-            "when": moment(visit.appointment_datetime, now),
-            "why": " ".join(problem.message for problem in in_the_way[visit.uuid]),
-        }
-        for visit in visits
-        if visit.uuid in in_the_way
-    ]
