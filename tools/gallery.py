@@ -173,7 +173,7 @@ def _just_taken(desk: _Desk) -> Way:
         page.get_by_label("Find the patient").press_sequentially(patient)
         page.keyboard.press("Enter")
         expect(page.get_by_role("complementary")).to_contain_text(patient)
-        page.get_by_role("radio", name="Follow-up").check()
+        page.get_by_role("radio", name="First visit").check()
 
     def way(page: Page) -> None:
         address = _free_start(page, "Dr Karim Benali", 1)
