@@ -12,7 +12,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from appointments_site import database_settings, error_reports, logs, readers
+from appointments_site import database_settings, error_reports, logs, message_settings, readers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # The release that runs, read once.
@@ -261,10 +261,12 @@ DAY_SHEET_FOLDER = env.str("DAY_SHEET_FOLDER", default="")
 BACKUP_FOLDER = env.str("BACKUP_FOLDER", default="")
 BACKUP_KEEP = readers.whole_number(env, "BACKUP_KEEP", 14, least=1, most=1000, of="backups")
 
-# -- Mail ------------------------------------------------------------------------
+# -- Messages to patients ----------------------------------------------------------
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = readers.whole_number(env, "EMAIL_TIMEOUT", 20, least=1, most=300, of="seconds")
+vars().update(message_settings.read(env, debug=DEBUG))
 
 # -- Numbers for Prometheus, at /metrics: no such page without a token ---------
 

@@ -40,6 +40,9 @@ FIXED = {
     "BACKUP_KEEP": "14",
     "DAY_SHEET_FOLDER": "",
     "EMAIL_URL": "memorymail://",
+    "NOTICE_CHANNELS": "",  # on where a test says so: `messages` in conftest
+    "PUBLIC_URL": "https://book.clinic.example",
+    "MAIL_FROM": "appointments@clinic.example",
     "HASHED_STATIC_FILES": "false",
     "LANGUAGE_CODE": "en",
     "LOG_FORMAT": "line",

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from scheduling.booking import outbox
 from scheduling.booking.change import Change
 from scheduling.booking.claims import grains_of, rows_for
 from scheduling.booking.seen import Seen
@@ -106,7 +107,7 @@ def record_event(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
 ) -> None:
-    """Add to the history. Messages will join the transaction here, as rows of an outbox."""
+    """Add to the history, and to the outbox what the patient has to know."""
     EVENTS.one(
         {
             **change.columns,
@@ -117,3 +118,4 @@ def record_event(
             "after": after or {},
         }
     )
+    outbox.write(appointment, snapshot(appointment), kind, change, before or {})

@@ -8,6 +8,8 @@ from scheduling.models.history import ActorKind, AppointmentEvent, RecordEvent
 from scheduling.models.hours import ExtraHours, HoursVersion, TimeOff, Weekday, WorkingHours
 from scheduling.models.jobs import Job
 from scheduling.models.merges import DifferentPeople, PatientMerge
+from scheduling.models.messages import MessageSettings, MessageWords, VisitTypeWords
+from scheduling.models.notices import Message, Notice, Reply, UnreachableAddress
 from scheduling.models.people import Doctor, Patient, SearchWord, Specialty
 from scheduling.models.requests import FirstRequest
 from scheduling.models.series import Series
@@ -29,16 +31,23 @@ __all__ = [
     "Flag",
     "HoursVersion",
     "Job",
+    "Message",
+    "MessageSettings",
+    "MessageWords",
+    "Notice",
     "Patient",
     "PatientMerge",
     "RecordEvent",
+    "Reply",
     "SearchWord",
     "Series",
     "Source",
     "Specialty",
     "Status",
     "TimeOff",
+    "UnreachableAddress",
     "VisitType",
+    "VisitTypeWords",
     "Weekday",
     "WorkingHours",
 ]

@@ -151,6 +151,13 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return found
 
 
+class ContactBy(models.TextChoices):
+    """How a patient wants to be written to."""
+
+    EMAIL = "email", _("E-mail")
+    TEXT = "text", _("Text message")
+
+
 class Patient(models.Model):
     """A person who is treated. Relatives may share phone and e-mail: neither is identity."""
 
@@ -182,6 +189,16 @@ class Patient(models.Model):
         default=None,
         help_text=_("Whether they agreed to messages about appointments."),
     )
+    contact_by = models.CharField(
+        _("messages by"),
+        max_length=10,
+        choices=ContactBy.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: by whichever the clinic can."),
+    )
+    wants_reminders = models.BooleanField(_("wants reminders"), default=True, db_default=True)
     alerts = models.CharField(
         _("alerts"), max_length=LONGEST_TEXT, blank=True, default="", db_default=""
     )  # as `alerts.read` reads them

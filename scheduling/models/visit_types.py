@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.models.ages import ForAges, constraints_of_ages
 from scheduling.models.fields import PublicUUIDField
+from scheduling.models.reminder_days import check_days
 
 SHORTEST_VISIT, LONGEST_VISIT = 5, 720  # minutes of a visit
 LONGEST_BUFFER = 120  # minutes after one
@@ -46,6 +47,21 @@ class VisitType(ForAges):
         default=False,
         db_default=False,
         help_text=_("Patients may book it themselves, once online booking is open."),
+    )
+    reminder_days = models.CharField(
+        _("reminders"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[check_days],
+        help_text=_("Days before the visit, such as: 7, 1. Empty: as for all types. 0: none."),
+    )
+    asks_for_answer = models.BooleanField(
+        _("asks for an answer"),
+        default=False,
+        db_default=False,
+        help_text=_("The first reminder asks the patient to say whether they come."),
     )
     is_active = models.BooleanField(_("active"), default=True)
 

@@ -1,0 +1,41 @@
+"""Which channels there are. A new one is a module here, its line below and its templates."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.conf import settings
+
+from scheduling.models import Patient
+from scheduling.models.people import ContactBy
+from scheduling.notices.channels.base import Channel
+from scheduling.notices.channels.console import Console
+from scheduling.notices.channels.email import Email
+
+ALL: Final[Mapping[str, Callable[[], Channel]]] = {
+    "email": Email,
+    "console": Console,
+}
+
+
+def in_use() -> list[Channel]:
+    """Those that this clinic has, the first choice first (settings.NOTICE_CHANNELS)."""
+    return [ALL[name]() for name in settings.NOTICE_CHANNELS]
+
+
+def address_of(patient: Patient, channel: Channel) -> str:
+    """Where a channel finds a patient; "" where it cannot."""
+    return patient.email if channel.reaches == ContactBy.EMAIL else mobile_of(patient)
+
+
+def mobile_of(patient: Patient) -> str:
+    """The number that takes text messages: the first without an extension; "" where there is none."""
+    numbers = [number for number, _whose in patient.phones if ";ext=" not in number]
+    return numbers[0] if numbers else ""
+
+
+def choose(patient: Patient) -> tuple[Channel, str] | None:
+    """The channel for a patient, and the address: as they wish, or else the first that reaches them. None
+    where none does."""
+    reachable = [(channel, to) for channel in in_use() if (to := address_of(patient, channel))]
+    wished = [pair for pair in reachable if pair[0].reaches == patient.contact_by]
+    return next(iter(wished or reachable), None)
