@@ -38,7 +38,8 @@ def public(view: AnyView) -> AnyView:
 
 
 def patient_link(view: AnyView) -> AnyView:
-    """Whoever holds an appointment's uuid may open it, and it shows no more than that is worth."""
+    """Whoever holds an appointment's uuid, or a signed link of a message, may open it, and it shows no more
+    than that is worth."""
     return _marked(login_not_required(view), "patient_link")
 
 

@@ -1,0 +1,129 @@
+"""A message as it leaves: the templates of its kind in the patient's language.
+
+A kind is a folder in templates/notices with the files of `FILES`; what they share lies beside the folders.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.template.context import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from scheduling.booking import outbox
+from scheduling.clock import clinic_zone
+from scheduling.models import Appointment, Notice, Status
+from scheduling.notices import gsm7, words
+from scheduling.notices.channels.email import sender
+from scheduling.notices.facts import facts_of
+from scheduling.notices.outgoing import CalendarFile, News, Outgoing, Telling
+
+FILES: Final = ("subject.txt", "text.txt", "page.html", "short.txt")
+FOLDER: Final = "notices"
+# What a text message may have beside the time, for as long as it fits into one.
+SHORT_FORMS: Final = ({"url", "phone"}, {"url"}, {"phone"})
+CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
+
+
+def compose(
+    telling: Telling, to: str, *, now: datetime, own: words.ClinicsWords | None = None
+) -> Outgoing:
+    """The message for an address, for whichever channel. `own`: the clinic's words, where they were read for
+    many messages (`words.current`); else 3 queries. Nothing else is asked of the database where the visits
+    came with their doctors."""
+    own = own or words.current()
+    with translation.override(telling.language):
+        facts = facts_of(telling, own, now=now)
+        subject = one_line(_rendered(telling.kind, "subject.txt", facts))
+        return Outgoing(
+            key=telling.lead.uuid,
+            kind=telling.kind,
+            language=telling.language,
+            to=to,
+            subject=subject,
+            text=tidy(_rendered(telling.kind, "text.txt", facts)),
+            html=without_gaps(_rendered(telling.kind, "page.html", {**facts, "subject": subject})),
+            short=_short(telling.kind, facts),
+            unsubscribe_url=facts.get("unsubscribe_url", ""),
+            calendars=calendars_of(telling, to=to, now=now),
+        )
+
+
+def template_name(kind: str, file: str) -> str:
+    return f"{FOLDER}/{kind}/{file}"
+
+
+def _rendered(kind: Notice.Kind, file: str, facts: Mapping[str, Any]) -> str:
+    # Escaped where it is HTML. Django's own loader would escape texts as well.
+    template: Any = get_template(template_name(kind, file))
+    rendered: str = template.template.render(Context(dict(facts), autoescape=file.endswith(".html")))
+    return rendered
+
+
+def _short(kind: Notice.Kind, facts: Mapping[str, Any]) -> str:
+    """The text message: the fullest one that is paid for once, without accents that would halve its room;
+    else the fullest."""
+    texts = [gsm7.folded(one_line(_rendered(kind, "short.txt", form))) for form in _short_forms(facts)]
+    return next((text for text in texts if gsm7.segments(text).count == 1), texts[0])
+
+
+def _short_forms(facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The facts with and without what a text message can do without: never without both."""
+    known = {"url": facts["first"].url, "phone": facts["clinic"]["phone"]}
+    if len(facts["visits"]) > 1:
+        known["url"] = ""  # it shows one of them
+    given = [{name: known[name] if name in names else "" for name in known} for names in SHORT_FORMS]
+    for form in [form for form in given if any(form.values())] or given[:1]:
+        yield {**facts, "short": form}
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def tidy(text: str) -> str:
+    """Without what tags of templates leave behind: paragraphs apart by one empty line, lists in one piece."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    lines = re.sub(r"\n{3,}", "\n\n", lines)
+    return re.sub(r"^(- .*)\n\n(?=- )", r"\1\n", lines, flags=re.MULTILINE) + "\n"
+
+
+def without_gaps(html: str) -> str:
+    return "\n".join(line for line in html.splitlines() if line.strip()) + "\n"
+
+
+def calendars_of(
+    telling: Telling, *, to: str, now: datetime, file_for: Callable[..., bytes] | None = None
+) -> tuple[CalendarFile, ...]:
+    """A file for each visit that is agreed, or was called off: a request that nobody agreed to is in no
+    calendar. None for a number, nor of a visit that is somebody else's now.
+
+    `file_for`: `calendar.file_for`; there are no files without it.
+    """
+    if file_for is None or "@" not in to:
+        return ()
+    told = [one for one in telling.news if _is_for_calendars(one)]
+    return tuple(
+        CalendarFile(
+            name=_file_name(one.visit),
+            method=method,
+            content=file_for(one.visit, method=method, sender=sender(), to=to, now=now),
+        )
+        for one in told
+        for method in ["CANCEL" if one.visit.status in CALLED_OFF else "REQUEST"]
+    )
+
+
+def _is_for_calendars(one: News) -> bool:
+    if one.notice.former_patient_id is not None:
+        return False
+    if one.visit.status in CALLED_OFF:
+        return bool(one.was) and one.was["standing"] != outbox.PENDING
+    return one.visit.status != Status.PENDING
+
+
+def _file_name(visit: Appointment) -> str:
+    return f"appointment-{visit.appointment_datetime.astimezone(clinic_zone()):%Y-%m-%d-%H%M}.ics"
