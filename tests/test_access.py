@@ -55,7 +55,10 @@ def test_only_these_doors_are_open_to_strangers():
     # Asked by a page whose session may have ended: they tell how long the asker's own one lasts.
     session = {"account/session/", "account/session/stay/"}
     assert marked["public"] == people | documents | session
-    assert marked["patient_link"] == {"appointment/<uuid:appointment>/"}
+    assert marked["patient_link"] == {
+        "appointment/<uuid:appointment>/",
+        "appointment/reminders/<str:token>/",
+    }
 
 
 def test_every_page_for_staff_names_rights_that_exist_and_no_other_page_does():
