@@ -49,7 +49,7 @@ class RemindersField(forms.TypedChoiceField):
         super().__init__(
             choices=choices,
             coerce=lambda text: text == ConsentField.YES,
-            empty_value=True,
+            empty_value=True,  # type: ignore[arg-type]  # the stubs know texts alone
             initial=ConsentField.YES,
             required=False,
             widget=forms.RadioSelect,

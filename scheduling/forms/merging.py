@@ -125,7 +125,7 @@ class MergeForm(forms.Form):
 
 
 def _better(name: str, typed: dict[str, dict[str, Any]], first: str, second: str) -> str:
-    """Of the one that stays, unless only the other knows it. Who once said no is not written to, nor reminded."""
+    """Of the one that stays, unless only the other knows it. Who once said no is left alone."""
     if name in ("may_contact", "wants_reminders") and typed[second][name] == ConsentField.NO:
         return second
     return first if typed[first][name] else second

@@ -63,7 +63,9 @@ class MessageWords(models.Model):
         validators=[check_placeholders],
         help_text=_("Instead of “Hello {name},”."),
     )
-    how_to_find_us = models.TextField(_("how to find us"), max_length=1000, blank=True, validators=[check_placeholders])
+    how_to_find_us = models.TextField(
+        _("how to find us"), max_length=1000, blank=True, validators=[check_placeholders]
+    )
     closing = models.CharField(_("closing"), max_length=500, blank=True, validators=[check_placeholders])
     missed_visit = models.CharField(
         _("what a missed visit costs"),
@@ -88,7 +90,9 @@ class VisitTypeWords(models.Model):
 
     visit_type = models.ForeignKey(VisitType, on_delete=models.CASCADE, related_name="words")
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    how_to_prepare = models.TextField(_("how to prepare"), max_length=1000, blank=True, validators=[check_placeholders])
+    how_to_prepare = models.TextField(
+        _("how to prepare"), max_length=1000, blank=True, validators=[check_placeholders]
+    )
 
     class Meta:
         db_table = "visit_type_words"

@@ -1,6 +1,7 @@
 """Placeholders in the words that a clinic writes itself: {name}, {day} and a few more, and nothing else.
 
-They are put in by a table and never by Python's own formatting, which could read attributes of what it is given.
+They are put in by a table and never by Python's own formatting, which could read attributes of what it is
+given.
 """
 
 import re
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 NAMES: Final = ("name", "clinic", "phone", "address", "day", "time", "doctor")
-PLACEHOLDER: Final = re.compile(r"\{(%s)\}" % "|".join(NAMES))
+PLACEHOLDER: Final = re.compile(rf"\{{({'|'.join(NAMES)})\}}")
 IN_BRACES: Final = re.compile(r"\{[^{}]*\}")
 
 
@@ -26,9 +27,7 @@ def check_placeholders(text: str) -> None:
         message = _("A brace stands alone. Placeholders are written like %(known)s.")
         raise ValidationError(message, code="brace", params={"known": known})
     message = _("%(found)s is not known. What can be put in: %(known)s.")
-    raise ValidationError(
-        message, code="placeholder", params={"found": strange.group()[:40], "known": known}
-    )
+    raise ValidationError(message, code="placeholder", params={"found": strange.group()[:40], "known": known})
 
 
 def used_in(text: str) -> set[str]:

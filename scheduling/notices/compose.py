@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.template.context import Context
 from django.template.loader import get_template
 from django.utils import translation
@@ -28,9 +27,7 @@ SHORT_FORMS: Final = ({"url", "phone"}, {"url"}, {"phone"})
 CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 
 
-def compose(
-    telling: Telling, to: str, *, now: datetime, own: words.ClinicsWords | None = None
-) -> Outgoing:
+def compose(telling: Telling, to: str, *, now: datetime, own: words.ClinicsWords | None = None) -> Outgoing:
     """The message for an address, for whichever channel. `own`: the clinic's words, where they were read for
     many messages (`words.current`); else 3 queries. Nothing else is asked of the database where the visits
     came with their doctors."""

@@ -23,6 +23,7 @@ from scheduling.models import (
     TimeOff,
     WorkingHours,
 )
+from scheduling.notices.unsubscribing import token_of
 from scheduling.times import weeks
 from tests import bad_rows, crowd, factories
 from tests.conftest import NOW, madrid
@@ -266,6 +267,10 @@ def records(walk, ana):
     walk.send("desk:patient-unmerge", PatientMerge.objects.get().uuid)
     assert fresh(twin).merged_into is None
     walk.send("desk:patient-apart", ana.uuid, twin.uuid)
+    token = token_of(ana.uuid)
+    walk.open("unsubscribe", token)
+    walk.send("unsubscribe", token, stays=True)
+    assert not fresh(ana).wants_reminders
 
 
 def attention(walk, ana, lind, visit):

@@ -16,9 +16,9 @@ from scheduling.notices.unsubscribing import patient_of
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """A GET writes nothing: scanners of mail follow links. A POST comes from the button or from a mail program
-    (RFC 8058), which has no cookie and no token of ours, and follows no redirect; the link itself is the key.
-    """
+    """A GET writes nothing: scanners of mail follow links. A POST comes from the button, or from a mail
+    program (RFC 8058), which has no cookie and no token of ours, and follows no redirect: the link is
+    the key."""
     uuid = patient_of(token)
     if uuid is None:
         raise Http404
