@@ -78,6 +78,16 @@ class MessageSettingsAdmin(PublicIdentityAdmin):
             return redirect("admin:scheduling_messagesettings_add")
         return super().changelist_view(request, extra_context)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        shown = {"title": self.opts.verbose_name, "show_save_and_add_another": False}
+        return super().changeform_view(request, object_id, form_url, shown | (extra_context or {}))
+
     def save_model(self, request: HttpRequest, obj: MessageSettings, form: Any, change: bool) -> None:
         if not change:  # another manager may have saved the first one meanwhile
             obj.pk = MessageSettings.objects.order_by("pk").values_list("pk", flat=True).first()
@@ -114,7 +124,10 @@ class MessageWordsAdmin(PublicIdentityAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.TextField):
             kwargs = {"form_class": TextField, "widget": AdminTextareaWidget} | kwargs
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, AdminTextareaWidget):
+            field.widget.attrs["rows"] = 3
+        return field
 
     # -- As they would be sent ---------------------------------------------------------
 

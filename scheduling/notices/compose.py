@@ -68,12 +68,15 @@ def _short(kind: Notice.Kind, facts: Mapping[str, Any]) -> str:
 
 
 def _short_forms(facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The facts with and without what a text message can do without: never without both."""
+    """The facts with and without what a text message can do without: never without both, unless it can be
+    answered."""
     known = {"url": facts["first"].url, "phone": facts["clinic"]["phone"]}
     if len(facts["visits"]) > 1:
         known["url"] = ""  # it shows one of them
     given = [{name: known[name] if name in names else "" for name in known} for names in SHORT_FORMS]
-    for form in [form for form in given if any(form.values())] or given[:1]:
+    useful = [form for form in given if any(form.values())]
+    bare = [dict.fromkeys(known, "")] if facts["code"] or not useful else []
+    for form in [*useful, *bare]:
         yield {**facts, "short": form}
 
 
