@@ -1,0 +1,1 @@
+"""What the clinic tells people about their visits."""
