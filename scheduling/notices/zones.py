@@ -18,7 +18,7 @@ from scheduling.times.intervals import Interval
 @lru_cache(maxsize=32)
 def about(year: int, zone: ZoneInfo) -> Timezone:
     """With every change of the clock in this year and the two beside it."""
-    year = min(max(year, 2), 9997)  # an old book has visits of the year 1
+    year = min(max(year, 3), 9996)  # an old book has visits of the year 1
     first, last = (datetime.combine(date(at, 1, 1), time.min, UTC) for at in (year - 1, year + 2))
     before = first.astimezone(zone).utcoffset()
     component = Timezone()
@@ -34,7 +34,9 @@ def _clock(change: ClockChange, zone: ZoneInfo) -> TimezoneStandard | TimezoneDa
     """How the clock goes from this change on."""
     begins = change.at.astimezone(zone)
     clock = TimezoneDaylight() if begins.dst() else TimezoneStandard()
-    clock.add("dtstart", (change.at + change.before).replace(tzinfo=None))  # by the clock as it was
+    at = (change.at + change.before).replace(tzinfo=None)  # by the clock as it was
+    clock.add("dtstart", at)
+    clock.add("rdate", [at])  # some programs pass over a clock that says when it begins, and has no rule
     clock.add("tzoffsetfrom", change.before)
     clock.add("tzoffsetto", change.after)
     clock.add("tzname", begins.tzname() or "")
