@@ -54,17 +54,27 @@ def file_for(
 
     `sender`: the mailbox of the From line, without a name; needed for what is sent, left out of what is
     fetched. `to`: the patient's address, or "" where the file is not sent. `link`: the absolute address of
-    the patient's page. `now` is aware: when the file was made.
-    Raises ValueError for a CANCEL of a visit that stands, a REQUEST for one that was called off, and for
-    either without a sender: such a file would lie, or nobody's program would take it.
+    the patient's page. `now` is aware: when the file was made. A CANCEL may be of a visit that stands: for
+    the patient who had it before it became somebody else's.
+    Raises ValueError for a REQUEST for a visit that was called off, which would lie, and for what is sent
+    without a sender, which nobody's program would take.
     """
-    if method != Method.PUBLISH and method != method_for(visit):
+    is_off = method == Method.CANCEL or visit.status in CALLED_OFF
+    if method == Method.REQUEST and is_off:
         raise ValueError(f"no {method} for a visit that is {visit.status}")
     if method != Method.PUBLISH and not sender:
         raise ValueError(f"a {method} needs a sender")
     calendar = new_calendar()
     calendar.add("method", method.value)
-    calendar.add_component(_event(visit, now=now, sender=sender, to=to, link=link))
+    event = _event(visit, now=now, link=link)
+    event.add("status", _status(visit, is_off=is_off))
+    if sender:
+        event.add("organizer", _organizer(sender))
+    if to:
+        event.add("attendee", _attendee(to))
+    if not is_off:
+        event.add_component(_alarm(str(event["summary"])))
+    calendar.add_component(event)
     if calendar.get_missing_tzids():
         calendar.subcomponents.insert(0, zones.about(visit.appointment_datetime.year, clinic_zone()))
     return written(calendar)
@@ -83,7 +93,7 @@ def written(calendar: Calendar) -> bytes:
     return file
 
 
-def _event(visit: Appointment, *, now: datetime, sender: str, to: str, link: str) -> Event:
+def _event(visit: Appointment, *, now: datetime, link: str) -> Event:
     event = Event()
     event.add("uid", uid_of(visit.uuid))
     event.add("sequence", visit.version)
@@ -91,26 +101,18 @@ def _event(visit: Appointment, *, now: datetime, sender: str, to: str, link: str
     starts, ends = _on_the_clock(visit.appointment_datetime, visit.ends_at, clinic_zone())
     event.add("dtstart", starts)
     event.add("dtend", ends)
-    summary = _("Appointment, %(clinic)s") % {"clinic": settings.CLINIC_NAME}
-    event.add("summary", summary)
+    event.add("summary", _("Appointment, %(clinic)s") % {"clinic": settings.CLINIC_NAME})
     event.add("class", "PRIVATE")
-    event.add("status", _status(visit))
     event.add("location", ", ".join(filter(None, (settings.CLINIC_NAME, settings.CLINIC_ADDRESS))))
     if description := _description(link):
         event.add("description", description)
     if link:
         event.add("url", link)
-    if sender:
-        event.add("organizer", _organizer(sender))
-    if to:
-        event.add("attendee", _attendee(to))
-    if visit.status not in CALLED_OFF:
-        event.add_component(_alarm(summary))
     return event
 
 
-def _status(visit: Appointment) -> str:
-    if visit.status in CALLED_OFF:
+def _status(visit: Appointment, *, is_off: bool) -> str:
+    if is_off:
         return "CANCELLED"
     return "TENTATIVE" if visit.status == Status.PENDING else "CONFIRMED"
 

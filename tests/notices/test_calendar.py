@@ -105,7 +105,6 @@ def test_each_state_has_its_method_and_status(status, method, said):
 @pytest.mark.parametrize(
     ("status", "method", "sender"),
     [
-        (Status.CONFIRMED, Method.CANCEL, "citas@clinic.example"),
         (Status.CANCELLED, Method.REQUEST, "citas@clinic.example"),
         (Status.CONFIRMED, Method.REQUEST, ""),
         (Status.CANCELLED, Method.CANCEL, ""),
@@ -114,6 +113,13 @@ def test_each_state_has_its_method_and_status(status, method, said):
 def test_a_file_that_would_lie_or_that_nobody_takes_is_not_made(status, method, sender):
     with pytest.raises(ValueError, match=method):
         file_for(visit_at(NOW, status=status), method=method, now=NOW, sender=sender)
+
+
+def test_who_had_a_visit_that_is_somebody_elses_now_is_told_that_it_is_off():
+    visit = visit_at(madrid("2026-03-03 12:20"), version=2)
+    calendar = read(file_for(visit, method=Method.CANCEL, now=NOW, sender="citas@clinic.example"))
+    (event,) = calendar.events
+    assert (calendar.method, event.status, event.sequence, event.alarm) == ("CANCEL", "CANCELLED", 2, [])
 
 
 @pytest.mark.parametrize("status", [Status.CONFIRMED, Status.CANCELLED])
