@@ -60,6 +60,9 @@ DATABASE_SECONDS: Final = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=_own,
 )
+MESSAGES: Final = Counter(
+    "clinic_messages", "Messages to patients that were sent.", ["channel", "kind"], registry=_own
+)
 UNAVAILABLE: Final = Counter("clinic_unavailable", "Requests answered with 503.", ["reason"], registry=_own)
 BREAKER: Final = Gauge(
     "clinic_breaker_open",
@@ -101,6 +104,11 @@ def booked(door: str) -> None:
 def refused(codes: Iterable[str]) -> None:
     for code in codes:
         REFUSALS.labels(code).inc()
+
+
+@_counting
+def message_sent(channel: str, kind: str) -> None:
+    MESSAGES.labels(channel, kind).inc()
 
 
 @_counting

@@ -5,11 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 import accounts.clearing
+from scheduling.notices import clearing as texts_of_messages
 
 
 def clear(now: datetime) -> str:
-    cleared = accounts.clearing.clear(now=now)
+    cleared, texts = accounts.clearing.clear(now=now), texts_of_messages.clear(now=now)
     said = gettext(
-        "Cleared: %(sessions)s ended sessions, %(tries)s old sign-in attempts, %(forms)s old forms."
+        "Cleared: %(sessions)s ended sessions, %(tries)s old sign-in attempts, %(forms)s old forms, "
+        "the texts of %(texts)s old messages."
     )
-    return said % {"sessions": cleared.sessions, "tries": cleared.tries, "forms": cleared.forms}
+    numbers = {"sessions": cleared.sessions, "tries": cleared.tries, "forms": cleared.forms}
+    return said % {**numbers, "texts": texts}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.jobs import auditing, backing_up, clearing, day_sheets
+from scheduling.jobs import auditing, backing_up, clearing, day_sheets, messages
 from scheduling.jobs.schedules import Daily, Every, Schedule
 
 
@@ -29,6 +29,20 @@ class Job:
 JOBS: Final = (
     Job("clear", _("Clear what is over"), Every(timedelta(hours=1)), clearing.clear),
     Job("check_schedule", _("Check the schedule"), Daily(time(4, 30)), auditing.check_schedule),
+    Job(
+        "find_reminders",
+        _("Find the reminders"),
+        Every(timedelta(minutes=5)),
+        messages.remind,
+        is_on=messages.are_sent,
+    ),
+    Job(
+        "send_messages",
+        _("Send messages"),
+        Every(timedelta(seconds=15)),
+        messages.send,
+        is_on=messages.are_sent,
+    ),
     Job(
         "write_day_sheets",
         _("Write the day sheets"),

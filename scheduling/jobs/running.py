@@ -121,7 +121,8 @@ class Runner:
         except Exception as error:
             succeeded, result = False, self._told(job, error)
         else:
-            logger.info("Job %s: %s", job.name, result)
+            if result:  # else nothing was to be done
+                logger.info("Job %s: %s", job.name, result)
         if not connection.in_atomic_block:  # lost meanwhile: how it went is told all the same
             connection.close_if_unusable_or_obsolete()
         now = self.clock()

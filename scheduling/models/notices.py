@@ -85,6 +85,7 @@ class Notice(models.Model):
         HELD_BACK = "held_back", _("held back at the desk")
         REFUSED = "refused", _("the receiving server refused it")
         NOT_ACCEPTED = "not_accepted", _("the receiving server did not take it, again and again")
+        UNCERTAIN = "uncertain", _("the connection broke: it may have arrived")
         BOUNCED = "bounced", _("it came back")
         NO_CHANNEL = "no_channel", _("its channel is not set up")
 
@@ -104,6 +105,7 @@ class Notice(models.Model):
     former_patient = models.ForeignKey(
         Patient, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("former patient")
     )
+    channel = models.CharField(_("channel"), max_length=20, blank=True, default="")  # once it is sent
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField(_("due at"))
     holder = models.CharField(_("process"), max_length=32, blank=True, default="")

@@ -4,7 +4,7 @@ A kind is a folder in templates/notices with the files of `FILES`; what they sha
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,17 +14,18 @@ from django.utils import translation
 
 from scheduling.booking import outbox
 from scheduling.clock import clinic_zone
-from scheduling.models import Appointment, Notice, Status
+from scheduling.models import Notice, Status
 from scheduling.notices import gsm7, words
+from scheduling.notices.calendar import Method, file_for
 from scheduling.notices.channels.email import sender
 from scheduling.notices.facts import facts_of
-from scheduling.notices.outgoing import CalendarFile, News, Outgoing, Telling
+from scheduling.notices.outgoing import OFF, CalendarFile, News, Outgoing, Telling
+from scheduling.notices.unsubscribing import public_address
 
 FILES: Final = ("subject.txt", "text.txt", "page.html", "short.txt")
 FOLDER: Final = "notices"
 # What a text message may have beside the time, for as long as it fits into one.
 SHORT_FORMS: Final = ({"url", "phone"}, {"url"}, {"phone"})
-CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 
 
 def compose(telling: Telling, to: str, *, now: datetime, own: words.ClinicsWords | None = None) -> Outgoing:
@@ -95,35 +96,31 @@ def without_gaps(html: str) -> str:
     return "\n".join(line for line in html.splitlines() if line.strip()) + "\n"
 
 
-def calendars_of(
-    telling: Telling, *, to: str, now: datetime, file_for: Callable[..., bytes] | None = None
-) -> tuple[CalendarFile, ...]:
-    """A file for each visit that is agreed, or was called off: a request that nobody agreed to is in no
-    calendar. None for a number, nor of a visit that is somebody else's now.
-
-    `file_for`: `calendar.file_for`; there are no files without it.
-    """
-    if file_for is None or "@" not in to:
+def calendars_of(telling: Telling, *, to: str, now: datetime) -> tuple[CalendarFile, ...]:
+    """A file for each visit that is agreed, or was called off for this patient: a request that nobody agreed
+    to is in no calendar. None where the message goes to a number."""
+    if "@" not in to:
         return ()
-    told = [one for one in telling.news if _is_for_calendars(one)]
-    return tuple(
-        CalendarFile(
-            name=_file_name(one.visit),
-            method=method,
-            content=file_for(one.visit, method=method, sender=sender(), to=to, now=now),
-        )
-        for one in told
-        for method in ["CANCEL" if one.visit.status in CALLED_OFF else "REQUEST"]
-    )
+    return tuple(_file(one, to, now) for one in telling.news if _is_for_calendars(one))
+
+
+def _file(one: News, to: str, now: datetime) -> CalendarFile:
+    visit = one.visit
+    method = Method.CANCEL if _is_off(one) else Method.REQUEST
+    link = "" if method == Method.CANCEL else public_address("appointment-status", visit.uuid)
+    content = file_for(visit, method=method, now=now, sender=sender(), to=to, link=link)
+    return CalendarFile(_file_name(one.named_at), method.value, content)
+
+
+def _is_off(one: News) -> bool:
+    return one.notice.former_patient_id is not None or one.visit.status in OFF
 
 
 def _is_for_calendars(one: News) -> bool:
-    if one.notice.former_patient_id is not None:
-        return False
-    if one.visit.status in CALLED_OFF:
+    if _is_off(one):
         return bool(one.was) and one.was["standing"] != outbox.PENDING
     return one.visit.status != Status.PENDING
 
 
-def _file_name(visit: Appointment) -> str:
-    return f"appointment-{visit.appointment_datetime.astimezone(clinic_zone()):%Y-%m-%d-%H%M}.ics"
+def _file_name(at: datetime) -> str:
+    return f"appointment-{at.astimezone(clinic_zone()):%Y-%m-%d-%H%M}.ics"

@@ -75,7 +75,7 @@ def _visit(one: News, kind: Notice.Kind) -> VisitFacts:
         # As the patient knows it: it may have been moved meanwhile, or be somebody else's now.
         is_known = not one.was or one.was["doctor"] == str(visit.doctor.uuid)
         return VisitFacts(
-            at=one.was_at or visit.appointment_datetime,
+            at=one.named_at,
             was_at=None,
             doctor=visit.doctor.doctor_name if is_known else "",
             url="",

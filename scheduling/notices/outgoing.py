@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from scheduling.models import Appointment, Notice, Patient
+from scheduling.models import Appointment, Notice, Patient, Status
+
+OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,13 @@ class News:
     def was_at(self) -> datetime | None:
         """When the visit is, as far as the patient knows (aware); None where they know of none."""
         return datetime.fromisoformat(self.was["start"]) if self.was else None
+
+    @property
+    def named_at(self) -> datetime:
+        """The time by which a message names the visit (aware): one that is called off, by the time that the
+        patient knows; any other by the time that it has."""
+        is_off = self.notice.former_patient_id is not None or self.visit.status in OFF
+        return (self.was_at if is_off else None) or self.visit.appointment_datetime
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,12 @@ class ClinicsWords:
         return "" if visit_type is None else self.of_types.get((visit_type, language), "")
 
 
-def current() -> ClinicsWords:
-    """3 queries."""
+def current(settings: MessageSettings | None = None) -> ClinicsWords:
+    """2 queries, and 1 for the settings where nobody has read them yet."""
+    settings = settings or MessageSettings.current()
     of_types = VisitTypeWords.objects.exclude(how_to_prepare="").order_by("pk")
     return ClinicsWords(
         of_languages={row.language: row for row in MessageWords.objects.all()},
         of_types={(row.visit_type_id, row.language): row.how_to_prepare for row in of_types},
-        says_what_missing_costs=MessageSettings.current().says_what_missing_costs,
+        says_what_missing_costs=settings.says_what_missing_costs,
     )

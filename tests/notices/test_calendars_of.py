@@ -1,51 +1,63 @@
 """For which visits of a message a calendar file goes along, and by which method."""
 
-from dataclasses import replace
+from icalendar import Calendar
 
 from scheduling.booking import outbox
 from scheduling.models import Status
-from scheduling.notices.compose import calendars_of
-from tests.conftest import NOW
+from scheduling.notices.compose import calendars_of, compose
+from scheduling.notices.words import ClinicsWords
+from tests.conftest import NOW, madrid
 from tests.notices.tellings import a_visit, series, telling, was
 
 TO = "ana@post.example"
 
 
-def asked_for(told, to=TO):
-    """What the writer of files was asked, and the files."""
-    asked = []
+def files_of(told, to=TO):
+    """(name, method, method inside, status, link) of each."""
+    found = []
+    for file in calendars_of(told, to=to, now=NOW):
+        inside = Calendar.from_ical(file.content)
+        event = inside.events[0]
+        link = str(event.get("url", ""))
+        found.append((file.name, file.method, str(inside["method"]), str(event["status"]), link))
+    return found
 
-    def file_for(visit, **how):
-        asked.append((visit, how))
-        return b"BEGIN:VCALENDAR"
 
-    return asked, calendars_of(told, to=to, now=NOW, file_for=file_for)
+def address(visit):
+    return f"https://book.clinic.example/appointment/{visit.uuid}/"
 
 
 def test_each_agreed_visit_has_a_file_named_by_its_time_alone():
-    visits = series(2)
-    asked, files = asked_for(telling("confirmed", *visits))
-    assert [file.name for file in files] == [
-        "appointment-2026-03-05-1040.ics",
-        "appointment-2026-03-12-1040.ics",
+    first, second = visits = series(2)
+    assert files_of(telling("confirmed", *visits)) == [
+        ("appointment-2026-03-05-1040.ics", "REQUEST", "REQUEST", "CONFIRMED", address(first)),
+        ("appointment-2026-03-12-1040.ics", "REQUEST", "REQUEST", "CONFIRMED", address(second)),
     ]
-    assert {file.method for file in files} == {"REQUEST"}
-    how = {"method": "REQUEST", "sender": "appointments@clinic.example", "to": TO, "now": NOW}
-    assert asked == [(visit, how) for visit in visits]
 
 
 def test_a_cancelled_visit_is_taken_out_if_it_was_ever_put_in():
     visit = a_visit(status=Status.CANCELLED)
-    known = was(visit)
-    assert [file.method for file in asked_for(telling("cancelled", visit, known=known))[1]] == ["CANCEL"]
+    known = was(visit, madrid("2026-03-03 10:00"))
+    taken_out = ("appointment-2026-03-03-1000.ics", "CANCEL", "CANCEL", "CANCELLED", "")
+    assert files_of(telling("cancelled", visit, known=known)) == [taken_out]
     pending = was(visit, standing=outbox.PENDING)
-    assert asked_for(telling("cancelled", visit, known=pending))[1] == ()
+    assert files_of(telling("cancelled", visit, known=pending)) == []
+    sent_again = was(visit, standing=outbox.OFF)
+    assert len(files_of(telling("cancelled", visit, known=sent_again))) == 1
 
 
-def test_a_request_a_number_and_somebody_elses_visit_have_none():
-    assert asked_for(telling("received", a_visit(status=Status.PENDING)))[1] == ()
-    assert asked_for(telling("confirmed"), to="+34600555482")[1] == ()
-    told = telling("cancelled")
-    one = told.news[0]
-    one.notice.former_patient_id = 5
-    assert asked_for(replace(told, news=[one]))[1] == ()
+def test_a_visit_that_is_somebody_elses_now_is_taken_out_of_the_calendar_of_who_had_it():
+    visit = a_visit()
+    told = telling("cancelled", visit, known=was(visit))
+    told.news[0].notice.former_patient_id = 5
+    assert [file[1:] for file in files_of(told)] == [("CANCEL", "CANCEL", "CANCELLED", "")]
+
+
+def test_a_request_and_a_text_message_have_none():
+    assert files_of(telling("received", a_visit(status=Status.PENDING))) == []
+    assert files_of(telling("confirmed"), to="+34600555482") == []
+
+
+def test_a_message_carries_its_files_in_the_patients_language():
+    sent = compose(telling("moved", a_visit(), language="es"), TO, now=NOW, own=ClinicsWords())
+    assert "Cita" in str(Calendar.from_ical(sent.calendars[0].content).events[0]["summary"])

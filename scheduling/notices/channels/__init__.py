@@ -33,9 +33,8 @@ def mobile_of(patient: Patient) -> str:
     return numbers[0] if numbers else ""
 
 
-def choose(patient: Patient) -> tuple[Channel, str] | None:
-    """The channel for a patient, and the address: as they wish, or else the first that reaches them. None
-    where none does."""
-    reachable = [(channel, to) for channel in in_use() if (to := address_of(patient, channel))]
-    wished = [pair for pair in reachable if pair[0].reaches == patient.contact_by]
-    return next(iter(wished or reachable), None)
+def reachable(patient: Patient) -> list[tuple[Channel, str]]:
+    """The channels that reach a patient, each with the address: first the one they wish, then the clinic's
+    first choice."""
+    found = [(channel, to) for channel in in_use() if (to := address_of(patient, channel))]
+    return sorted(found, key=lambda pair: pair[0].reaches != patient.contact_by)  # stable

@@ -1,5 +1,6 @@
 """Mail by SMTP, or by whatever EMAIL_URL names."""
 
+from contextlib import suppress
 from email.utils import formataddr, parseaddr
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
 from typing import Any, Final
@@ -43,10 +44,8 @@ class Email:
 
     def close(self) -> None:
         if self._connection is not None:
-            try:
+            with suppress(SMTPException, OSError):  # it was lost, and all that it took is stamped
                 self._connection.close()
-            except (SMTPException, OSError):
-                pass  # it was lost, and all that it took is stamped
 
 
 def mail_of(message: Outgoing) -> EmailMultiAlternatives:

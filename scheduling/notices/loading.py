@@ -1,0 +1,53 @@
+"""What a batch of due notices needs to be decided: a constant number of statements for so many of them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from scheduling.models import Appointment, Call, Notice, UnreachableAddress
+
+State = Notice.State
+
+
+def claimable(now: datetime) -> Q:
+    """Notices that may be sent at `now`: due, or begun by a process that is gone."""
+    begun = Q(state=State.SENDING, lease_ends_at__lte=now)
+    return Q(due_at__lte=now) & (Q(state=State.DUE) | begun)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Due notices, and of their visits all that decides what becomes of them, as stored at one moment."""
+
+    notices: Sequence[Notice]
+    visits: Mapping[int, Appointment]  # with their people, by key
+    of_visit: Mapping[int, Sequence[Notice]]  # all notices of each, due or not
+    unreachable: frozenset[tuple[int, str]]  # (patient, address)
+    words: Mapping[int, str]  # the clinic's own sentence with the last change of a visit
+
+
+def load(now: datetime, *, most: int, passed_over: Sequence[int] = ()) -> Batch:
+    """The notices that wait longest, and with them all other due ones of the same patients. 5 statements."""
+    due = Notice.objects.filter(claimable(now)).exclude(pk__in=passed_over)
+    first = list(due.order_by("due_at", "pk").values_list("appointment__patient", flat=True)[:most])
+    if not first:
+        return Batch([], {}, {}, frozenset(), {})
+    patients = set(first)
+    notices = list(
+        due.filter(appointment__patient__in=patients).select_related("former_patient").order_by("pk")
+    )
+    visits = Appointment.objects.with_people().in_bulk({notice.appointment_id for notice in notices})
+    of_visit: dict[int, list[Notice]] = defaultdict(list)
+    for notice in Notice.objects.filter(appointment__in=visits).order_by("pk"):
+        of_visit[notice.appointment_id].append(notice)
+    patients |= {notice.former_patient_id for notice in notices if notice.former_patient_id}
+    marked = UnreachableAddress.objects.filter(patient__in=patients).values_list("patient", "address")
+    return Batch(notices, visits, of_visit, frozenset(marked), _words(list(visits)))
+
+
+def _words(visits: Sequence[int]) -> dict[int, str]:
+    calls = Call.objects.filter(appointment__in=visits).exclude(words="").order_by("number")
+    return dict(calls.values_list("appointment", "words"))
