@@ -37,6 +37,7 @@ PLACEHOLDERS: Final = format_lazy(
     names=", ".join(f"{{{name}}}" for name in NAMES),
 )
 LANGUAGES: Final = dict(settings.LANGUAGES)
+ADD_SETTINGS: Final = "scheduling_messagesettings_add"
 PREVIEW: Final = "scheduling_messagewords_preview"
 
 
@@ -60,6 +61,10 @@ class MessageSettingsAdmin(PublicIdentityAdmin):
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        """Where the first one is being made: the menu, which every page has, neither offers nor asks it."""
+        match = request.resolver_match
+        if match is None or match.url_name != ADD_SETTINGS:
+            return False
         return super().has_change_permission(request) and not MessageSettings.objects.exists()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -74,8 +79,8 @@ class MessageSettingsAdmin(PublicIdentityAdmin):
         row = MessageSettings.objects.order_by("pk").first()
         if row is not None:
             return redirect("admin:scheduling_messagesettings_change", identity_of(row))
-        if self.has_add_permission(request):
-            return redirect("admin:scheduling_messagesettings_add")
+        if self.has_change_permission(request):
+            return redirect(f"admin:{ADD_SETTINGS}")
         return super().changelist_view(request, extra_context)
 
     def changeform_view(
