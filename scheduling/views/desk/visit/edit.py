@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, states
-from scheduling.booking import series as engine
+from scheduling.booking import series_later as engine
 from scheduling.booking.actions import Edit, Refused, Stale
 from scheduling.booking.rights import CHANGE_VISITS, VIEW_PATIENTS, VIEW_VISITS
 from scheduling.booking.seen import Seen
@@ -150,7 +150,7 @@ def _save_many(
         refusal = NotDone(_("Nothing is saved yet"), whys)
         return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
     said = ngettext("%(n)s visit is corrected.", "%(n)s visits are corrected.", len(done))
-    return answers.done(request, done[0], said % {"n": len(done)}, to=reverse("desk:series", args=[series]))
+    return answers.done_together(request, done, said % {"n": len(done)}, series)
 
 
 def _with_place(asked: Edit, choice: str) -> Edit | None:

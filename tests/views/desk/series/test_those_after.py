@@ -245,7 +245,7 @@ def test_the_page_of_a_series_costs_the_same_for_any_number(
 ):
     other = book_all(tuesdays(wish(lind, ben, checkup, "2026-03-03 12:00"))[:2]).row
     for row in (Series.objects.get(pk=visits[0].series_id), other):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             desk.get(f"/desk/series/{row.uuid}/")
 
 
@@ -266,3 +266,58 @@ def test_those_that_were_cancelled_in_one_go_stand_again_by_one_press(office, vi
     assert "in one go" not in page
     assert [visit.status for visit in fresh(visits)] == ["confirmed"] * 4
     assert office.post(f"/desk/series/{uuid4()}/undo/").status_code == 404
+
+
+def undo_of(page, visits):
+    """What the newest message offers."""
+    return fields(page, f"/desk/series/{visits[0].series.uuid}/undo/")
+
+
+def test_a_joint_move_is_taken_back_by_the_message_that_says_it(desk, visits, lind, book, ben):
+    stood = [(visit.doctor, visit.appointment_datetime) for visit in visits]
+    done = apply(desk, visits, preview(desk, visits, lind))
+    page = desk.get(done.url)
+    assert "3 visits are moved." in text_of(page)
+    form = undo_of(page, visits)
+    assert "at" in form
+    other = book(visits[0].doctor, ben, "2026-03-17 10:00")
+    back = desk.post(f"{done.url}undo/", {"at": form["at"]})
+    text = text_of(desk.get(back.url))
+    assert "Nothing was undone." in text
+    assert "This time is already taken with Dr Ama Osei." in text
+    assert "3 visits were moved in one go." in text
+    desk.post(at(other, "cancel/"), {"version": "1", "wish": "patient", "reason": "Ill"})
+    desk.post(f"{done.url}undo/", {"at": form["at"], "next": "/desk/day/2026-03-02/"})
+    assert "Undone. 3 visits are as before." in text_of(desk.get("/desk/day/2026-03-02/"))
+    assert [(visit.doctor, visit.appointment_datetime) for visit in fresh(visits)] == stood
+    assert "in one go" not in text_of(desk.get(done.url))
+
+
+def test_a_joint_correction_is_taken_back_on_the_page_of_the_series(desk, visits):
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit") | {"description": "Knee"}
+    done = desk.post(at(visits[1], "edit/"), form | {"which": "after", "after": marks(visits[2:])})
+    desk.get(done.url)
+    page = desk.get(done.url)
+    assert "3 visits were corrected in one go." in text_of(page)
+    desk.post(f"{done.url}undo/", undo_of(page, visits))
+    assert [visit.description for visit in fresh(visits)] == [""] * 4
+    assert "Undone. 3 visits are as before." in text_of(desk.get(done.url))
+
+
+def test_the_key_on_a_visit_that_moved_with_others_says_where_to_undo_it(desk, office, visits, lind):
+    series = apply(desk, visits, preview(desk, visits, lind)).url
+    page = desk.post(at(visits[2], "undo/"), {"version": "2"})
+    text = text_of(page)
+    assert "3 visits were changed in one go, this one too." in text
+    assert f'<a href="{series}">Undo it on the page of the series</a>' in text
+    alone = office.post(at(visits[0], "undo/"), {"version": "1"})
+    assert "There is no change of status to take back." in text_of(alone)
+
+
+def test_undoing_nothing_is_refused_in_words(office, visits):
+    address = f"/desk/series/{visits[0].series.uuid}/"
+    for posted in ({}, {"after": ["x"]}, {"at": "2026-03-02T09:00:00+00:00"}, {"at": "x"}):
+        office.post(f"{address}undo/", posted)
+        text = text_of(office.get(address))
+        assert "There is no change of several visits to undo." in text
+        assert "stand again" not in text
