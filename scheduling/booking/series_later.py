@@ -1,6 +1,7 @@
 """What is done with visits of a series in one commit, and taken back in one: all of them or none."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -26,21 +27,40 @@ TAKEN_BACK: Final = (EventKind.CANCELLED, EventKind.MOVED, EventKind.EDITED)
 
 
 def edit_all(
-    visits: Sequence[Seen], asked: Edit, *, series: UUID, by: User | None, now: datetime
+    visits: Sequence[Seen],
+    asked: Edit,
+    *,
+    series: UUID,
+    by: User | None,
+    now: datetime,
+    keep_lengths: bool = False,
 ) -> list[Appointment]:
-    """Correct the visits alike, all of them or none; what is so already writes nothing. Raises `NotTogether`
-    and Appointment.DoesNotExist."""
-    return all_or_none(partial(_edited, visits, asked, series, Change(by=by, now=now)))
+    """Correct the visits alike, all of them or none; what is so already writes nothing. `keep_lengths`: each
+    keeps the minutes that it has, whatever its new type brings. Raises `NotTogether` and
+    Appointment.DoesNotExist."""
+    return all_or_none(partial(_edited, visits, asked, series, Change(by=by, now=now), keep_lengths))
 
 
 @in_one_transaction
-def _edited(visits: Sequence[Seen], asked: Edit, series: UUID, change: Change) -> list[Appointment]:
+def _edited(
+    visits: Sequence[Seen], asked: Edit, series: UUID, change: Change, keep_lengths: bool
+) -> list[Appointment]:
     facts = {"series": str(series)}
+    lengths = _lengths(visits) if keep_lengths else {}
+
+    def of(seen: Seen) -> Edit:
+        return replace(asked, minutes=lengths.get(seen.uuid)) if keep_lengths else asked
+
     return _each(
         visits,
-        lambda seen: editing.corrected(seen, asked, change, facts=facts),
+        lambda seen: editing.corrected(seen, of(seen), change, facts=facts),
         lambda error: editing.just_taken(error, asked),
     )
+
+
+def _lengths(visits: Sequence[Seen]) -> dict[UUID, int]:
+    rows = Appointment.objects.filter(uuid__in=[one.uuid for one in visits]).order_by()
+    return dict(rows.values_list("uuid", "minutes"))
 
 
 def undo_all(visits: Sequence[Seen], *, by: User, now: datetime) -> list[Appointment]:

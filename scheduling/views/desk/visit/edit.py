@@ -30,7 +30,6 @@ from scheduling.models import Appointment, Doctor
 from scheduling.templatetags.clinic import moment
 from scheduling.templatetags.toasts import undo_edit_tag
 from scheduling.views.desk.booking import page as booking_page
-from scheduling.views.desk.shared import refused_together
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
@@ -142,13 +141,18 @@ def _save_many(
     now: datetime,
 ) -> HttpResponse:
     """What is changed of this visit, changed of those of its series after it as well, in one commit."""
-    asked, seen = form.edit().only_new(visit), [form.seen(visit.uuid), *after]
+    asked, typed, account = form.edit().only_new(visit), request.POST, account_of(request)
+    without = typed.get("without", "").split()  # the button that leaves those out which don't fit
+    asked_for = [form.seen(visit.uuid), *after]
+    seen = [one for one in asked_for if str(one.uuid) not in without] or asked_for
+    keep = bool(typed.get("keep"))
     try:
-        done = engine.edit_all(seen, asked, series=series, by=account_of(request), now=now)
+        done = engine.edit_all(seen, asked, series=series, by=account, now=now, keep_lengths=keep)
     except NotTogether as refused:
-        whys = refused_together.why_not(those_after.behind(visit), refused.in_the_way, now)
-        refusal = NotDone(_("Nothing is saved yet"), whys)
-        return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
+        meant = {one.uuid for one in seen}
+        visits = [one for one in those_after.behind(visit) if one.uuid in meant]
+        answer = edit_refused.of_many(visit, asked, visits, refused, now)
+        return _page(request, visit, form, now, status=REFUSED, **vars(answer))
     said = ngettext("%(n)s visit is corrected.", "%(n)s visits are corrected.", len(done))
     return answers.done_together(request, done, said % {"n": len(done)}, series)
 
@@ -199,6 +203,8 @@ def _page(
     offers: Sequence[Offer] = (),
     going_past: str = "",
     keeps: int | None = None,
+    fitting: int = 0,
+    left_out: Sequence[Appointment] = (),
     status: int = 200,
     focus: str = "visit_type",
 ) -> HttpResponse:
@@ -221,6 +227,8 @@ def _page(
         "offers": offers,
         "going_past": going_past,
         "keeps": keeps,
+        "fitting": fitting,
+        "left_out": left_out,
         "regular": those_after.of(visit, values),
         "now": now,
         "next": way_back(request),

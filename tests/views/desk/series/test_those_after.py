@@ -137,6 +137,59 @@ def test_what_does_not_fit_on_one_of_the_dates_is_named(desk, visits, book, osei
     assert written() == before
 
 
+@pytest.fixture
+def crowded(book, osei, ben):
+    """Ben at 10:30 on the last two of the Tuesdays."""
+    return [book(osei, ben, f"2026-03-{day} 10:30") for day in (17, 24)]
+
+
+def correct(desk, visits, **more):
+    """A longer type for the second and those after it."""
+    long = factories.VisitTypeFactory(name="Long", minutes=45)
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit") | {"visit_type": str(long.uuid)}
+    form |= {"which": "after", "after": marks(visits[2:])} | more
+    return form, desk.post(at(visits[1], "edit/"), form)
+
+
+def test_what_holds_several_up_is_said_once_with_their_dates(desk, visits, crowded):
+    _form, page = correct(desk, visits)
+    text = text_of(page)
+    assert text.count("This time is already taken with Dr Ama Osei.") == 1
+    assert "This time is already taken with Dr Ama Osei. 2 visits: Tue 17 March, Tue 24 March." in text
+    assert f'href="{at(visits[3], "edit/")}"' in text
+
+
+def test_those_that_fit_are_corrected_without_the_others(desk, visits, crowded):
+    form, page = correct(desk, visits)
+    assert "Correct the 1 visit that fits" in text_of(page)
+    left_out = f"{visits[2].uuid} {visits[3].uuid} "
+    assert f'name="without" value="{left_out}"' in text_of(page)
+    done = desk.post(at(visits[1], "edit/"), form | {"without": left_out})
+    assert "1 visit is corrected." in text_of(desk.get(done.url))
+    assert [visit.minutes for visit in fresh(visits)] == [30, 45, 30, 30]
+
+
+def test_where_nothing_but_the_length_was_asked_for_there_is_no_rest_to_save(desk, visits, crowded):
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit") | {"minutes": "45"}
+    form |= {"which": "after", "after": marks(visits[2:])}
+    text = text_of(desk.post(at(visits[1], "edit/"), form))
+    assert "Correct the 1 visit that fits" in text
+    assert "save the rest" not in text
+    nobody = " ".join(str(visit.uuid) for visit in visits)
+    assert desk.post(at(visits[1], "edit/"), form | {"without": nobody}).status_code == 422
+
+
+def test_each_may_keep_its_length_and_get_the_rest(desk, visits, crowded, rae):
+    short = edit(Seen.of(visits[2]), Edit(minutes=15), by=rae, now=NOW)
+    form, page = correct(desk, visits, after=marks([short, visits[3]]), description="Knee")
+    assert "Keep the length of each, save the rest" in text_of(page)
+    desk.post(at(visits[1], "edit/"), form | {"keep": "30"})
+    rows_ = fresh(visits)
+    assert [visit.minutes for visit in rows_] == [30, 30, 15, 30]
+    assert [visit.description for visit in rows_] == ["", "Knee", "Knee", "Knee"]
+    assert {visit.visit_type.name for visit in rows_[1:]} == {"Long"}
+
+
 def preview(desk, visits, doctor, start="2026-03-12T12:00+01:00", **more):
     form = {"version": "1", "doctor": str(doctor.uuid), "start": start, "reason": "Works then"}
     return desk.post(at(visits[1], "move/"), form | {"which": "after", "after": marks(visits[2:])} | more)
