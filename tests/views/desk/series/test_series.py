@@ -73,7 +73,7 @@ def test_looking_costs_the_same_for_any_number_and_writes_nothing(
     plan(desk, filled_in)  # what a process reads once is read
     for count in ("4", "52"):
         address = plan(desk, filled_in, count=count).wsgi_request.get_full_path()
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             page = desk.get(address)
         assert len(rows(page)) == int(count)
     assert written() == before
