@@ -124,7 +124,10 @@ def of_day(
     columns = read.columns(span, rows, cancelled=choice.cancelled)
     which = _which(day, span, viewer, now)
     board = _board(
-        [(column, _owner(doctor), which) for column, doctor in zip(columns, read.doctors, strict=True)],
+        [
+            (column, _owner(doctor), which, misfit)
+            for column, doctor, misfit in zip(columns, read.doctors, read.misfits(span), strict=True)
+        ],
         viewer,
         [Mark(row, f"{at.astimezone(zone):%H}", _rest(at)) for row, at in rows.hours()],
         window([column.reach for column in columns if column.reach], rows.count),
@@ -154,7 +157,7 @@ def of_week(
     read = reading.read(staff.doctors, whole, staff, now=now, moving=moving)
     (owner,) = map(_owner, staff.doctors)
     columns = [
-        (column, owner, _which(day, span, viewer, now, is_week=True))
+        (column, owner, _which(day, span, viewer, now, is_week=True), *read.misfits(span))
         for day, span in zip(days, spans, strict=True)
         for column in read.columns(span, WallRows(day, zone), cancelled=choice.cancelled)
     ]
@@ -163,7 +166,7 @@ def of_week(
         columns,
         viewer,
         [Mark(hour * ROWS_AN_HOUR, f"{hour:02}", ":00") for hour in range(24)],
-        window(column.reach for column, _, _ in columns if column.reach),
+        window(column.reach for column, *_ in columns if column.reach),
         WallRows(clinic_day.day_of(now, zone), zone).place(now, now + MOMENT) if is_now else None,
         token=staff.token,
         now=now,
@@ -181,7 +184,7 @@ def _which(day: date, span: Interval, viewer: Viewer, now: datetime, *, is_week:
 
 
 def _board(
-    columns: Sequence[tuple[Column, ColumnOf, Which]],
+    columns: Sequence[tuple[Column, ColumnOf, Which, str]],
     viewer: Viewer,
     marks: Sequence[Mark],
     rows: tuple[int, int],
@@ -199,10 +202,10 @@ def _board(
     shown = []
     # Who works on a template sees what they changed.
     show = shown_column.__wrapped__ if settings.DEBUG else shown_column
-    for column, owner, which in columns:
+    for column, owner, which, misfit in columns:
         counts.update(column.counts)
         here_is = moved if moved and any(visit.uuid == moved for visit in column.visits) else None
-        circumstances = Circumstances(rows, _firsts(column, seen), _waited(column, now), here_is)
+        circumstances = Circumstances(rows, _firsts(column, seen), _waited(column, now), here_is, misfit)
         shown.append(show(column, owner, which, writer, circumstances))
     return Board(
         columns=shown,
@@ -210,10 +213,10 @@ def _board(
         first=rows[0],
         end=rows[1],
         now_row=here.row if here and rows[0] <= here.row < rows[1] else None,
-        rows_class=_rows_class([column for column, _, _ in columns]),
+        rows_class=_rows_class([column for column, *_ in columns]),
         counts=counts,
         booked=sum(counts[status] for status in HOLDS_TIME),
-        free=sum(len(column.free) for column, _, _ in columns),
+        free=sum(len(column.free) for column, *_ in columns),
         set_aside=sum(counts[status] for status in SET_ASIDE),
         token=token,
         now=now,
