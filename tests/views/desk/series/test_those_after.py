@@ -94,6 +94,15 @@ def test_this_one_and_those_after_it_are_cancelled_in_one_commit(desk, visits):
     assert "cancelled it at the patient’s request. Together with those after it in its series." in history
 
 
+@pytest.mark.parametrize("page", ["", "cancel/"])
+def test_how_many_are_cancelled_and_when_they_are_is_said_before(desk, visits, page):
+    text = text_of(desk.get(at(visits[1], page)))
+    assert "Cancel 3 visits" in text
+    said = "Frees the times of 3 visits: Tue 10 March, Tue 17 March, Tue 24 March. They stay in the history."
+    assert said in text
+    assert "Cancel 1 visit" not in text_of(desk.get(at(visits[3], page)))
+
+
 def test_one_that_was_changed_meanwhile_holds_the_cancelling_up(desk, visits, rae):
     edit(Seen.of(visits[3]), Edit(description="Knee"), by=rae, now=NOW)
     before = written()
