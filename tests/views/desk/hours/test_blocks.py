@@ -129,6 +129,24 @@ def test_the_board_says_for_what_and_leads_to_giving_it_back(desk, lunch):
     assert "12:00 to 13:00" in text_of(page, "main")
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "boards"),
+    [
+        ("2026-03-10 23:00", "2026-03-11 01:00", ["2026-03-10", "2026-03-11"]),
+        ("2026-03-10 05:00", "2026-03-10 06:00", ["2026-03-10"]),
+        ("2026-03-14 10:00", "2026-03-14 11:00", ["2026-03-14"]),  # a Saturday, on which nobody is in
+    ],
+)
+def test_at_whatever_hour_it_is_on_the_board_to_be_given_back(desk, osei, starts, ends, boards):
+    hours.add_time_off(osei, between(starts, ends), reason="Night", by=None, now=NOW, is_block=True)
+    row = TimeOff.objects.get()
+    for day in boards:
+        page = desk.get(f"/desk/day/{day}/").content.decode()
+        assert f'<a href="{block_page(row)}"><b>Night</b>' in page
+    week = desk.get(f"/desk/week/{osei.uuid}/2026-W11/").content.decode()
+    assert week.count(f'<a href="{block_page(row)}"><b>Night</b>') == len(boards)
+
+
 def test_who_may_not_block_sees_it_without_a_link(desk, lunch, rae):
     rae.groups.get().permissions.remove(*rae.groups.get().permissions.filter(codename="block_time"))
     board = desk.get("/desk/day/2026-03-10/").content.decode()
