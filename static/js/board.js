@@ -83,8 +83,8 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || hasModifier(event) || event.shiftKey) return;
   if (!MOVES[event.key] || !isSheet.matches) return;
   const cell = cellOf(event);
-  // From nowhere, and from the board as a whole, the first arrow enters it.
-  const isOutside = event.target === document.body || event.target.matches?.(".board");
+  // From nowhere, from a message, and from the board as a whole, the first arrow enters it.
+  const isOutside = event.target === document.body || event.target.matches?.(".board, #toasts *");
   const to = cell ? MOVES[event.key](cell) : isOutside && event.key.startsWith("Arrow") && (current ?? opening());
   if (to || cell) event.preventDefault();
   if (to) to.focus();

@@ -123,6 +123,7 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     board = shown.of_day(day, own, choice, viewer, now=now, moving=moving, moved=moved)
     address = reverse("desk:day", args=[day])
     doctors = {doctor.pk: doctor for doctor in staff.doctors}
+    is_here = any(visit.uuid == moved for column in board.columns for visit in column.day.visits)
     present = ((doctors[visit.doctor_id], visit) for column in board.columns for visit in column.day.visits)
     is_today = day == clinic_day.day_of(now, zone)
     return {
@@ -146,6 +147,8 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
             )
         },
         "month": month.address_of(day, choice),
+        # Its move was undone, and it left this board: then what is said of it has the focus.
+        "toast_focus": moved is not None and not is_here,
         "week": _week(board, day, choice),
         "before": day - ONE_DAY,
         "after": day + ONE_DAY,

@@ -124,6 +124,7 @@ def series(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "together": _joint(request, visits),
         # Whose it is, says each visit: that of one may have been corrected.
         "of": (left or visits)[0] if visits else None,
+        "toast_focus": True,  # here one comes to from what was done with several
         "now": now,
     }
     return render(request, "desk/series/series.html", context)

@@ -97,6 +97,7 @@ def test_a_time_that_is_chosen_and_a_date_left_out_are_booked_so(desk, filled_in
         ("Dr Ama Osei", madrid("2026-03-24 10:00")),
     ]
     shown = " ".join(desk.get(done.url).content.decode().split())
+    assert '<p tabindex="-1" autofocus>3 visits are booked' in shown
     assert "3 visits are booked for Ana Souza Prieto." in shown
     assert "Every week. 3 of 3 visits are to come." in shown
 
