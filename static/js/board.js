@@ -17,12 +17,21 @@ let current = null;
 
 const isFree = (cell) => cell.parentElement.matches(".f");
 
+// While a visit is moved: the free time that is nearest to the hour at which it stands, its own doctor's of two.
+function nearestToItsHour() {
+  const { near, own } = document.querySelector(".board.is-choosing")?.dataset ?? {};
+  if (!near) return null;
+  const all = columns().toSorted((one, other) => (other.id === own) - (one.id === own));
+  return nearest(all.flatMap(cells).filter(isFree), Number(near));
+}
+
 // Where one begins: the first column's cell at the present hour; on another day the first free time.
 function opening() {
+  const near = nearestToItsHour();
+  if (near) return near;
   const all = columns().map(cells);
   const offered = all.map((column) => column.filter(isFree)).filter((column) => column.length);
-  const isChoosing = document.querySelector(".board.is-choosing");
-  if (nowLine() && !(isChoosing && offered.length)) {
+  if (nowLine()) {
     const column = all.find((each) => each.length);
     return column ? nearest(column, Number(nowLine().dataset.row)) : null;
   }

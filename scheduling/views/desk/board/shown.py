@@ -27,6 +27,7 @@ from scheduling.templatetags.clinic import STATUS_CLASSES, utc_offset
 from scheduling.times import clinic_day
 from scheduling.times.day_rows import ROWS_AN_HOUR, ElapsedRows, Place, WallRows, window
 from scheduling.times.intervals import Interval
+from scheduling.times.possible import meant
 from scheduling.views.desk.board import reading
 from scheduling.views.desk.board.closing import Closing, closing_of
 from scheduling.views.desk.board.columns import ShownColumn, Which, Writer, shown_column
@@ -77,6 +78,7 @@ class Board:
     token: str
     now: datetime
     closing: Closing | None = None
+    near: int | None = None  # the row of the hour at which the visit stands that is moved
 
     @property
     def is_folded(self) -> bool:
@@ -137,7 +139,8 @@ def of_day(
         moving=moving.uuid if moving else None,
         moved=moved,
     )
-    return replace(board, closing=closing_of(columns, read.doctors, choice, span))
+    closing = closing_of(columns, read.doctors, choice, span)
+    return replace(board, closing=closing, near=_near(moving, now))
 
 
 def of_week(
@@ -162,7 +165,7 @@ def of_week(
         for column in read.columns(span, WallRows(day, zone), cancelled=choice.cancelled)
     ]
     is_now = spans[0].start <= now < spans[-1].end
-    return _board(
+    board = _board(
         columns,
         viewer,
         [Mark(hour * ROWS_AN_HOUR, f"{hour:02}", ":00") for hour in range(24)],
@@ -172,6 +175,14 @@ def of_week(
         now=now,
         moving=moving.uuid if moving else None,
     )
+    return replace(board, near=_near(moving, now))
+
+
+def _near(moving: Appointment | None, now: datetime) -> int | None:
+    if moving is None:
+        return None
+    shown = meant(moving.appointment_datetime, now).astimezone(clinic_zone())
+    return (shown.hour * 60 + shown.minute) * ROWS_AN_HOUR // 60
 
 
 def _owner(doctor: Doctor) -> ColumnOf:

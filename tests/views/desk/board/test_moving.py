@@ -91,6 +91,12 @@ def test_a_choice_of_doctors_that_is_remembered_keeps_it(desk, visit, osei):
     assert answer.url == f"{DAY}?doctor={osei.uuid}&moved={visit.uuid}"
 
 
+def test_the_board_knows_at_which_row_the_visit_stands(desk, visit, osei):
+    page = desk.get("/desk/day/2026-03-10/", {"moving": visit.uuid}).content.decode()
+    assert f'data-near="120" data-own="c-{osei.uuid}"' in page
+    assert "data-near" not in desk.get(DAY).content.decode()
+
+
 def said_of(response, doctor):
     """What stands above the column, or below its day."""
     text = response.content.decode()
