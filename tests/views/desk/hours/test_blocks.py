@@ -110,10 +110,14 @@ def test_the_visits_in_it_are_shown_first_and_stay(desk, osei, book, ana):
     visit = book(osei, ana, "2026-03-10 12:30")
     form = asked()
     page = desk.post(add_page(osei), form)
-    assert "1 visit would be outside hours" in text_of(page, "main")
+    said = text_of(page, "main")
+    assert "1 visit stands in this time" in said
+    assert "Block the time, and each is under “Attention”" in said
+    assert "hours" not in said
     assert not TimeOff.objects.exists()
     agreed = typed_in(page)["agreed"]
-    desk.post(add_page(osei), form | {"agreed": agreed})
+    page = desk.post(add_page(osei), form | {"agreed": agreed}, follow=True)
+    assert "1 visit stands in it: it is under “Attention”." in text_of(page, "toasts")
     assert TimeOff.objects.get().is_block
     visit.refresh_from_db()
     assert visit.status == "confirmed"
