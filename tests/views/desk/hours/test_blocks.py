@@ -179,4 +179,8 @@ def test_a_doctor_who_is_not_on_record_is_not_found(desk, doctor):
 
 def test_the_booking_form_of_a_free_time_leads_there(desk, osei):
     page = desk.get("/desk/book/", {"doctor": osei.uuid, "start": START}).content.decode()
-    assert f"/desk/blocks/add/?doctor={osei.uuid}&amp;start=2026-03-10T12%3A00%3A00%2B01%3A00" in page
+    link = f"/desk/blocks/add/?doctor={osei.uuid}&amp;start=2026-03-10T12%3A00%3A00%2B01%3A00"
+    assert link in page
+    refused = desk.post("/desk/book/", {"doctor": str(osei.uuid), "day": "10/03/2026", "time": "12:00"})
+    assert refused.status_code == 422
+    assert link in refused.content.decode()
