@@ -111,14 +111,12 @@ def _wished(
         if why and TOO_FAR not in {problem.code for problem in why.problems}
     }
     held = [_visit(one.proposal) for one, why in zip(asked, obstacles, strict=True) if not why]
-    times = instead.times_for(
-        asked[0].proposal.doctor,
-        list(blocked.values()),
-        now=now,
+    terms = instead.Terms(
         held=held,
         last_days={visit.uuid: _last_day(days, number) for number, visit in blocked.items()},
         of_the_doctor=OF_ONE_DOCTOR,
     )
+    times = instead.times_for(asked[0].proposal.doctor, list(blocked.values()), terms, now=now)
     return [
         Wished(day, one.proposal, why, times.offers[blocked[number].uuid] if number in blocked else ())
         for number, (day, one, why) in enumerate(zip(days, asked, obstacles, strict=True))

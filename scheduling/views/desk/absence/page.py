@@ -198,11 +198,13 @@ def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> 
     times = instead.times_for(
         absence.doctor,
         found.staying,
+        instead.Terms(
+            away=found.away,
+            colleagues_only=absence.colleagues_only,
+            same_time=not absence.any_time,
+            chosen=plan.chosen if plan else {},
+        ),
         now=now,
-        away=found.away,
-        colleagues_only=absence.colleagues_only,
-        same_time=not absence.any_time,
-        chosen=plan.chosen if plan else {},
     )
     rows = [Row(visit, Calls(found.calls[visit.pk]), has_left=True) for visit in found.gone]
     for visit in found.staying:

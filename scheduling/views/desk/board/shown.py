@@ -160,9 +160,13 @@ def of_week(
     read = reading.read(staff.doctors, whole, staff, now=now, moving=moving)
     (owner,) = map(_owner, staff.doctors)
     columns = [
-        (column, owner, _which(day, span, viewer, now, is_week=True), *read.misfits(span))
+        (column, owner, _which(day, span, viewer, now, is_week=True), misfit)
         for day, span in zip(days, spans, strict=True)
-        for column in read.columns(span, WallRows(day, zone), cancelled=choice.cancelled)
+        for column, misfit in zip(
+            read.columns(span, WallRows(day, zone), cancelled=choice.cancelled),
+            read.misfits(span),
+            strict=True,
+        )
     ]
     is_now = spans[0].start <= now < spans[-1].end
     board = _board(
