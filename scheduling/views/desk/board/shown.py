@@ -162,11 +162,8 @@ def of_week(
     columns = [
         (column, owner, _which(day, span, viewer, now, is_week=True), misfit)
         for day, span in zip(days, spans, strict=True)
-        for column, misfit in zip(
-            read.columns(span, WallRows(day, zone), cancelled=choice.cancelled),
-            read.misfits(span),
-            strict=True,
-        )
+        for misfit in read.misfits(span)
+        for column in read.columns(span, WallRows(day, zone), cancelled=choice.cancelled)
     ]
     is_now = spans[0].start <= now < spans[-1].end
     board = _board(
