@@ -17,12 +17,13 @@ let current = null;
 
 const isFree = (cell) => cell.parentElement.matches(".f");
 
-// While a visit is moved: the free time that is nearest to the hour at which it stands, its own doctor's of two.
+// While a visit is moved: the free time nearest to the hour at which it stands, of its own doctor if there is one.
 function nearestToItsHour() {
   const { near, own } = document.querySelector(".board.is-choosing")?.dataset ?? {};
   if (!near) return null;
-  const all = columns().toSorted((one, other) => (other.id === own) - (one.id === own));
-  return nearest(all.flatMap(cells).filter(isFree), Number(near));
+  const offered = columns().flatMap(cells).filter(isFree);
+  const theirs = offered.filter((cell) => cell.closest(".doc").id === own);
+  return nearest(theirs.length ? theirs : offered, Number(near));
 }
 
 // Where one begins: the first column's cell at the present hour; on another day the first free time.

@@ -15,8 +15,8 @@ def why_not(visits: Sequence[Appointment], in_the_way: InTheWay, now: datetime) 
     """Each reason once, with the visits that hold up all of them for it."""
     held_up: dict[str, list[Appointment]] = defaultdict(list)
     for visit in visits:
-        if visit.uuid in in_the_way:
-            held_up[" ".join(problem.message for problem in in_the_way[visit.uuid])].append(visit)
+        for problem in in_the_way.get(visit.uuid, ()):
+            held_up[problem.message].append(visit)
     return [_said(why, those, now) for why, those in held_up.items()]
 
 
