@@ -63,7 +63,7 @@ def _lengths(visits: Sequence[Seen]) -> dict[UUID, int]:
     return dict(rows.values_list("uuid", "minutes"))
 
 
-def undo_all(visits: Sequence[Seen], *, by: User, now: datetime) -> list[Appointment]:
+def undo_all(visits: Sequence[Seen], *, by: User | None, now: datetime) -> list[Appointment]:
     """Take back what was done with visits of a series in one commit, all or none: each in the version that it
     left. Their times are claimed again, which can fail.
 
