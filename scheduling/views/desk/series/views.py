@@ -76,14 +76,8 @@ def book(request: HttpRequest) -> HttpResponse:
     if typed.get(page.SHOWN) != asked.shown:
         messages.warning(request, _("These are other dates now: look at them before you book."))
         return _again(request, typed, now)
-    places = agreed(typed)
-    doctors = doctors_of(places.values())
-    wanted = {
-        key: page.at_a_place(first, (doctors[doctor], start))
-        for key, (doctor, start) in places.items()
-        if doctor in doctors
-    }
-    if not wanted or len(wanted) < len(places):
+    wanted = _wanted(first, typed)
+    if not wanted:
         messages.warning(request, _("There is no date to book. Choose how often, and look at the dates."))
         return _again(request, typed, now)
     try:
@@ -177,6 +171,15 @@ def _first(request: HttpRequest, typed: QueryDict, now: datetime) -> Proposal | 
     uuid = uuid_of(typed.get("uuid"))
     is_again = uuid is not None and Series.objects.filter(uuid=uuid).exists()
     return booking.asked(request, form, typed.copy(), now, is_again=is_again)
+
+
+def _wanted(first: Proposal, typed: QueryDict) -> dict[str, Proposal]:
+    """A visit for each date that the page showed; none where one of them cannot be read."""
+    places = agreed(typed)
+    doctors = doctors_of(places.values())
+    if any(doctor not in doctors for doctor, _start in places.values()):
+        return {}
+    return {key: page.at_a_place(first, (doctors[doctor], start)) for key, (doctor, start) in places.items()}
 
 
 def _again(request: HttpRequest, posted: QueryDict, now: datetime) -> HttpResponse:

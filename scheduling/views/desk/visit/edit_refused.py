@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -24,14 +25,17 @@ from scheduling.views.desk.visit.page import NotDone
 
 @dataclass(frozen=True)
 class Answer:
-    """What the page says: names as `edit._page` takes them."""
+    """What the page says of a refusal, by the names that its template has."""
 
-    refusal: NotDone
+    refusal: NotDone | None = None
     offers: Sequence[Offer] = ()
     going_past: str = ""  # the codes that this person may knowingly go past
     keeps: int | None = None  # minutes: the length that it has, which fits
     fitting: int = 0  # of several visits, how many fit
     left_out: Sequence[Appointment] = ()  # then the others
+
+
+NOT_ASKED: Final = Answer()
 
 
 def of(visit: Appointment, asked: Edit, refused: Refused, *, account: User, now: datetime) -> Answer:
