@@ -13,26 +13,37 @@ from scheduling.models import Appointment
 register = template.Library()
 
 REMOVE_BLOCK: Final = "desk:block-remove"
+UNDO_OF_SERIES: Final = "desk:series-undo"
 
 
 @dataclass(frozen=True)
 class About:
     """The visit that a message is about; `version` only where the change can be taken back. Or a block of
-    time, which can be given back."""
+    time, which can be given back; or a series of which several visits were changed, `at` which moment."""
 
     uuid: UUID
     version: int | None
     doctor: str = ""  # with whom it was, and when, before it was moved
     start: str = ""
     undo: str = "desk:undo"  # the page that takes back what was no move
+    at: str = ""
 
     @property
     def can_be_undone(self) -> bool:
-        return self.version is not None or self.is_block
+        return self.version is not None or self.is_block or self.is_series
 
     @property
     def is_block(self) -> bool:
         return self.undo == REMOVE_BLOCK
+
+    @property
+    def is_series(self) -> bool:
+        return self.undo == UNDO_OF_SERIES
+
+    @property
+    def is_step(self) -> bool:
+        """Whether a script may send it and stay on the page."""
+        return not self.is_block and not self.is_series
 
 
 # A message carries no more than text: the visit travels in its tags.
@@ -52,6 +63,10 @@ def block_tag(uuid: UUID) -> str:
     return f"block {uuid}"
 
 
+def undo_series_tag(series: UUID, at: datetime) -> str:
+    return f"series {series} {at.isoformat()}"
+
+
 def visit_tag(uuid: UUID) -> str:
     return f"visit {uuid}"
 
@@ -63,6 +78,8 @@ def about(message: Message) -> About | None:
             return About(UUID(uuid), None)
         case ["block", uuid]:
             return About(UUID(uuid), None, undo=REMOVE_BLOCK)
+        case ["series", uuid, at]:
+            return About(UUID(uuid), None, undo=UNDO_OF_SERIES, at=at)
         case ["visit", uuid, version]:
             return About(UUID(uuid), int(version))
         case ["visit", uuid, version, doctor, start]:
