@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings as site
 from django.db import transaction
@@ -32,7 +32,8 @@ from scheduling.notices.loading import Batch
 from scheduling.notices.outgoing import Outgoing, Telling
 from scheduling.notices.telling import Told, decide
 
-State, Why = Notice.State, Notice.Why
+State: TypeAlias = Notice.State
+Why: TypeAlias = Notice.Why
 BATCH: Final = 50  # notices that are read at once
 MOST: Final = 2000  # messages of one run: then other jobs have their turn
 LEASE: Final = timedelta(minutes=5)

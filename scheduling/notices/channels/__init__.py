@@ -11,6 +11,8 @@ from scheduling.notices.channels.base import Channel
 from scheduling.notices.channels.console import Console
 from scheduling.notices.channels.email import Email
 
+__all__ = ["ALL", "Channel", "address_of", "in_use", "mobile_of", "reachable"]
+
 ALL: Final[Mapping[str, Callable[[], Channel]]] = {
     "email": Email,
     "console": Console,
