@@ -10,9 +10,11 @@ from scheduling.models.people import ContactBy
 from scheduling.notices.channels.base import Channel
 from scheduling.notices.channels.console import Console
 from scheduling.notices.channels.email import Email
+from scheduling.notices.channels.webhook import Webhook
 
 ALL: Final[Mapping[str, Callable[[], Channel]]] = {
     "email": Email,
+    "webhook": Webhook,
     "console": Console,
 }
 
