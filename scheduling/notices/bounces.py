@@ -70,9 +70,11 @@ def returned(key: UUID, *, permanent: bool, answer: str, now: datetime, of_the_a
 @in_one_transaction
 def delivered(key: UUID, *, at: datetime) -> None:
     """A message arrived. Said again, or after it came back, it changes nothing. Raises as `returned` does."""
-    for notice in _sent(key):
-        waiting = Notice.objects.filter(pk=notice.pk, state=Notice.State.SENT, delivered_at=None)
-        waiting.update(delivered_at=at)
+    rows = Notice.objects.filter(pk__in=[notice.pk for notice in _sent(key)], delivered_at=None)
+    rows.filter(state=Notice.State.SENT).update(delivered_at=at)
+    # Of a connection that broke nobody knew whether it had been taken.
+    lost = rows.filter(state=Notice.State.FAILED, why=Notice.Why.UNCERTAIN)
+    lost.update(state=Notice.State.SENT, why="", answer="", sent_at=at, delivered_at=at)
 
 
 def mark_unreachable(patient: Patient, address: str, *, answer: str, now: datetime) -> None:
@@ -86,7 +88,7 @@ def mark_unreachable(patient: Patient, address: str, *, answer: str, now: dateti
 def _not_told(key: UUID, code: str, *, now: datetime, of_the_address: bool) -> None:
     notices = _sent(key)
     Notice.objects.filter(pk__in=[notice.pk for notice in notices], state=Notice.State.SENT).update(
-        state=Notice.State.FAILED, why=Notice.Why.BOUNCED, answer=code
+        state=Notice.State.FAILED, why=Notice.Why.BOUNCED, answer=code, told={}
     )
     message = notices[0].message
     # Of an old message the address is forgotten: whether the record still has that one, nobody knows.

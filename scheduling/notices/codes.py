@@ -20,9 +20,11 @@ def new_code(now: datetime) -> str:
     """
     for digits in range(SHORTEST, LONGEST):
         drawn = [_random(digits) for _ in range(DRAWN)]
-        taken = Notice.objects.filter(code__in=drawn).exclude(sent_at__lt=now - KEPT)
-        if free := [code for code in drawn if code not in set(taken.values_list("code", flat=True))]:
-            return free[0]
+        given = Notice.objects.filter(code__in=drawn).exclude(sent_at__lt=now - KEPT)
+        taken = set(given.values_list("code", flat=True))
+        free = next((code for code in drawn if code not in taken), None)
+        if free is not None:
+            return free
     return _random(LONGEST)
 
 

@@ -154,6 +154,20 @@ def test_it_arrived_and_came_back_after_all(notice):
     assert (row.state, row.delivered_at) == (Notice.State.FAILED, NOW)
 
 
+def test_the_patient_does_not_know_what_came_back(notice):
+    returned(notice)
+    assert stored(notice).told == {}
+
+
+def test_a_receipt_ends_the_doubt_about_a_connection_that_broke(notice):
+    Notice.objects.update(
+        state=Notice.State.FAILED, why=Notice.Why.UNCERTAIN, sent_at=None, message=None, told={}
+    )
+    bounces.delivered(notice.uuid, at=NOW)
+    row = stored(notice)
+    assert (row.state, row.why, row.sent_at, row.delivered_at) == (Notice.State.SENT, "", NOW, NOW)
+
+
 # -- Mails that came back --------------------------------------------------
 
 
