@@ -21,7 +21,9 @@ from scheduling.booking.rights import USE_DESK, rights_of
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
-Mark: TypeAlias = Literal["public", "patient_link", "calendar_token", "api_key", "signed_hook", "signed_in", "staff"]
+Mark: TypeAlias = Literal[
+    "public", "patient_link", "calendar_token", "api_key", "signed_hook", "signed_in", "staff"
+]
 
 # Django's admin guards each of its pages itself, and sends others to sign in.
 GUARDED_BY_THEMSELVES: Final = frozenset({"admin"})

@@ -7,8 +7,8 @@ from django.conf import settings
 
 from scheduling.booking import patients
 from scheduling.matching import phones
-from scheduling.matching.search_words import digits_of
-from scheduling.models import Notice, Patient, SearchWord
+from scheduling.models import Notice, Patient
+from scheduling.queries import untold
 
 MOST: Final = 20  # messages with one code, over the years
 
@@ -57,12 +57,8 @@ def told_patient(notice: Notice) -> Patient:
 
 
 def patients_with(number: str) -> list[Patient]:
-    """The records that stand and have this number, by the index of words: 2 statements."""
-    if not number:
-        return []
-    words = SearchWord.objects.filter(word=f"+{digits_of(number)}").values_list("patient_id", flat=True)
-    found = Patient.objects.standing().filter(pk__in=list(words))
-    return [patient for patient in found if number in _numbers_of(patient)]
+    """The records that stand and have this number: 2 statements."""
+    return list(untold.with_numbers([number]).get(number, ()))
 
 
 def _numbers_of(patient: Patient) -> set[str]:
