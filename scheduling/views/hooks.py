@@ -71,7 +71,7 @@ def _taken(name: str, said: Any, now: datetime) -> HttpResponse:
 
 
 def _reply(name: str, said: Said, now: datetime) -> dict[str, str]:
-    text = tidy(_text(said, "text"), lines=True)
+    text = tidy(_text(said, "text"), lines=True).strip()
     sender = squash(tidy(_text(said, "from")))
     taken = engine.take(name, sender=sender, text=text, at=_moment(said, now), now=now)
     return {"outcome": taken.outcome, "why": taken.why}
