@@ -82,11 +82,13 @@ def take_back(*, settled_at: datetime, by: User) -> int:
     settled = {"settled_at": settled_at, "settled_by": by}
     open_again: dict[str, Any] = {"settled_at": None, "settled_by": None}
     notices = Notice.objects.filter(**settled, state__in=NOT_TOLD).order_by()
-    notices_again = notices.update(**open_again, told={})
-    return notices_again + Reply.objects.filter(**settled).order_by().update(**open_again)
+    visits = notices.values("appointment").distinct().count()
+    notices.update(**open_again, told={})
+    return visits + Reply.objects.filter(**settled).order_by().update(**open_again)
 
 
 def settled_at(moment: datetime, *, by: User) -> int:
-    """How many this person settled at that moment."""
+    """How many this person settled at that moment: visits with their messages, and replies."""
     settled = {"settled_at": moment, "settled_by": by}
-    return Notice.objects.filter(**settled).exclude(told={}).count() + Reply.objects.filter(**settled).count()
+    visits = Notice.objects.filter(**settled).order_by().values("appointment").distinct()
+    return visits.count() + Reply.objects.filter(**settled).count()

@@ -65,7 +65,9 @@ def _taken(name: str, said: Any, now: datetime) -> HttpResponse:
     except bounces.UnknownMessage:
         return _refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "id")
     except bounces.NotYet:
-        return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "being_sent")
+        response = _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "being_sent")
+        response._has_been_logged = True  # type: ignore[attr-defined]  # nothing is broken
+        return response
     except engine.OtherReply:
         return _refusal(HTTPStatus.CONFLICT, "other_content")
 

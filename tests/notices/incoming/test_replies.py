@@ -8,7 +8,7 @@ import pytest
 from scheduling.booking import actions, changing, patients
 from scheduling.booking.actions import Refused, Seen
 from scheduling.models import ActorKind, Notice, Patient, RecordEvent, Reply, Source, Status
-from scheduling.notices import replies
+from scheduling.notices import clearing, replies
 from tests.conftest import NOW, madrid
 from tests.notices.incoming.conftest import ANAS, BENS
 from tests.notices.incoming.sent import sent, stored
@@ -383,6 +383,16 @@ def test_something_else_under_the_same_name_is_refused(visit, text, sender):
     take("cancel 7567", name="msg_1")
     with pytest.raises(replies.OtherReply):
         take(text, sender=sender, name="msg_1")
+
+
+def test_what_was_written_is_forgotten_after_30_days_unless_it_waits_for_somebody(visit):
+    done, waits, settled = (take(text, name=text) for text in ("yes 7567", "no 7567", "hello"))
+    Reply.objects.filter(pk=settled.pk).update(settled_at=NOW)
+    for days, kept in ((30, 3), (31, 1)):
+        clearing.clear(now=NOW + timedelta(days=days))
+        assert Reply.objects.exclude(text="").count() == kept
+    assert (stored(waits).text, stored(done).sender, stored(done).outcome) == ("no 7567", "", Out.CONFIRMED)
+    assert take("yes 7567", name="yes 7567", now=NOW + timedelta(days=31)).outcome == Out.CONFIRMED
 
 
 def test_names_that_differ_by_a_capital_or_a_space_are_two(visit):
