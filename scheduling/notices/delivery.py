@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from scheduling import metrics
 from scheduling.clock import clinic_zone
-from scheduling.models import Appointment, Message, MessageSettings, Notice, Patient, UnreachableAddress
+from scheduling.models import Appointment, Message, MessageSettings, Notice, Patient
 from scheduling.models.notices import AT_MOST_ONCE
-from scheduling.notices import codes, loading, words
+from scheduling.notices import bounces, codes, loading, words
 from scheduling.notices.channels import Channel
 from scheduling.notices.channels.base import Never, NotNow
 from scheduling.notices.compose import compose
@@ -127,7 +127,7 @@ class Sender:
         except Never as error:
             self._end(group, State.FAILED, Why.REFUSED, str(error))
             if error.of_the_address:
-                _mark(group[0].patient, group[0].to, str(error), now)
+                bounces.mark_unreachable(group[0].patient, group[0].to, answer=str(error), now=now)
             return
         if not is_once:
             self._stamp(group, telling, message, channel, now)
@@ -262,10 +262,4 @@ def _telling(group: Sequence[Told], batch: Batch, now: datetime) -> Telling:
         words=said.pop()
         if len(said) == 1 and group[0].kind in {Notice.Kind.MOVED, Notice.Kind.CANCELLED}
         else "",
-    )
-
-
-def _mark(patient: Patient, address: str, answer: str, now: datetime) -> None:
-    UnreachableAddress.objects.get_or_create(
-        patient=patient, address=address, defaults={"at": now, "answer": answer[:40]}
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, get_resolver
 
-from scheduling.models import Appointment, Series, TimeOff
+from scheduling.models import Appointment, Notice, Reply, Series, TimeOff
 
 
 def pages(osei, ana, ben):
@@ -20,6 +20,10 @@ def pages(osei, ana, ben):
             row = osei
         elif address.startswith("attention/patients/"):
             row = ana
+        elif address.startswith("attention/messages/"):
+            row = Notice.objects.first()
+        elif address.startswith("attention/replies/"):
+            row = Reply.objects.first()
         elif address.startswith("book/draft/"):
             row = visit
         values = {
