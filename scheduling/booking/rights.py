@@ -21,6 +21,7 @@ MERGE_PATIENTS: Final = "scheduling.merge_patient"
 VIEW_ATTENTION: Final = "scheduling.view_flag"
 RESOLVE_ATTENTION: Final = "scheduling.resolve_flag"
 SWITCH_ON: Final = "scheduling.switch_on_again"
+SEND_NOTICES: Final = "scheduling.send_notice"
 
 # Doctors' hours, and the exceptions from them.
 CHANGE_HOURS: Final = "scheduling.change_workinghours"
@@ -41,7 +42,7 @@ ALL: Final = frozenset(
         *(VIEW_PATIENTS, ADD_PATIENTS, CHANGE_PATIENTS, MERGE_PATIENTS),
         *(VIEW_ATTENTION, RESOLVE_ATTENTION, SWITCH_ON),
         *(CHANGE_HOURS, ADD_TIME_OFF, REMOVE_TIME_OFF, ADD_EXTRA_HOURS, REMOVE_EXTRA_HOURS, BLOCK_TIME),
-        *(OVERBOOK, OUTSIDE_HOURS, UNDO),
+        *(OVERBOOK, OUTSIDE_HOURS, UNDO, SEND_NOTICES),
     }
 )
 

@@ -13,12 +13,15 @@ from scheduling.models import Appointment
 register = template.Library()
 
 REMOVE_BLOCK: Final = "desk:block-remove"
+RELEASE_NOTICE: Final = "desk:notice-release"
+# These name no version of a visit: they take back a thing of its own.
+OF_THEIR_OWN: Final = frozenset({REMOVE_BLOCK, RELEASE_NOTICE})
 
 
 @dataclass(frozen=True)
 class About:
     """The visit that a message is about; `version` only where the change can be taken back. Or a block of
-    time, which can be given back."""
+    time, which can be given back, or a message to a patient that was held back."""
 
     uuid: UUID
     version: int | None
@@ -28,11 +31,12 @@ class About:
 
     @property
     def can_be_undone(self) -> bool:
-        return self.version is not None or self.is_block
+        return self.version is not None or not self.is_step
 
     @property
-    def is_block(self) -> bool:
-        return self.undo == REMOVE_BLOCK
+    def is_step(self) -> bool:
+        """Whether it is undone by a step of a visit."""
+        return self.undo not in OF_THEIR_OWN
 
 
 # A message carries no more than text: the visit travels in its tags.
@@ -52,6 +56,10 @@ def block_tag(uuid: UUID) -> str:
     return f"block {uuid}"
 
 
+def notice_tag(uuid: UUID) -> str:
+    return f"notice {uuid}"
+
+
 def visit_tag(uuid: UUID) -> str:
     return f"visit {uuid}"
 
@@ -63,6 +71,8 @@ def about(message: Message) -> About | None:
             return About(UUID(uuid), None)
         case ["block", uuid]:
             return About(UUID(uuid), None, undo=REMOVE_BLOCK)
+        case ["notice", uuid]:
+            return About(UUID(uuid), None, undo=RELEASE_NOTICE)
         case ["visit", uuid, version]:
             return About(UUID(uuid), int(version))
         case ["visit", uuid, version, doctor, start]:

@@ -12,7 +12,7 @@ from scheduling.booking import hours
 from scheduling.booking import patients as records
 from scheduling.booking.actions import book
 from scheduling.booking.rules import Refused
-from scheduling.management.demo import so_far
+from scheduling.management.demo import so_far, written
 from scheduling.management.demo.patients import PATIENTS
 from scheduling.management.demo.staff import (
     ACCOUNTS,
@@ -93,7 +93,9 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
                 made += 1
                 if day <= today:
                     past.append(visit)
+    written.remind(now=now)
     so_far.happen(past, by=desk, now=now, seed="so far")
+    written.send(now=now)
     _be_away(doctors, today, now=now, zone=zone)
     return Made(visits=made, days=len(days))
 

@@ -69,7 +69,7 @@ def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as refused:
         return answers.refused(request, uuid, answers.not_done(refused), now=now, in_error=form)
     return answers.done(
-        request, visit, _sentence(IS_NOW[to], visit, now), undo=answers.undo_of(request, visit)
+        request, visit, _sentence(IS_NOW[to], visit, now), now=now, undo=answers.undo_of(request, visit)
     )
 
 
@@ -90,7 +90,7 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as refused:
         return answers.refused(request, uuid, _not_back(uuid, refused, now), now=now)
     sentence = _sentence(_("Undone. %(patient)s, %(when)s: %(status)s."), visit, now)
-    return answers.done(request, visit, sentence)
+    return answers.done(request, visit, sentence, now=now)
 
 
 @desk(VIEW_VISITS, CHANGE_VISITS)
@@ -143,7 +143,7 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     except Refused as refused:
         return answers.refused(request, uuid, answers.not_done(refused), now=now, cancelling=form)
     sentence = _sentence(IS_NOW[Status.CANCELLED], visit, now)
-    return answers.done(request, visit, sentence, undo=answers.undo_of(request, visit))
+    return answers.done(request, visit, sentence, now=now, undo=answers.undo_of(request, visit))
 
 
 def _cancel_many(
@@ -165,7 +165,8 @@ def _cancel_many(
         "%(n)s visits are cancelled. Their times are free.",
         len(done),
     )
-    return answers.done(request, done[0], said % {"n": len(done)}, to=reverse("desk:series", args=[series]))
+    address = reverse("desk:series", args=[series])
+    return answers.done(request, done[0], said % {"n": len(done)}, to=address)
 
 
 def _not_cancelled(request: HttpRequest, uuid: UUID, form: CancelForm, now: datetime) -> HttpResponse:
