@@ -134,7 +134,7 @@ def way_of(patient: Patient, *, settings: MessageSettings | None = None) -> Way:
 def latest(patient: Patient, count: int) -> list[Message]:
     """The last messages to a patient, the newest first, each with its notices and their visits: 2
     statements."""
-    notices = Notice.objects.select_related("appointment").order_by("pk")
+    notices = Notice.objects.select_related("appointment", "former_patient").order_by("pk")
     return list(
         Message.objects.filter(patient=patient)
         .defer("text", "html")

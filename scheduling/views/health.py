@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from scheduling.access import public
 from scheduling.database import probe
 from scheduling.database.journal import journal
+from scheduling.notices import watching
 
 
 @public
@@ -25,7 +26,10 @@ def alive(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, can be written to and has every migration; else 503 with one word."""
+    """200 when the database answers, can be written to and has every migration; else 503 with one word.
+
+    That messages to patients wait is said in a second line: no server is taken out for that.
+    """
     found = journal.lasts(time.monotonic())
     if found is not None:
         return _not_ready(found)
@@ -39,7 +43,17 @@ def ready(request: HttpRequest) -> HttpResponse:
                     probe.ask_for_writing(apart)
     except Error as error:
         return _not_ready(probe.reason(error) or "database")
-    return _not_ready("migrations") if waiting else HttpResponse("ready\n", content_type="text/plain")
+    if waiting:
+        return _not_ready("migrations")
+    return HttpResponse(f"ready\n{_trouble()}", content_type="text/plain")
+
+
+def _trouble() -> str:
+    try:
+        found = watching.trouble()
+    except Error:  # it went away since it was asked
+        return ""
+    return "messages wait\n" if found else ""
 
 
 def _not_ready(word: str) -> HttpResponse:

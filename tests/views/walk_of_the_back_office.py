@@ -8,17 +8,19 @@ from django.contrib.contenttypes.models import ContentType
 from accounts import api_keys, roles
 from accounts.models import ApiKey, Scope, User
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, Job, Specialty
+from scheduling.models import Appointment, Job, Reply, Specialty
 from tests import factories
 from tests.conftest import NOW, roles_of
 
 PASSWORD = "long and unlikely 7"
+READ = ("message", "notice", "reply")
 # Pages of the back office that say no to everybody: what is made elsewhere, and what is switched off instead.
 CLOSED = {
     *(
         f"admin:{model}_add"
         for model in ("scheduling_appointment", "scheduling_flag", "scheduling_job", "accounts_apikey")
     ),
+    *(f"admin:scheduling_{model}_{page}" for model in READ for page in ("add", "delete")),
     *(f"admin:axes_{model}_add" for model in ("accessattempt", "accessfailurelog", "accesslog")),
     *(f"admin:scheduling_{model}_delete" for model in ("appointment", "doctor", "flag", "job", "patient")),
     *("admin:accounts_apikey_delete", "admin:accounts_user_delete", "admin:auth_group_delete"),
@@ -59,6 +61,9 @@ def rows_of_the_back_office():
         AccessFailureLog.objects.create(**log),
         AccessLog.objects.create(**log),
         Job.objects.create(name="clear", due_at=NOW),
+        Reply.objects.create(
+            webhook_id="1", at=NOW, meaning=Reply.Meaning.UNCLEAR, outcome=Reply.Outcome.TO_DESK
+        ),
         factories.SpecialtyFactory(),
         factories.VisitTypeFactory(),
         User.objects.get(username="rae"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, get_resolver
 
-from scheduling.models import Appointment, Series, TimeOff
+from scheduling.models import Appointment, Message, Notice, Series, TimeOff
 
 
 def pages(osei, ana, ben):
@@ -20,6 +20,8 @@ def pages(osei, ana, ben):
             row = osei
         elif address.startswith("attention/patients/"):
             row = ana
+        elif address.startswith("notices/"):
+            row = Notice.objects.due().get()
         elif address.startswith("book/draft/"):
             row = visit
         values = {
@@ -28,6 +30,8 @@ def pages(osei, ana, ben):
             "<month:first>": "2026-03",
             "<uuid:uuid>": str(row and row.uuid),
             "<uuid:other>": str(ben.uuid),
+            "<uuid:message>": str(Message.objects.get().uuid),
+            "<int:days>": "1",
             "<weekday:weekday>": "1",
             "<int:index>": "0",
         }

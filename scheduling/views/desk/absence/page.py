@@ -19,8 +19,10 @@ from scheduling.forms.absence import CANCEL, KEEP, AbsenceForm, Plan, ReasonForm
 from scheduling.forms.seen import mark_of
 from scheduling.forms.steps import offered_time
 from scheduling.models import Appointment, Call, Doctor, Status
+from scheduling.notices import coming
 from scheduling.queries import absence as queries
 from scheduling.times.intervals import Interval, held
+from scheduling.views.desk.shared import told
 from scheduling.views.desk.shared.offers import distance
 
 MOST: Final = 80  # visits of one page: what is chosen has to fit into a form that is kept
@@ -85,6 +87,7 @@ class Row:
     was_taken: bool = False  # the time that was chosen
     was_changed: bool = False  # the visit, since it was ticked
     has_left: bool = False  # it stands elsewhere, or is cancelled
+    message: str = ""  # whether it is told by one
 
     @property
     def was_at(self) -> datetime:
@@ -204,7 +207,17 @@ def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> 
         same_time=not absence.any_time,
         chosen=plan.chosen if plan else {},
     )
-    rows = [Row(visit, Calls(found.calls[visit.pk]), has_left=True) for visit in found.gone]
+    # Of who stands there still nothing new was told yet.
+    mail = coming.of_many(found.gone, now=now)
+    rows = [
+        Row(
+            visit,
+            Calls(found.calls[visit.pk]),
+            has_left=True,
+            message=told.in_short(mail.get(visit.pk), now),
+        )
+        for visit in found.gone
+    ]
     for visit in found.staying:
         calls = Calls(found.calls.get(visit.pk, ()))
         offers = times.offers[visit.uuid]

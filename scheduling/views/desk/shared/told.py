@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from scheduling.models import Appointment, Notice
+from scheduling.models import Appointment, Message, Notice, Patient
 from scheduling.models.notices import AT_MOST_ONCE
 from scheduling.models.people import ContactBy
 from scheduling.notices import coming
@@ -21,6 +22,7 @@ from scheduling.notices.telling import Told
 from scheduling.templatetags.clinic import moment, phone, spoken_language, when
 
 Kind, State, Why = Notice.Kind, Notice.State, Notice.Why
+SENT_SHOWN: Final = 10  # of a patient's messages
 MINUTE: Final = timedelta(minutes=1)
 IN_MINUTES: Final = 60  # what is further away is said by its time alone
 WITH_CALENDAR: Final = frozenset({Kind.CONFIRMED, Kind.MOVED, Kind.CANCELLED})
@@ -38,6 +40,13 @@ GOES_TO: Final[Mapping[Notice.Kind, str | Promise]] = {
     Kind.CANCELLED: gettext_lazy("A message about the cancellation goes to %(address)s %(when)s."),
     Kind.REMINDER: gettext_lazy("A reminder goes to %(address)s %(when)s."),
     Kind.ANSWER: gettext_lazy("A request for an answer goes to %(address)s %(when)s."),
+}
+
+IN_SHORT: Final[Mapping[Notice.Kind, str | Promise]] = {
+    Kind.RECEIVED: gettext_lazy("request received, %(when)s"),
+    Kind.CONFIRMED: gettext_lazy("confirmation, %(when)s"),
+    Kind.MOVED: gettext_lazy("move to %(when)s"),
+    Kind.CANCELLED: gettext_lazy("cancellation, %(when)s"),
 }
 
 
@@ -63,6 +72,16 @@ class Line:
     seen_at: str = ""  # the address of the message as it was
     replies: Sequence[str] = ()
     presses: Sequence[Press] = ()
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One message in the list of a patient's."""
+
+    heading: str
+    at: datetime
+    more: int  # visits that it tells of beside the first
+    address: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +126,34 @@ def after_booking(outlook: Outlook | None, *, may_send: bool, now: datetime) -> 
         else:
             said.append(replace(line, heading=goes_out(one, outlook.way, now), said=[_how(one, outlook, now)]))
     return replace(found, lines=said, again=None, is_again=False)
+
+
+@dataclass(frozen=True)
+class OfRecord:
+    """What the page of a record says of messages."""
+
+    reached: str
+    no_way: str
+    broken: Sequence[str]  # addresses at which nothing arrives
+    sent: Sequence[Sent]
+
+
+def of_record(patient: Patient) -> OfRecord | None:
+    """None where this clinic writes to nobody. 5 statements."""
+    if not settings.NOTICE_CHANNELS:
+        return None
+    way = coming.way_of(patient)
+    rows = coming.latest(patient, SENT_SHOWN)
+    return OfRecord(reached(way), no_way(way), list(way.broken), [sent for row in rows for sent in _sent(row)])
+
+
+def _sent(message: Message) -> Iterator[Sent]:
+    """A message in a list; the link goes by the first of the visits that it tells of."""
+    notices = list(message.notices.all())
+    if notices:
+        first = notices[0]
+        address = reverse("desk:message", args=[first.appointment.uuid, message.uuid])
+        yield Sent(heading_of(first), message.sent_at, len(notices) - 1, address)
 
 
 def _how(one: Coming, outlook: Outlook, now: datetime) -> str:
@@ -226,12 +273,23 @@ def heading(kind: str, days_before: int, start: datetime | None) -> str:
 
 def heading_of(row: Notice) -> str:
     """Of a row that is no longer due, by what it told; else by the visit of its time."""
-    start = row.told.get("start") or (row.was.get("start") if row.kind == Kind.CANCELLED else None)
-    at = datetime.fromisoformat(start) if start else row.starts_at
     if row.former_patient is not None:
         name = row.former_patient.full_name
         return _("To %(name)s: the visit is not theirs") % {"name": name}
-    return heading(row.kind, row.days_before, at)
+    return heading(row.kind, row.days_before, _start_of(row))
+
+
+def in_a_sentence(row: Notice) -> str:
+    """move to Thu 5 March, 10:40; reminder, 3 days before"""
+    if row.former_patient is None and row.kind not in AT_MOST_ONCE:
+        return str(IN_SHORT[Kind(row.kind)]) % {"when": when(_start_of(row))}
+    said = heading_of(row)
+    return said[:1].lower() + said[1:]
+
+
+def _start_of(row: Notice) -> datetime:
+    start = row.told.get("start") or (row.was.get("start") if row.kind == Kind.CANCELLED else None)
+    return datetime.fromisoformat(start) if start else row.starts_at
 
 
 def soon(at: datetime, now: datetime) -> str:
@@ -296,8 +354,6 @@ def _goes_out(one: Coming, now: datetime) -> str:
 
 def _past(row: Notice, outlook: Outlook, now: datetime, *, is_again: bool) -> Line:
     presses = [_again(outlook, _("Send again"))] if is_again and outlook.again is None else []
-    what = heading_of(row)
-    lower = what[:1].lower() + what[1:]
     if row.state == State.SENT:
         parts = [_("sent %(when)s") % {"when": moment(row.sent_at, now)}, channel_name(row.channel)]
         if row.delivered_at:
@@ -305,7 +361,7 @@ def _past(row: Notice, outlook: Outlook, now: datetime, *, is_again: bool) -> Li
         message = row.message
         seen_at = reverse("desk:message", args=[outlook.visit.uuid, message.uuid]) if message else ""
         return Line(
-            what,
+            heading_of(row),
             [part for part in parts if part],
             seen_at=seen_at,
             replies=[*_replies(row, now)],
@@ -315,13 +371,13 @@ def _past(row: Notice, outlook: Outlook, now: datetime, *, is_again: bool) -> Li
         if row.pk in outlook.useful:
             address = reverse("desk:notice-release", args=[row.uuid])
             presses.insert(0, Press(address, _("Send it after all")))
-        return Line(_("Held back: %(what)s") % {"what": lower}, [_held(row, now)], "stop", presses=presses)
+        return Line(_("Held back: %(what)s") % {"what": in_a_sentence(row)}, [_held(row, now)], "stop", presses=presses)
     failed = row.state == State.FAILED
     said = _("Not delivered: %(what)s") if failed else _("Not sent: %(what)s")
     parts = [moment(row.due_at, now), row.get_why_display()]
     if failed:
         parts.append(_tried(row))
-    return Line(said % {"what": lower}, parts, "stop", is_bad=True, presses=presses)
+    return Line(said % {"what": in_a_sentence(row)}, parts, "stop", is_bad=True, presses=presses)
 
 
 def _held(row: Notice, now: datetime) -> str:
