@@ -34,7 +34,7 @@ def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     with translation.override(language):
         given = _given(visit, language) | {"link": patient_link(request, visit)}
         paper = render_to_string("desk/visit/_slip.html", given)
-    context = {"appointment": visit, "language": language, "paper": paper}
+    context = {"appointment": visit, "written_in": language, "paper": paper}
     return render(request, "desk/visit/slip.html", context)
 
 
