@@ -68,7 +68,8 @@ class IdleMiddleware:
 class LanguageMiddleware:
     """What the person chose; else what the browser asks for, where it exists; else LANGUAGE_CODE.
 
-    A page for patients goes by the browser alone, whoever looks at it. Nothing is remembered in a cookie.
+    A page for patients goes by the browser alone, whoever looks at it, and so does a calendar that a program
+    fetches. Nothing is remembered in a cookie.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -86,14 +87,14 @@ class LanguageMiddleware:
 
 def _chosen(request: HttpRequest) -> str:
     account = account_or_none(request)
-    if account is None or _is_for_patients(request):
+    if account is None or _is_by_address_alone(request):
         return ""
     return account.language if account.language in dict(settings.LANGUAGES) else ""
 
 
-def _is_for_patients(request: HttpRequest) -> bool:
+def _is_by_address_alone(request: HttpRequest) -> bool:
     try:
         view = resolve(request.path_info).func
     except Resolver404:
         return False
-    return getattr(view, "access", None) == "patient_link"
+    return getattr(view, "access", None) in {"patient_link", "calendar_token"}

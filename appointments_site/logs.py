@@ -1,8 +1,8 @@
 """How the log is written: lines, or JSON (LOG_FORMAT), in UTC, each with its request's id.
 
-Kept out of it are identities of visits, which are addresses of patients' pages; what an exception says, which
-may be what somebody typed; and tracebacks of requests that were refused, which anybody can send by the
-thousand.
+Kept out of it are identities of visits, which are addresses of patients' pages, and addresses of doctors'
+calendars; what an exception says, which may be what somebody typed; and tracebacks of requests that were
+refused, which anybody can send by the thousand.
 """
 
 import json
@@ -20,7 +20,7 @@ from appointments_site.request_ids import id_of_record
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 IDENTITY: Final = re.compile(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
-PATIENTS_PAGE: Final = re.compile(r"(/appointment/)[^\s'\"]+")
+KEPT_IN_THE_ADDRESS: Final = re.compile(r"(/(?:appointment|calendar)/)[^\s'\"]+")
 QUERY: Final = re.compile(r"(/[^\s'\"?]*\?)[^\s'\"]+")
 LONGEST: Final = 300  # characters about a refused request
 BAD_HOST: Final = "django.security.DisallowedHost"
@@ -33,8 +33,8 @@ LINE: Final = "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"
 
 
 def without_identities(text: str) -> str:
-    """The text without visits, and without what is asked behind the ? of an address."""
-    return QUERY.sub(r"\1…", PATIENTS_PAGE.sub(r"\1…", IDENTITY.sub("…", text)))
+    """The text without visits and calendars, and without what is asked behind the ? of an address."""
+    return QUERY.sub(r"\1…", KEPT_IN_THE_ADDRESS.sub(r"\1…", IDENTITY.sub("…", text)))
 
 
 def said_without_values(error: BaseException) -> str:

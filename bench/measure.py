@@ -21,6 +21,7 @@ from bench import (
     fill,
     full,
     full_over_http,
+    messages,
     over_http,
     programs,
     reading,
@@ -33,7 +34,7 @@ from bench.rows import Bench, Result, in_order
 from scheduling.clock import clinic_zone
 
 # These modules are imported for the rows that they register.
-SOURCES = (reading, booking, full, served, programs, over_http, booking_over_http, full_over_http)
+SOURCES = (reading, booking, messages, full, served, programs, over_http, booking_over_http, full_over_http)
 BYTES = "bytes on disk per appointment"
 
 

@@ -21,7 +21,7 @@ from scheduling.booking.rights import USE_DESK, rights_of
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
-Mark: TypeAlias = Literal["public", "patient_link", "api_key", "signed_in", "staff"]
+Mark: TypeAlias = Literal["public", "patient_link", "calendar_token", "api_key", "signed_in", "staff"]
 
 # Django's admin guards each of its pages itself, and sends others to sign in.
 GUARDED_BY_THEMSELVES: Final = frozenset({"admin"})
@@ -40,6 +40,11 @@ def public(view: AnyView) -> AnyView:
 def patient_link(view: AnyView) -> AnyView:
     """Whoever holds an appointment's uuid may open it, and it shows no more than that is worth."""
     return _marked(login_not_required(view), "patient_link")
+
+
+def calendar_token(view: AnyView) -> AnyView:
+    """Whoever holds the address of a doctor's calendar: the view itself looks for the secret in it."""
+    return _marked(login_not_required(view), "calendar_token")
 
 
 def api_key(view: AnyView) -> AnyView:

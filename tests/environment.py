@@ -73,6 +73,7 @@ ONCE = {
     "tests/legacy/test_mapping.py": "pure",
     "tests/legacy/test_plan.py": "pure",
     "tests/matching": "pure",
+    "tests/notices/test_calendar.py": "a visit to text",
     "tests/templatetags": "values to text",
     "tests/times": "pure",
     "tests/tools": "scripts",

@@ -55,7 +55,9 @@ def test_only_these_doors_are_open_to_strangers():
     # Asked by a page whose session may have ended: they tell how long the asker's own one lasts.
     session = {"account/session/", "account/session/stay/"}
     assert marked["public"] == people | documents | session
-    assert marked["patient_link"] == {"appointment/<uuid:appointment>/"}
+    page = "appointment/<uuid:appointment>/"
+    assert marked["patient_link"] == {page, f"{page}calendar.ics"}
+    assert marked["calendar_token"] == {"calendar/<slug:token>.ics"}
 
 
 def test_every_page_for_staff_names_rights_that_exist_and_no_other_page_does():
@@ -63,9 +65,10 @@ def test_every_page_for_staff_names_rights_that_exist_and_no_other_page_does():
         named = getattr(view, "permissions", None)
         assert (named is not None) is (view.access == "staff"), address
         assert named is None or (named and named <= rights.ALL), address
-    # And none is left over: each right opens a page, or is asked for by the engine.
+    # And none is left over: each right opens a page, or is asked for by the engine or in the back office.
     asked = {right for _address, view in doors() for right in getattr(view, "permissions", ())}
-    assert asked == rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO}
+    elsewhere = {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO, rights.SHARE_CALENDARS}
+    assert asked == rights.ALL - elsewhere
 
 
 def test_which_role_opens_which_page(db):
@@ -219,7 +222,7 @@ def test_looking_at_a_page_changes_nothing(client, rae, osei, ana, checkup):
     form = {"doctor": osei.uuid, "patient": ana.uuid, "visit_type": checkup.uuid, "uuid": uuid4()}
     for address, _needs_row in pages_of_the_desk():
         client.get(address, form | {"date": "2026-03-03", "time": "10:00", "description": "x"})
-    for address in ("/", "/healthz", "/readyz", f"/appointment/{uuid4()}/"):
+    for address in ("/", "/healthz", "/readyz", f"/appointment/{uuid4()}/", "/calendar/x.ics"):
         client.get(address)
     assert stored() == before
     client.get("/sign-out/")

@@ -129,6 +129,16 @@ def test_no_line_names_a_visit(client, db):
     assert re.search(r" WARNING django.request \[[0-9a-f]{32}\] Not Found: /appointment/…$", lines[0])
 
 
+def test_no_line_has_the_address_of_a_doctors_calendar(client, db):
+    secret = "qT5mVzR8sWn2tYb7xLpkCq5mVzR8sWn2tYb7xLpkCq5"
+    with written() as stream:
+        client.get(f"/calendar/{secret}.ics")
+        client.get(f"/calendar/{secret}")
+    assert len(stream.getvalue().splitlines()) == 2
+    assert "Not Found: /calendar/…" in stream.getvalue()
+    assert secret not in stream.getvalue()
+
+
 def test_a_traceback_names_no_visit_and_repeats_nothing_that_an_error_says():
     text = logs.Line().format(record(error=raised(fails_over_a_fault)))
     assert "Ana Souza" not in text.replace('ValueError("Ana Souza")', "")  # the source itself is shown

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from scheduling.admin.ages import ForAgesForm
+from scheduling.admin.calendar_feeds import SharesCalendars
 from scheduling.admin.filters import BySpecialty, IsPartOfAnother
 from scheduling.admin.namesakes import WarnsOfNamesakes
 from scheduling.admin.public_identity import PublicIdentityAdmin
@@ -109,7 +110,7 @@ LIMIT: Final = format_lazy(
 
 
 @admin.register(Doctor)
-class DoctorAdmin(WrittenByDoctors, ReachedAsAtTheDesk, SwitchedOffInstead):
+class DoctorAdmin(SharesCalendars, WrittenByDoctors, ReachedAsAtTheDesk, SwitchedOffInstead):
     list_display = ["doctor_name", "specialty", "email", "user", "is_active"]
     list_filter = [BySpecialty, "is_active"]
     list_select_related = ["specialty", "user"]
@@ -119,9 +120,9 @@ class DoctorAdmin(WrittenByDoctors, ReachedAsAtTheDesk, SwitchedOffInstead):
     fieldsets = [
         (None, {"fields": ["doctor_name", "email", "specialty", "user", "is_active"]}),
         (_("Visits"), {"fields": ["visit_types", "youngest_age", "oldest_age", "overbook_limit"]}),
-        (None, {"fields": ["hours", "uuid"]}),
+        (None, {"fields": ["hours", "calendars", "uuid"]}),
     ]
-    readonly_fields = ["hours", "uuid"]
+    readonly_fields = ["hours", "calendars", "uuid"]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         doctors.give(form.instance, form.cleaned_data["visit_types"], _change(request))

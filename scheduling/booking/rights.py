@@ -31,6 +31,9 @@ ADD_EXTRA_HOURS: Final = "scheduling.add_extrahours"
 BLOCK_TIME: Final = "scheduling.block_time"
 REMOVE_EXTRA_HOURS: Final = "scheduling.delete_extrahours"
 
+# The back office: addresses at which a calendar program follows a doctor's visits.
+SHARE_CALENDARS: Final = "scheduling.share_calendar"
+
 # What the engine itself asks for, whichever page it is called from.
 OVERBOOK: Final = "scheduling.overbook_appointment"
 OUTSIDE_HOURS: Final = "scheduling.book_outside_hours"
@@ -42,7 +45,9 @@ ALL: Final = frozenset(
         *(VIEW_PATIENTS, ADD_PATIENTS, CHANGE_PATIENTS, MERGE_PATIENTS),
         *(VIEW_ATTENTION, RESOLVE_ATTENTION, SWITCH_ON),
         *(CHANGE_HOURS, ADD_TIME_OFF, REMOVE_TIME_OFF, ADD_EXTRA_HOURS, REMOVE_EXTRA_HOURS, BLOCK_TIME),
-        *(OVERBOOK, OUTSIDE_HOURS, UNDO, SEND_NOTICES),
+        *(OVERBOOK, OUTSIDE_HOURS, UNDO),
+        SHARE_CALENDARS,
+        SEND_NOTICES,
     }
 )
 

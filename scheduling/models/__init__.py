@@ -4,6 +4,7 @@ from scheduling.models.appointments import HOLDS_TIME, NEW, Appointment, Source,
 from scheduling.models.attention import Flag
 from scheduling.models.calls import Call
 from scheduling.models.claims import NORMAL_LANE, Claim
+from scheduling.models.feeds import CalendarFeed
 from scheduling.models.history import ActorKind, AppointmentEvent, RecordEvent
 from scheduling.models.hours import ExtraHours, HoursVersion, TimeOff, Weekday, WorkingHours
 from scheduling.models.jobs import Job
@@ -22,6 +23,7 @@ __all__ = [
     "ActorKind",
     "Appointment",
     "AppointmentEvent",
+    "CalendarFeed",
     "Call",
     "Claim",
     "DifferentPeople",

@@ -105,6 +105,8 @@ class RecordEvent(Event):
         TIME_OFF_REMOVED = "time_off_removed", _("Time off removed")
         EXTRA_HOURS_ADDED = "extra_hours_added", _("Extra hours added")
         EXTRA_HOURS_REMOVED = "extra_hours_removed", _("Extra hours removed")
+        CALENDAR_SHARED = "calendar_shared", _("Calendar address made")
+        CALENDAR_REVOKED = "calendar_revoked", _("Calendar address revoked")
 
     # By public identity, not by key: what happened stays told when the row is deleted.
     subject = models.CharField(_("subject"), max_length=20, choices=Subject.choices)

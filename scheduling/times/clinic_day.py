@@ -5,6 +5,7 @@ Everything else computes in UTC. A wall-clock time may not exist (spring) or exi
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from scheduling.times.intervals import Interval
@@ -41,6 +42,34 @@ def first_instant_from(wall: datetime, zone: ZoneInfo) -> datetime:
 def is_twice(instant: datetime, zone: ZoneInfo) -> bool:
     """Whether the clocks show this instant's wall-clock time twice."""
     return len(instants(instant.astimezone(zone).replace(tzinfo=None), zone)) == 2
+
+
+class ClockChange(NamedTuple):
+    """The clocks are put forward or back at this instant (UTC), from one distance from UTC to another."""
+
+    at: datetime
+    before: timedelta
+    after: timedelta
+
+
+def clock_changes(span: Interval, zone: ZoneInfo) -> list[ClockChange]:
+    """Every change of the zone's clocks in the half-open span, by time. None that lasts less than a day."""
+    found, at, distance = [], span.start, _distance(span.start, zone)
+    while at < span.end:
+        early, late = at, min(at + timedelta(days=1), span.end)
+        if _distance(late, zone) != distance:
+            while late - early > timedelta(seconds=1):
+                middle = early + (late - early) // 2
+                early, late = (middle, late) if _distance(middle, zone) == distance else (early, middle)
+            change = late.replace(microsecond=0)
+            found.append(ClockChange(change, distance, _distance(change, zone)))
+            distance = found[-1].after
+        at += timedelta(days=1)
+    return [change for change in found if change.at < span.end]
+
+
+def _distance(instant: datetime, zone: ZoneInfo) -> timedelta:
+    return instant.astimezone(zone).utcoffset() or timedelta()
 
 
 def day_of(instant: datetime, zone: ZoneInfo) -> date:

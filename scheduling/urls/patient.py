@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from scheduling.views.patient import status
+from scheduling.views.patient import calendar_file, status
 
 urlpatterns = [
     # Lower-case only, as written everywhere: another spelling is as unknown as any other address.
     path("<uuid:appointment>/", status.status, name="appointment-status"),
+    path("<uuid:appointment>/calendar.ics", calendar_file.calendar_file, name="appointment-calendar-file"),
 ]

@@ -31,9 +31,10 @@ def test_the_three_roles_are_there_from_the_first_migration_on(db):
 def test_a_receptionist_keeps_patients_and_visits_and_only_looks_at_the_rest(db):
     may = rights(roles.RECEPTIONIST)
     changing = {"add_patient", "change_patient", "add_appointment", "change_appointment", "block_time"}
+    telling = {"send_notice"}
     knowingly = {"overbook_appointment", "undo_appointment"}
     at_desk = {"use_desk", "merge_patient", "resolve_flag"}
-    assert changing | knowingly | at_desk == {name for name in may if not name.startswith("view_")}
+    assert changing | telling | knowingly | at_desk == {name for name in may if not name.startswith("view_")}
     assert {"view_doctor", "view_workinghours", "view_appointmentevent", "view_flag"} <= may
 
 
@@ -42,9 +43,11 @@ def test_a_manager_may_delete_only_what_nothing_is_lost_by(db):
     assert rights(roles.RECEPTIONIST) < may
     assert {name for name in may if name.startswith("delete_")} == {
         "delete_extrahours",
+        "delete_messagewords",
         "delete_specialty",
         "delete_timeoff",
         "delete_visittype",
+        "delete_visittypewords",
         "delete_workinghours",
     }
     assert {"change_user", "change_group", "change_doctor", "change_flag"} <= may

@@ -54,6 +54,8 @@ def test_the_list_says_how_each_job_went(office, jobs):
         "back_up": "Failed",
         "check_schedule": "Being done",
         "clear": "Done",
+        "find_reminders": "Done",
+        "send_messages": "Done",
         "write_day_sheets": "Not set up",
     }
     html = response.content.decode()

@@ -253,4 +253,5 @@ def test_a_fault_of_our_own_is_not_waited_for(runner, monkeypatch):
 
 
 def test_names_are_as_they_are_stored():
-    assert [job.name for job in JOBS] == ["clear", "check_schedule", "write_day_sheets", "back_up"]
+    names = ["clear", "check_schedule", "find_reminders", "send_messages", "write_day_sheets", "back_up"]
+    assert [job.name for job in JOBS] == names

@@ -30,7 +30,8 @@ def test_what_is_over_is_cleared_and_nothing_else(monkeypatch):
         AccessAttempt.objects.filter(pk=tried.pk).update(attempt_time=NOW - ago)
         form = {"session_key": name, "page": "desk:book", "fields": [], "begun_at": NOW}
         TypedForm.objects.create(token="6b6f5a50-0d5c-4b0e-9f3a-0e6f2f5d7a11", changed_at=NOW - ago, **form)
-    assert clearing.clear(NOW) == "Cleared: 5 ended sessions, 1 old sign-in attempts, 1 old forms."
+    counts = "5 ended sessions, 1 old sign-in attempts, 1 old forms, the texts of 0 old messages"
+    assert clearing.clear(NOW) == f"Cleared: {counts}."
     assert [session.session_key for session in Session.objects.all()] == ["lasts"]
     assert [tried.username for tried in AccessAttempt.objects.all()] == ["recent"]
     assert [form.session_key for form in TypedForm.objects.all()] == ["recent"]

@@ -31,7 +31,7 @@ from tests.conftest import NOW, madrid
 from tests.messages import notice, sent
 from tests.views.desk.pages import typed_in
 from tests.views.walk_of_series import series
-from tests.views.walk_of_the_back_office import PASSWORD, back_office
+from tests.views.walk_of_the_back_office import PASSWORD, back_office, calendars
 from tests.views.walking import Walk, named
 from tests.weeks import week_of
 
@@ -75,6 +75,7 @@ def everywhere(walk, osei, lind, ana, ben, checkup, max_, rae):
     records(walk, ana)
     attention(walk, ana, lind, visit)
     back_office(walk, visit)
+    calendars(walk, osei)
     walk.sign_in(rae)
     walk.send("sign-out")
     missing = set(named()) - walk.been
@@ -187,6 +188,7 @@ def steps_of_a_visit(walk, osei, lind, visit):
     walk.send("desk:cancel", here, version=6, wish="patient", reason="Está enferma")
     assert (fresh(visit).status, visit.claims.count()) == (Status.CANCELLED, 0)
     walk.open("appointment-status", here)
+    assert b"STATUS:CANCELLED" in walk.open("appointment-calendar-file", here).content
     assert "Está enferma" in walk.open("desk:appointment", here).content.decode()
 
 

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from accounts import api_keys, roles
 from accounts.models import ApiKey, Scope, User
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, Job, Reply, Specialty
+from scheduling.models import Appointment, CalendarFeed, Job, Reply, Specialty
 from tests import factories
 from tests.conftest import NOW, roles_of
 
@@ -49,7 +49,6 @@ def back_office(walk, visit):
     ours = ContentType.objects.get_for_model(Appointment)
     walk.open("admin:view_on_site", ours.pk, visit.pk, status=404)  # nothing has such an address
     keys_and_staff(walk)
-    walk.send("admin:logout")
 
 
 def rows_of_the_back_office():
@@ -89,3 +88,17 @@ def keys_and_staff(walk):
     assert roles_of(noor) == {roles.DOCTOR}
     walk.send("admin:scheduling_specialty_add", specialty_name="Pediatría")
     assert Specialty.objects.filter(specialty_name="Pediatría").exists()
+
+
+def calendars(walk, doctor):
+    """An address of the doctor's calendar: made, asked, revoked. The last of the back office."""
+    page = walk.open("admin:scheduling_doctor_calendars", doctor.uuid)
+    sealed = page.context["form"].initial["sealed"]
+    made = walk.send("admin:scheduling_doctor_calendars", doctor.uuid, stays=True, sealed=sealed)
+    token = made.context["made"].rsplit("/")[-1].removesuffix(".ics")
+    assert b"BEGIN:VEVENT" in walk.open("calendar-feed", token).content
+    feed = CalendarFeed.objects.get().uuid
+    walk.open("admin:scheduling_doctor_revoke_calendar", doctor.uuid, feed)
+    walk.send("admin:scheduling_doctor_revoke_calendar", doctor.uuid, feed)
+    walk.open("calendar-feed", token, status=404)
+    walk.send("admin:logout")

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from scheduling.access import patient_link
 from scheduling.clock import clinic_zone
-from scheduling.models import Appointment
-from scheduling.views.patient.wording import saying
+from scheduling.models import NEW, Appointment
+from scheduling.views.patient.headers import keep_to_the_patient
+from scheduling.views.patient.wording import has_passed, saying
 
 
 @patient_link
@@ -23,16 +24,14 @@ def status(request: HttpRequest, appointment: uuid.UUID) -> HttpResponse:
         ),
         uuid=appointment,
     )
-    said = saying(found, now=timezone.now(), zone=clinic_zone())
+    now, zone = timezone.now(), clinic_zone()
+    said = saying(found, now=now, zone=zone)
     visit = {
         "status": found.status,
         "starts_at": found.appointment_datetime,
         "minutes": found.minutes,
         "doctor_name": found.doctor.doctor_name,
+        "uuid": found.uuid,
+        "is_to_come": found.status in NEW and not has_passed(found, now=now, zone=zone),
     }
-    response = render(request, "patient/status.html", {"visit": visit, "said": said})
-    # The address itself is the key: it stays out of shared caches, search engines and other sites' logs.
-    response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return keep_to_the_patient(render(request, "patient/status.html", {"visit": visit, "said": said}))
