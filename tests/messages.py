@@ -31,9 +31,7 @@ def sent(visit, kind=Kind.CONFIRMED, *, at=NOW, **values):
         html=f"<p>{TEXT}</p>",
     )
     told = {"told": facts_of(snapshot(visit))} | values
-    return notice(
-        visit, kind, now=at, state=State.SENT, message=message, sent_at=at, channel="email", **told
-    )
+    return notice(visit, kind, now=at, state=State.SENT, message=message, sent_at=at, channel="email", **told)
 
 
 def one_of_each(visit, by):

@@ -1,4 +1,4 @@
-"""What patients were told, to be read: each message as it looked, what waits or failed, what they answered."""
+"""What patients were told, to be read: messages as they looked, what waits or failed, and answers."""
 
 from django.contrib import admin, messages
 from django.db.models import Prefetch, Q, QuerySet
@@ -147,4 +147,3 @@ class ReplyAdmin(ReadOnly, PublicIdentityAdmin):
             return ""
         who = reply.settled_by.spoken_name if reply.settled_by else ""
         return f"{spoken(reply.settled_at)} {who}".strip()
-

@@ -19,7 +19,9 @@ from scheduling.notices.coming import what_is_true
 from scheduling.notices.reminders import Rhythms
 from scheduling.notices.telling import AWAITED
 
-State, Why, Kind = Notice.State, Notice.Why, Notice.Kind
+State = Notice.State
+Why = Notice.Why
+Kind = Notice.Kind
 
 
 def find(uuid: UUID) -> Notice | None:

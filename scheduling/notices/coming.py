@@ -20,12 +20,15 @@ from scheduling.models import (
     UnreachableAddress,
 )
 from scheduling.models.notices import AT_MOST_ONCE
-from scheduling.notices.channels import Channel, reachable
+from scheduling.notices.channels import reachable
+from scheduling.notices.channels.base import Channel
 from scheduling.notices.hours import SendingHours
 from scheduling.notices.reminders import LONGEST_LATE, Rhythms, got_their_time
 from scheduling.notices.telling import AWAITED, Decision, Told, decide, is_unwanted
 
-State, Why, Kind = Notice.State, Notice.Why, Notice.Kind
+State = Notice.State
+Why = Notice.Why
+Kind = Notice.Kind
 # The patient lacks nothing by these: they are no news to whoever looks at the visit.
 NOTHING_LOST: Final = frozenset({Why.OVERTAKEN, Why.NOTHING_NEW, Why.ALREADY, Why.CALLED_OFF})
 UNDERWAY: Final = frozenset({State.DUE, State.SENDING})

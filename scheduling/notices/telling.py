@@ -17,7 +17,8 @@ from scheduling.models.notices import AT_MOST_ONCE
 from scheduling.notices.channels import Channel, reachable
 from scheduling.notices.outgoing import News
 
-Why, Kind = Notice.Why, Notice.Kind
+Why = Notice.Why
+Kind = Notice.Kind
 LONGEST_LATE: Final = 12 * 3600  # seconds; later than this a reminder is skipped
 AWAITED: Final = frozenset({Status.PENDING, Status.CONFIRMED})  # reminders are for these
 

@@ -35,25 +35,19 @@ def ready(request: HttpRequest) -> HttpResponse:
         return _not_ready(found)
     try:
         if connection.in_atomic_block:  # where our own locks would stand in the way
-            waiting = probe.waits_for_migrations(connection)
+            waiting, trouble = probe.waits_for_migrations(connection), watching.trouble()
         else:
             with probe.impatient() as apart:
-                waiting = probe.waits_for_migrations(apart)
+                waiting, trouble = probe.waits_for_migrations(apart), ""
                 if not waiting:
                     probe.ask_for_writing(apart)
+                    trouble = watching.trouble(watching.over(apart))
     except Error as error:
         return _not_ready(probe.reason(error) or "database")
     if waiting:
         return _not_ready("migrations")
-    return HttpResponse(f"ready\n{_trouble()}", content_type="text/plain")
-
-
-def _trouble() -> str:
-    try:
-        found = watching.trouble()
-    except Error:  # it went away since it was asked
-        return ""
-    return "messages wait\n" if found else ""
+    more = "messages wait\n" if trouble else ""
+    return HttpResponse(f"ready\n{more}", content_type="text/plain")
 
 
 def _not_ready(word: str) -> HttpResponse:

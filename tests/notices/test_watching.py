@@ -1,11 +1,12 @@
 """Staff see that messages do not go out, before patients do not come."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.db import connection
 
 from scheduling.booking.actions import book
-from scheduling.models import Job, Notice, Status
+from scheduling.models import Job, MessageSettings, Notice, Status
 from scheduling.notices import watching
 from tests.booking.asking import wish
 from tests.conftest import madrid
@@ -36,7 +37,8 @@ def test_all_is_well(job, waiting, django_assert_num_queries):
 @pytest.mark.parametrize(("minutes", "said"), [(14, ""), (16, "messages")])
 def test_what_is_due_for_a_quarter_of_an_hour_waits_too_long(job, waiting, minutes, said):
     Job.objects.update(succeeded_at=TEN + minutes * MINUTE)
-    assert watching.trouble_at(TEN + minutes * MINUTE) == said
+    at = TEN + minutes * MINUTE
+    assert watching.trouble_at(at) == watching.trouble_at(at, watching.over(connection)) == said
 
 
 def test_what_waits_for_the_morning_does_not_wait_too_long(job, waiting):
@@ -55,12 +57,20 @@ def test_what_was_refused_three_times_is_said_though_its_next_try_is_ahead(job, 
 @pytest.mark.parametrize("last", [TEN - 16 * MINUTE, None])
 def test_nobody_does_the_job(job, last):
     Job.objects.update(succeeded_at=last, due_at=TEN - 16 * MINUTE)
+    assert watching.trouble_at(TEN, watching.over(connection)) == "jobs"
     assert watching.trouble_at(TEN) == "jobs"
 
 
 def test_who_does_the_jobs_has_no_channel(job):
     Job.objects.update(is_on=False)
     assert watching.trouble_at(TEN) == "jobs"
+
+
+def test_the_hours_are_the_clinics(job, waiting):
+    MessageSettings.objects.create(sends_from=time(10, 10))
+    Job.objects.update(succeeded_at=TEN + 20 * MINUTE)
+    for ask in (list, watching.over(connection)):
+        assert watching.trouble_at(TEN + 20 * MINUTE, ask) == ""
 
 
 def test_before_the_first_run_nothing_is_said(waiting):

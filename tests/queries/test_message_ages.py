@@ -18,7 +18,9 @@ def told():
     registry = CollectorRegistry()
     registry.register(MessageAges())
     lines = generate_latest(registry).decode().splitlines()
-    return {name: float(value) for name, value in (line.split() for line in lines if not line.startswith("#"))}
+    return {
+        name: float(value) for name, value in (line.split() for line in lines if not line.startswith("#"))
+    }
 
 
 def test_where_nothing_waits_there_is_no_oldest(db):

@@ -150,7 +150,10 @@ def what_is_told(walk, visit, max_):
     with override_settings(NOTICE_CHANNELS=["email"]):
         told = sent(fresh(visit), version=0)
         due = notice(visit)
-        assert "Your appointment is agreed" in walk.open("desk:message", here, told.message.uuid).content.decode()
+        assert (
+            "Your appointment is agreed"
+            in walk.open("desk:message", here, told.message.uuid).content.decode()
+        )
         walk.send("desk:notice-hold", due.uuid, version=1)
         assert (fresh(due).why, fresh(due).settled_by) == (Notice.Why.HELD_BACK, max_)
         walk.send("desk:notice-release", due.uuid)

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from scheduling.models import Notice
 from scheduling.notices import reminders
-from scheduling.notices.channels import Channel
+from scheduling.notices.channels.base import Channel
 from scheduling.notices.delivery import Sender
 from scheduling.notices.outgoing import Outgoing
 from scheduling.notices.telling import Told

@@ -2,7 +2,6 @@
 
 from html.parser import HTMLParser
 
-
 EMPTY = {"input", "br", "meta", "link", "hr", "use"}
 
 

@@ -14,7 +14,7 @@ from scheduling.clock import clinic_zone
 from scheduling.notices import coming
 from scheduling.queries import appointments
 from scheduling.times import clinic_day
-from scheduling.views.desk.shared import told
+from scheduling.views.desk.shared import mail
 from scheduling.views.desk.shared.links import patient_link
 
 
@@ -33,7 +33,7 @@ def booked(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "today": clinic_day.day_of(now, zone),
         "now": now,
         "patient_link": patient_link(request, appointment),
-        "mail": told.after_booking(
+        "mail": mail.after_booking(
             coming.of(appointment, now=now),
             may_send=may_open(account_of(request), "desk:notice-hold"),
             now=now,

@@ -64,7 +64,7 @@ def hold_reminder(request: HttpRequest, uuid: UUID, days: int) -> HttpResponse:
     now, visit = timezone.now(), answers.visit_of(uuid)
     row = at_the_desk.hold_reminder_back(visit, days, by=account_of(request), now=now)
     if row is None:
-        messages.warning(request, _("There is no such reminder to come. Look at the messages as they are now."))
+        messages.warning(request, _("There is no such reminder to come. Look at what goes out now."))
         return _back(request, visit)
     words = {"patient": visit.patient.full_name}
     messages.success(request, _("%(patient)s: the reminder is left out.") % words, notice_tag(row.uuid))

@@ -28,7 +28,7 @@ from scheduling.templatetags.clinic import day_date
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from scheduling.times.possible import meant
-from scheduling.views.desk.shared import told
+from scheduling.views.desk.shared import mail
 from scheduling.views.desk.shared.links import patient_link
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.way_back import way_back
@@ -108,7 +108,7 @@ def show(
             ],
         ),
         "patient_link": patient_link(request, visit),
-        "mail": told.panel(
+        "mail": mail.panel(
             coming.of(visit, now=now),
             may_send=may_open(account_of(request), "desk:notice-hold"),
             now=now,

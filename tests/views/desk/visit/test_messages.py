@@ -43,12 +43,14 @@ def page(desk, visit, part="messages"):
 def press(desk, visit, label):
     """Press the first button with these words among the messages."""
     html = desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
-    form = next(part for part in html.split("<form")[1:] if f">\n    {label}\n" in part.partition("</form>")[0])
+    form = next(
+        part for part in html.split("<form")[1:] if f">\n    {label}\n" in part.partition("</form>")[0]
+    )
     address = form.partition('action="')[2].partition('"')[0]
     fields = {
         name: form.partition(f'name="{name}" value="')[2].partition('"')[0]
         for name in ("version", "copies", "next")
-        if f'name="{name}" value="' in form.partition("</form>")[0]
+        if f'name="{name}" value="' in form
     }
     return desk.post(address, fields, follow=True)
 
@@ -305,9 +307,7 @@ def test_a_slip_is_in_the_patients_language_and_has_no_reason(desk, book, osei, 
 
 
 def test_a_visit_that_is_off_has_no_slip(desk, visit):
-    desk.post(
-        f"/desk/appointments/{visit.uuid}/cancel/", {"version": 1, "wish": "clinic", "reason": "Ill"}
-    )
+    desk.post(f"/desk/appointments/{visit.uuid}/cancel/", {"version": 1, "wish": "clinic", "reason": "Ill"})
     address = f"/desk/appointments/{visit.uuid}/"
     assert desk.get(f"{address}slip/").url == address
     assert "slip/" not in desk.get(address).content.decode()
