@@ -15,7 +15,7 @@ from scheduling.models import Appointment, Message, Notice, Patient
 from scheduling.models.notices import AT_MOST_ONCE
 from scheduling.notices import coming
 from scheduling.notices.coming import Coming, Outlook
-from scheduling.templatetags.clinic import moment, spoken_language
+from scheduling.templatetags.clinic import moment, spoken_language, when
 from scheduling.views.desk.shared import told
 
 State = Notice.State
@@ -186,7 +186,7 @@ def _how(one: Coming, outlook: Outlook, now: datetime) -> str:
     }
     if one.at <= now:
         return _("In %(language)s. %(channel)s.") % words
-    return _("%(when)s, in %(language)s. %(channel)s. If you undo before, nothing is sent.") % words
+    return _("%(when)s, in %(language)s. %(channel)s. If you cancel it before, nothing is sent.") % words
 
 
 def _past(row: Notice, outlook: Outlook, now: datetime, *, is_again: bool) -> Line:
@@ -287,7 +287,10 @@ def _sent(message: Message) -> Iterator[Sent]:
     if notices:
         first = notices[0]
         address = reverse("desk:message", args=[first.appointment.uuid, message.uuid])
-        yield Sent(told.heading_of(first), message.sent_at, len(notices) - 1, address)
+        heading = told.heading_of(first)
+        if first.kind in AT_MOST_ONCE:
+            heading = f"{heading} ({when(first.starts_at)})"
+        yield Sent(heading, message.sent_at, len(notices) - 1, address)
 
 
 def _only_read(line: Line) -> Line:

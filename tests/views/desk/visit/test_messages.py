@@ -235,7 +235,7 @@ def test_the_booked_page_says_what_they_get(desk, visit):
     for said in (
         "What Ana gets",
         "A confirmation goes to ana@mail.example in 3 minutes.",
-        "Today, 08:03, in Spanish. E-mail, with a calendar file. If you undo before, nothing is sent.",
+        "Today, 08:03, in Spanish. E-mail, with a calendar file. If you cancel it before, nothing is sent.",
         "Reminder, 3 days before: Fri 6 March, 10:00",
     ):
         assert said in text, text
