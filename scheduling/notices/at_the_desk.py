@@ -5,6 +5,7 @@ is sent is what is true when it goes, whoever pressed what.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -103,7 +104,15 @@ def send_again(visit: Appointment, *, seen: int, now: datetime) -> Notice | None
 def try_again(failed: Q, *, now: datetime) -> int:
     """Make due what has failed, or could not be sent for want of a way; how many. 1 statement."""
     rows = Notice.objects.filter(failed, state=State.FAILED, settled_at=None)
-    return rows.update(state=State.DUE, why="", answer="", tries=0, due_at=now, lease_ends_at=None, holder="")
+    never_sent: dict[str, Any] = {
+        "told": {},
+        "message": None,
+        "sent_at": None,
+        "delivered_at": None,
+        "code": "",
+    }
+    due = {"state": State.DUE, "due_at": now, "created_at": now, "why": "", "answer": "", "tries": 0}
+    return rows.update(**due, **never_sent, lease_ends_at=None, holder="")
 
 
 def _held(by: User, now: datetime) -> dict[str, object]:

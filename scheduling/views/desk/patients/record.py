@@ -25,7 +25,7 @@ from scheduling.forms.same_person import Compared
 from scheduling.models import Patient
 from scheduling.queries import patient_record
 from scheduling.times_in_words import rhythm_in_words
-from scheduling.views.desk.shared import mail
+from scheduling.views.desk.patients import mail
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
 

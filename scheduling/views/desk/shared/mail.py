@@ -1,21 +1,19 @@
-"""The messages about a visit, or to a patient, as pages list them: lines with what can be done with each."""
+"""The messages about a visit as pages list them: lines with what can be done with each."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scheduling.models import Appointment, Message, Notice, Patient
+from scheduling.models import Appointment, Notice
 from scheduling.models.notices import AT_MOST_ONCE
-from scheduling.notices import coming
 from scheduling.notices.coming import Coming, Outlook
-from scheduling.templatetags.clinic import moment, spoken_language, when
+from scheduling.templatetags.clinic import moment, spoken_language
 from scheduling.views.desk.shared import told
 
 State = Notice.State
@@ -48,16 +46,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """One message in the list of a patient's."""
-
-    heading: str
-    at: datetime
-    more: int  # visits that it tells of beside the first
-    address: str
-
-
-@dataclass(frozen=True)
 class Panel:
     """All that a page says of the messages about a visit."""
 
@@ -68,16 +56,6 @@ class Panel:
     left_out: Sequence[str]
     again: Press | None  # the button where no line has it
     is_again: bool  # whether there is such a button at all
-
-
-@dataclass(frozen=True)
-class OfRecord:
-    """What the page of a record says of messages."""
-
-    reached: str
-    no_way: str
-    broken: Sequence[str]  # addresses at which nothing arrives
-    sent: Sequence[Sent]
 
 
 def panel(outlook: Outlook | None, *, may_send: bool, now: datetime) -> Panel | None:
@@ -110,17 +88,6 @@ def after_booking(outlook: Outlook | None, *, may_send: bool, now: datetime) -> 
             heading = told.goes_out(one, outlook.way, now)
             said.append(replace(line, heading=heading, said=[_how(one, outlook, now)]))
     return replace(found, lines=said, again=None, is_again=False)
-
-
-def of_record(patient: Patient) -> OfRecord | None:
-    """None where this clinic writes to nobody. 5 statements."""
-    if not settings.NOTICE_CHANNELS:
-        return None
-    way = coming.way_of(patient)
-    rows = coming.latest(patient, SENT_SHOWN)
-    return OfRecord(
-        told.reached(way), told.no_way(way), list(way.broken), [sent for row in rows for sent in _sent(row)]
-    )
 
 
 def _hold_back(one: Coming, visit: Appointment) -> Press:
@@ -219,7 +186,11 @@ def _past(row: Notice, outlook: Outlook, now: datetime, *, is_again: bool) -> Li
     parts = [moment(row.due_at, now), row.get_why_display()]
     if failed:
         parts.append(_tried(row))
-    return Line(said % {"what": told.in_a_sentence(row)}, parts, "stop", is_bad=True, presses=presses)
+    if row.settled_at and row.settled_by:
+        words = {"who": row.settled_by.spoken_name, "when": moment(row.settled_at, now)}
+        parts.append(_("told by %(who)s, %(when)s") % words)
+    is_bad = row.settled_at is None
+    return Line(said % {"what": told.in_a_sentence(row)}, parts, "stop", is_bad=is_bad, presses=presses)
 
 
 def _held(row: Notice, now: datetime) -> str:
@@ -279,18 +250,6 @@ def _left_out(outlook: Outlook) -> list[str]:
         for days in outlook.left_out
     ]
     return said if outlook.way.why is None else []
-
-
-def _sent(message: Message) -> Iterator[Sent]:
-    """A message in a list; the link goes by the first of the visits that it tells of."""
-    notices = list(message.notices.all())
-    if notices:
-        first = notices[0]
-        address = reverse("desk:message", args=[first.appointment.uuid, message.uuid])
-        heading = told.heading_of(first)
-        if first.kind in AT_MOST_ONCE:
-            heading = f"{heading} ({when(first.starts_at)})"
-        yield Sent(heading, message.sent_at, len(notices) - 1, address)
 
 
 def _only_read(line: Line) -> Line:

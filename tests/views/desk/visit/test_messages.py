@@ -146,6 +146,14 @@ def test_failures_answers_and_what_was_held_back_are_said_in_words(desk, visit, 
         assert said in text, text
 
 
+def test_what_somebody_has_told_on_the_phone_is_no_failure_any_more(desk, visit, rae):
+    Notice.objects.update(
+        state="failed", why="refused", answer="550", tries=1, settled_by=rae, settled_at=NOW
+    )
+    assert "tried once (550) · told by Rae Quist, today, 08:00" in page(desk, visit)
+    assert "is-bad" not in desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
+
+
 def test_send_again_pressed_twice_sends_once(desk, visit):
     send(NOW + timedelta(minutes=3))
     html = desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
