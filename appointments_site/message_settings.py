@@ -8,10 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from appointments_site import readers
+from scheduling.notices import signing
 
 CHANNELS: Final = ("email", "webhook", "console")
 LONGEST_UNDO: Final = 60  # minutes
-SECRET_PREFIX: Final = "whsec_"  # noqa: S105  (as Standard Webhooks writes a secret)
 
 
 def read(env: Env, *, debug: bool) -> Mapping[str, Any]:
@@ -55,14 +55,26 @@ def _channels(env: Env, found: Mapping[str, Any], *, debug: bool) -> list[str]:
 def _address(env: Env, name: str, default: str) -> str:
     """An http(s) address without a slash at its end, or "". Raises ImproperlyConfigured."""
     given: str = env.str(name, default=default).rstrip("/")
-    parts = urlsplit(given)
-    if given and (parts.scheme not in {"http", "https"} or not parts.hostname):
+    if given and not _leads_somewhere(given):
         raise ImproperlyConfigured(f"{name}: {given!r} is not an address. Use one like https://book.example.")
     return given
 
 
+def _leads_somewhere(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
+
+
 def _secret(env: Env, name: str) -> str:
     given = readers.token(env, name)
-    if given and not given.startswith(SECRET_PREFIX):
-        raise ImproperlyConfigured(f"{name} does not begin with {SECRET_PREFIX}.")
+    if given and not given.startswith(signing.PREFIX):
+        raise ImproperlyConfigured(f"{name} does not begin with {signing.PREFIX}.")
+    if given:
+        try:
+            signing.key_of(given)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: what follows {signing.PREFIX} is not base64.") from None
     return given

@@ -266,7 +266,15 @@ BACKUP_KEEP = readers.whole_number(env, "BACKUP_KEEP", 14, least=1, most=1000, o
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = readers.whole_number(env, "EMAIL_TIMEOUT", 20, least=1, most=300, of="seconds")
-vars().update(message_settings.read(env, debug=DEBUG))
+_messages = message_settings.read(env, debug=DEBUG)
+PUBLIC_URL: str = _messages["PUBLIC_URL"]
+DEFAULT_FROM_EMAIL: str = _messages["DEFAULT_FROM_EMAIL"]
+MAIL_RETURN_PATH: str = _messages["MAIL_RETURN_PATH"]
+WEBHOOK_URL: str = _messages["WEBHOOK_URL"]
+WEBHOOK_SECRET: str = _messages["WEBHOOK_SECRET"]
+REPLIES_SECRET: str = _messages["REPLIES_SECRET"]
+NOTICE_UNDO_MINUTES: int = _messages["NOTICE_UNDO_MINUTES"]
+NOTICE_CHANNELS: list[str] = _messages["NOTICE_CHANNELS"]
 
 # -- Numbers for Prometheus, at /metrics: no such page without a token ---------
 

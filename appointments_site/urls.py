@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("scheduling.urls.desk")),
     path("appointment/", include("scheduling.urls.patient")),
     path("calendar/", include("scheduling.urls.calendars")),
+    path("hooks/", include("scheduling.urls.hooks")),
     path("api/v1/", include("scheduling.urls.api")),
     path("sign-in/", public(accounts.sign_in), name="sign-in"),
     # Public, so that a session that ended meanwhile doesn't have to sign in to sign out.

@@ -21,7 +21,9 @@ from scheduling.booking.rights import USE_DESK, rights_of
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 AnyView = TypeVar("AnyView", bound=View)
-Mark: TypeAlias = Literal["public", "patient_link", "calendar_token", "api_key", "signed_in", "staff"]
+Mark: TypeAlias = Literal[
+    "public", "patient_link", "calendar_token", "api_key", "signed_hook", "signed_in", "staff"
+]
 
 # Django's admin guards each of its pages itself, and sends others to sign in.
 GUARDED_BY_THEMSELVES: Final = frozenset({"admin"})
@@ -38,7 +40,8 @@ def public(view: AnyView) -> AnyView:
 
 
 def patient_link(view: AnyView) -> AnyView:
-    """Whoever holds an appointment's uuid may open it, and it shows no more than that is worth."""
+    """Whoever holds an appointment's uuid, or a signed link of a message, may open it, and it shows no more
+    than that is worth."""
     return _marked(login_not_required(view), "patient_link")
 
 
@@ -50,6 +53,11 @@ def calendar_token(view: AnyView) -> AnyView:
 def api_key(view: AnyView) -> AnyView:
     """Programs with a key: the operation itself asks for it, and for its scope (`scheduling.api.keys`)."""
     return _marked(login_not_required(view), "api_key")
+
+
+def signed_hook(view: AnyView) -> AnyView:
+    """Programs that sign what they send: the view itself checks it (`notices.signing`)."""
+    return _marked(login_not_required(view), "signed_hook")
 
 
 def signed_in(view: AnyView) -> AnyView:

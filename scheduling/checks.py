@@ -9,9 +9,13 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
 from django.utils import timezone
 
 from scheduling.booking import changed_zone
+from scheduling.models import Notice
+from scheduling.notices.compose import FILES, template_name
 
 # Dates that people know under names of their own.
 DATES_WITH_OWN_NAMES: Final = frozenset({"date_of_birth", "valid_from", "valid_until"})
@@ -38,6 +42,25 @@ def _misnamed(model: type[models.Model]) -> Iterator[CheckMessage]:
             name.endswith("_on") or name in DATES_WITH_OWN_NAMES
         ):
             yield Error("A day's name ends in _on.", obj=field, id="scheduling.E002")
+
+
+@register(Tags.templates)
+def templates_of_notices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every kind of notice can be put into words, whichever channel sends it."""
+    return [
+        Error(f"There is no template {name}.", hint="A kind of notice has four.", id="scheduling.E004")
+        for kind in Notice.Kind.values
+        for name in (template_name(kind, file) for file in FILES)
+        if not _exists(name)
+    ]
+
+
+def _exists(name: str) -> bool:
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 @register(Tags.database)

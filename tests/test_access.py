@@ -56,8 +56,10 @@ def test_only_these_doors_are_open_to_strangers():
     session = {"account/session/", "account/session/stay/"}
     assert marked["public"] == people | documents | session
     page = "appointment/<uuid:appointment>/"
-    assert marked["patient_link"] == {page, f"{page}calendar.ics"}
+    links = {page, f"{page}calendar.ics", "appointment/reminders/<str:token>/"}
+    assert marked["patient_link"] == links
     assert marked["calendar_token"] == {"calendar/<slug:token>.ics"}
+    assert marked["signed_hook"] == {"hooks/replies/"}
 
 
 def test_every_page_for_staff_names_rights_that_exist_and_no_other_page_does():

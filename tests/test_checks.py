@@ -8,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test.utils import isolate_apps
 
 from scheduling import checks
+from scheduling.models import Notice
 
 
 @isolate_apps("scheduling")
@@ -32,6 +33,15 @@ def test_a_time_whose_name_does_not_say_what_it_is_is_found():
 
 def test_our_own_times_are_named_as_they_should_be():
     assert checks.names_of_times([apps.get_app_config("scheduling")]) == []
+
+
+def test_every_kind_of_notice_has_its_templates(monkeypatch):
+    assert checks.templates_of_notices(None) == []
+    monkeypatch.setattr(checks, "FILES", (*checks.FILES, "fax.txt"))
+    found = checks.templates_of_notices(None)
+    assert len(found) == len(Notice.Kind)
+    assert {problem.id for problem in found} == {"scheduling.E004"}
+    assert "notices/moved/fax.txt" in " ".join(problem.msg for problem in found)
 
 
 def test_a_database_without_the_old_book_may_be_migrated(db):

@@ -45,7 +45,7 @@ def test_what_stands_on_record_and_is_not_touched_blocks_no_other_change(rae, ma
     address = ADDRESSES[door].format(f"{nora.uuid}/")
     form = typed_in(client.get(address))
     changed = {"patient_name": "Norah"}
-    boxes = {"is_active": "on"} if door == "office" else {}
+    boxes = {"is_active": "on", "wants_reminders": "on"} if door == "office" else {}
     response = client.post(address, form | boxes | changed)
     assert response.status_code == 302, response.content.decode()
     again = Patient.objects.get(pk=nora.pk)

@@ -39,13 +39,15 @@ COLUMNS = (
     "second_phone_label",
     "language",
     "may_contact",
+    "contact_by",
+    "wants_reminders",
     "alerts",
     "note",
     "is_active",
 )
 DOORS = ("desk", "booking", "office", "api", "api booking")
 CHANGES = {"desk": "/desk/patients/{}/edit/", "office": "/admin/scheduling/patient/{}/change/"}
-BOXES = ("is_active", "needs_review")
+BOXES = ("is_active", "needs_review", "wants_reminders")
 LANGUAGES = ("en", "es")
 NORA = {"patient_name": "Nora", "patient_lastname": "Vidal"}
 

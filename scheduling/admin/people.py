@@ -34,7 +34,10 @@ READ_BY: Final = {
     "email": EmailField,
     "date_of_birth": BirthDateField,
 }
-REACHED_BY: Final[Any] = [*chain.from_iterable(LABELS.items()), "email", "language", "may_contact"]
+REACHED_BY: Final[Any] = [
+    *chain.from_iterable(LABELS.items()),
+    *("email", "language", "may_contact", "contact_by", "wants_reminders"),
+]
 
 
 def _change(request: HttpRequest) -> Change:

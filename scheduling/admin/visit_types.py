@@ -1,33 +1,76 @@
 """Kinds of visit."""
 
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.admin.ages import ForAgesForm
 from scheduling.admin.namesakes import WarnsOfNamesakes
 from scheduling.booking import fitting
-from scheduling.models import Doctor, VisitType
+from scheduling.forms.fields import TextField
+from scheduling.models import Doctor, VisitType, VisitTypeWords
+from scheduling.models.placeholders import check_placeholders
+
+PREPARE: Final = "how_to_prepare_"  # and a language: a field of the form
+IN_LANGUAGES: Final = {f"{PREPARE}{code}": code for code, _name in settings.LANGUAGES}
+
+
+def _how_to_prepare(language: str) -> TextField:
+    return TextField(
+        label=format_lazy(_("How to prepare ({language})"), language=language),
+        required=False,
+        max_length=1000,
+        widget=AdminTextareaWidget(attrs={"rows": 3}),
+        validators=[check_placeholders],
+        help_text=_("Reminders say it."),
+    )
+
+
+class VisitTypeForm(ForAgesForm):
+    """With a field for each language, which is a row of its own (`VisitTypeWords`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stored = self.instance.words.all() if self.instance.pk else ()
+        self.initial.update({f"{PREPARE}{row.language}": row.how_to_prepare for row in stored})
+
+
+# Each language's name is its own.
+FORM: Final[Any] = type(
+    "VisitTypeForm",
+    (VisitTypeForm,),
+    {f"{PREPARE}{code}": _how_to_prepare(name) for code, name in settings.LANGUAGES},
+)
 
 
 @admin.register(VisitType)
 class VisitTypeAdmin(WarnsOfNamesakes):
-    form = ForAgesForm
+    form = FORM
     name_field = "name"
     list_display = ["name", "minutes", "buffer_minutes", "ages", "is_online", "is_active"]
     list_filter = ["is_active", "is_online"]
     search_fields = ["name"]
-    fields = [
-        *("name", "minutes", "buffer_minutes", "youngest_age", "oldest_age"),
-        *("given_by", "is_online", "is_active", "uuid"),
+    fieldsets = [
+        (None, {"fields": ["name", "minutes", "buffer_minutes", "youngest_age", "oldest_age", "given_by"]}),
+        (_("Messages"), {"fields": ["reminder_days", "asks_for_answer", *IN_LANGUAGES]}),
+        (None, {"fields": ["is_online", "is_active", "uuid"]}),
     ]
     readonly_fields = ["given_by", "uuid"]
+
+    def save_model(self, request: HttpRequest, obj: VisitType, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for name, language in IN_LANGUAGES.items():
+            if name in form.changed_data:
+                _write_words(obj, language, form.cleaned_data[name])
 
     def has_delete_permission(self, request: HttpRequest, obj: VisitType | None = None) -> bool:
         """One with visits is switched off instead: the database would refuse, this offers no button. So is
@@ -59,6 +102,15 @@ class VisitTypeAdmin(WarnsOfNamesakes):
         if rest or not found:
             found.append(format_html("{}", more % {"n": rest}))
         return format_html_join(mark_safe("<br>"), "{}", ((each,) for each in found))
+
+
+def _write_words(kind: VisitType, language: str, text: str) -> None:
+    """No text, no row."""
+    rows = VisitTypeWords.objects
+    if text:
+        rows.update_or_create(visit_type=kind, language=language, defaults={"how_to_prepare": text})
+    else:
+        rows.filter(visit_type=kind, language=language).delete()
 
 
 def _address(doctor: Doctor) -> str:

@@ -5,7 +5,7 @@ tests/api/test_examples.py puts the cast into a database and sends every one of 
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from scheduling.clock import clinic_zone
 
@@ -19,6 +19,15 @@ BOOKED: Final = "0f9a3c6d-5b18-4727-9e4c-d1b7a8e2f366"  # Ana's visit to Dr Osei
 NEW_VISIT: Final = "7a5e2d90-c3b4-4f61-8d7a-6b0f1e9c8d77"
 NEW_PATIENT: Final = "c98b4f27-0d6e-4a53-b2f9-1e7d5a3c6b88"
 NEW_DOCTOR: Final = "41d6e8a3-9f2c-4b70-a5d4-8c3b0e7f2a99"
+
+Case: TypeAlias = tuple[str, str, dict[str, Any]]  # name, summary, body
+PERSON: Final = {
+    "patient_name": "Zoë",
+    "patient_lastname": "Field",
+    "date_of_birth": "1990-02-03",
+    "email": "zoe.field@example.com",
+    "phone": "+34 600 555 482",
+}
 
 PATH: Final[Mapping[str, str]] = {
     "read_specialty": CARDIOLOGY,
@@ -57,24 +66,22 @@ def parameters(operation: str, today: date) -> dict[str, str | int]:
 
 def bodies(operation: str, today: date) -> dict[str, dict[str, Any]]:
     """Name -> {"summary", "value"}, as OpenAPI has examples of a body."""
+    cases = {**_bodies_of_visits(today), **_bodies_of_people()}.get(operation, [])
+    return {name: {"summary": summary, "value": value} for name, summary, value in cases}
+
+
+def _bodies_of_visits(today: date) -> dict[str, list[Case]]:
     visit = {
         "uuid": NEW_VISIT,
         "doctor_uuid": OSEI,
         "visit_type_uuid": CHECKUP,
         "appointment_datetime": at(10, today),
     }
-    person = {
-        "patient_name": "Zoë",
-        "patient_lastname": "Field",
-        "date_of_birth": "1990-02-03",
-        "email": "zoe.field@example.com",
-        "phone": "+34 600 555 482",
-    }
     move = {"appointment_datetime": at(11, today)}
-    cases: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
+    return {
         "create_appointment": [
             ("on_record", "A patient who is on record", visit | {"patient_uuid": ANA}),
-            ("new_patient", "A new patient", visit | {"patient": person, "description": "Palpitations"}),
+            ("new_patient", "A new patient", visit | {"patient": PERSON, "description": "Palpitations"}),
             ("minutes", "By minutes, agreed at once", _by_minutes(visit)),
         ],
         "move_appointment": [
@@ -90,15 +97,18 @@ def bodies(operation: str, today: date) -> dict[str, dict[str, Any]]:
             ("clinic", "The clinic's wish", {"reason": "The doctor is away", "wish": "clinic"}),
         ],
         "change_status": [("confirm", "Agreed", {"status": "confirmed"})],
-        "create_patient": [("person", "A person", {"uuid": NEW_PATIENT, **person, "may_contact": True})],
+    }
+
+
+def _bodies_of_people() -> dict[str, list[Case]]:
+    return {
+        "create_patient": [("person", "A person", {"uuid": NEW_PATIENT, **PERSON, "may_contact": True})],
         "search_patients": [
             ("name", "By words of the name", {"text": "souza ana"}),
             ("phone", "By the end of the phone", {"text": "555 119"}),
         ],
         "create_doctor": [("doctor", "A doctor", _doctor())],
     }
-    found = cases.get(operation, [])
-    return {name: {"summary": summary, "value": value} for name, summary, value in found}
 
 
 def _by_minutes(visit: Mapping[str, str]) -> dict[str, Any]:

@@ -65,6 +65,11 @@ def corrected(
 
 @in_one_transaction
 def undo(seen: Seen, change: Change) -> Appointment:
+    return taken_back(seen, change)
+
+
+def taken_back(seen: Seen, change: Change) -> Appointment:
+    """In a transaction."""
     current = records.lock(seen)
     last = records.last_event(current)
     edited = last is not None and last.kind == EventKind.EDITED

@@ -5,7 +5,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -41,56 +41,50 @@ def colleagues_of(doctor: Doctor) -> list[Doctor]:
     return list(rows.select_related("specialty"))
 
 
-def times_for(
-    doctor: Doctor,
-    visits: Sequence[Appointment],
-    *,
-    now: datetime,
-    away: Interval | None = None,
-    colleagues_only: bool = False,
-    same_time: bool = True,
-    chosen: Mapping[UUID, tuple[UUID, datetime]] | None = None,
-    held: Sequence[Appointment] = (),
-    last_days: Mapping[UUID, date] | None = None,
-    of_the_doctor: int = 1,
-) -> Instead:
-    """Times at which the doctor, later, or a colleague who gives the type, and to the age, could see the
-    patients: no two visits get the same.
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """Which times come into question.
 
     `away`: a span in which the doctor cannot, beside the time off that is recorded. `chosen`: doctor (uuid)
-    and aware start that somebody has chosen for a visit. `held`: others that will stand, of which nobody is
-    offered the time. `last_days`: until when each may be put off. `of_the_doctor`: how many
+    and aware start that somebody has chosen for a visit (uuid). `held`: others that will stand, of which
+    nobody is offered the time. `last_days`: until when each (uuid) may be put off. `of_the_doctor`: how many
     of the times are the doctor's, if there are as many.
     """
-    chosen = chosen or {}
+
+    away: Interval | None = None
+    colleagues_only: bool = False
+    same_time: bool = True
+    chosen: Mapping[UUID, tuple[UUID, datetime]] = field(default_factory=dict)
+    held: Sequence[Appointment] = ()
+    last_days: Mapping[UUID, date] = field(default_factory=dict)
+    of_the_doctor: int = 1
+
+
+USUAL: Final = Terms()
+
+
+def times_for(
+    doctor: Doctor, visits: Sequence[Appointment], terms: Terms = USUAL, *, now: datetime
+) -> Instead:
+    """Times at which the doctor, later, or a colleague who gives the type, and to the age, could see the
+    patients: no two visits get the same."""
     if not visits:
         return Instead({}, frozenset())
-    zone = clinic_zone()
     staff = [doctor, *colleagues_of(doctor)]
+    people = {one.pk: one for one in staff}
     span = Interval(
         min(visit.appointment_datetime for visit in visits),
         max(visit.ends_at for visit in visits) + AHEAD,
     ).in_utc()
-    hours = open_time.load([one.pk for one in staff], span)
-    days = open_time.session_days(span, zone)
-    own = list(_sessions(doctor, hours, days, span, away)) if doctor.is_active else []
-    theirs = [session for one in staff[1:] for session in _sessions(one, hours, days, span)]
-    theirs.sort(key=lambda session: session.day)
-    pools = [theirs, theirs] if colleagues_only else [*[own] * of_the_doctor, theirs]
-    given = fitting.given_by([one.pk for one in staff])
-    suits = partial(_suits, staff=staff, given=given)
-    needs = _needs(visits, span, suits, last_days or {})
-    known = {one.uuid: one.pk for one in staff}
-    wanted = {
-        number: Place(known.get(at[0], 0), grid.grain_of(at[1]))
-        for number, visit in enumerate(visits)
-        if (at := chosen.get(visit.uuid)) is not None
-    }
-    calendar = _calendar([one.pk for one in staff], [*own, *theirs], now)
-    for visit, need in zip(held, _needs(held, span, suits, {}) if held else (), strict=True):
+    own, theirs = _open_of(staff, span, terms.away)
+    pools = [theirs, theirs] if terms.colleagues_only else [*[own] * terms.of_the_doctor, theirs]
+    suits = partial(_suits, staff=staff, given=fitting.given_by(list(people)))
+    calendar = _calendar(list(people), [*own, *theirs], now)
+    for visit, need in zip(terms.held, _needs(terms.held, span, suits, {}), strict=True):
         calendar.promise(need, Place(visit.doctor_id, grid.grain_of(visit.appointment_datetime)))
-    found = other_times.offered(needs, pools, calendar, chosen=wanted, same_time=same_time)
-    people = {one.pk: one for one in staff}
+    wanted = _wanted(visits, staff, terms.chosen)
+    needs = _needs(visits, span, suits, terms.last_days)
+    found = other_times.offered(needs, pools, calendar, chosen=wanted, same_time=terms.same_time)
     offers = {
         visit.uuid: [
             Opening(people[place.doctor], grid.instant_of(place.start), visit.minutes) for place in places
@@ -99,6 +93,30 @@ def times_for(
     }
     gone = {visits[number].uuid for number, place in wanted.items() if place not in found[number]}
     return Instead(offers, frozenset(gone))
+
+
+def _open_of(
+    staff: Sequence[Doctor], span: Interval, away: Interval | None
+) -> tuple[list[Session], list[Session]]:
+    """The sessions of the first of them, without what they are `away`, and those of the others by day."""
+    doctor, *colleagues = staff
+    hours = open_time.load([one.pk for one in staff], span)
+    days = open_time.session_days(span, hours.zone)
+    own = list(_sessions(doctor, hours, days, span, away)) if doctor.is_active else []
+    theirs = [session for one in colleagues for session in _sessions(one, hours, days, span)]
+    return own, sorted(theirs, key=lambda session: session.day)
+
+
+def _wanted(
+    visits: Sequence[Appointment], staff: Sequence[Doctor], chosen: Mapping[UUID, tuple[UUID, datetime]]
+) -> dict[int, Place]:
+    """What was chosen, by the number of the visit; of a doctor who is none of these, a place of nobody."""
+    known = {one.uuid: one.pk for one in staff}
+    return {
+        number: Place(known.get(at[0], 0), grid.grain_of(at[1]))
+        for number, visit in enumerate(visits)
+        if (at := chosen.get(visit.uuid)) is not None
+    }
 
 
 def _sessions(
@@ -120,7 +138,9 @@ def _needs(
     suits_of: Callable[[Appointment], Suits],
     last_days: Mapping[UUID, date],
 ) -> list[Need]:
-    """1 query: where the patients are anyway."""
+    """1 query: where the patients are anyway; none of no visits."""
+    if not visits:
+        return []
     zone = clinic_zone()
     first, last = grid.grain_of(span.start), grid.grain_of(span.end + timedelta(days=1))
     claims = Claim.objects.filter(

@@ -7,7 +7,7 @@ Free time (`free_time`) is open time less claims. These are read by primary-key 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any, Final, TypeAlias
 from uuid import UUID
@@ -135,18 +135,12 @@ def look(
         return Looked([], min(asked.end, span.end))
     hours = open_time.load([doctor.pk for doctor in doctors], span)
     is_wished = None if wishes == ANY_TIME else wishes.of_grains(hours.zone)
+    long_enough = partial(free_time.rooms, minutes=minutes, buffer_minutes=buffer_minutes)
     found: list[Opening] = []
     until, spent = span.start, timedelta(0)
     for window in windows(span, hours):
-        rooms = free_time.rooms(
-            doctors,
-            hours,
-            window,
-            minutes=minutes,
-            buffer_minutes=buffer_minutes,
-            weekdays=wishes.weekdays,
-            only=age.spans(doctors, window),
-        )
+        only = age.spans(doctors, window)
+        rooms = long_enough(doctors, hours, window, weekdays=wishes.weekdays, only=only)
         soonest = _soonest(rooms, count - len(found), is_wished)
         found.extend(Opening(doctors[place], grid.instant_of(start), minutes) for start, place in soonest)
         until, spent = window.end, spent + (window.end - window.start) * len(doctors)

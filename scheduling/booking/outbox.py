@@ -67,7 +67,8 @@ def write(
     earlier = {name: before.get(name, value) for name, value in snapshot.items()}
     if not AT_THE_CLINIC.isdisjoint({snapshot["status"], earlier["status"]}):
         return
-    now, was = facts_of(snapshot), facts_of(earlier)
+    now = facts_of(snapshot)
+    was: Facts = facts_of(earlier)
     if change.now >= max(datetime.fromisoformat(facts["start"]) for facts in (now, was)):
         return
     if "patient" in before and before["patient"] != str(appointment.patient.uuid):

@@ -35,6 +35,8 @@ FIELDS: Final = (
     "email",
     "language",
     "may_contact",
+    "contact_by",
+    "wants_reminders",
     "alerts",
     "note",
 )
@@ -118,6 +120,15 @@ def change(
     if patient.version != seen.version:
         raise StalePatient(patient)
     return _written(patient, values, Change(by=by, now=now, reason=reason, channel=channel))
+
+
+@in_one_transaction
+def end_reminders(uuid: UUID, *, now: datetime) -> None:
+    """A patient wants no more reminders: of the record that stands for this one. Asked twice, it changes
+    nothing the second time. Raises Patient.DoesNotExist."""
+    patient = lock(standing(Patient.objects.get(uuid=uuid)).uuid)
+    if patient.wants_reminders:
+        _written(patient, {"wants_reminders": False}, Change(by=None, now=now, channel=Source.PATIENT))
 
 
 def overwrite(patient: Patient, columns: Collection[str], change: Change) -> Patient:

@@ -1,11 +1,10 @@
-"""Regular visits: what a series would come to, its booking in one commit, and what is done with those after
-one of its visits.
+"""Regular visits: what a series would come to, or a move of its visits, and its booking in one commit.
 
-Each visit is one as any other from then on: what is done with many goes by `together`.
+Each visit is one as any other from then on; what is done with many of them: `series_later`.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -16,19 +15,15 @@ from django.db import IntegrityError
 
 from accounts.models import User
 from scheduling import metrics
-from scheduling.booking import changing, editing, hours_lock, in_the_way, instead, making, requests, rules
+from scheduling.booking import hours_lock, in_the_way, instead, making, requests, rules
 from scheduling.booking.change import Change
 from scheduling.booking.conflicts import problem_of
-from scheduling.booking.edits import Edit
 from scheduling.booking.in_the_way import Obstacles
 from scheduling.booking.openings import Opening
 from scheduling.booking.proposal import NewPatient, Proposal, at_another_time
-from scheduling.booking.records import Stale
 from scheduling.booking.requests import Made
 from scheduling.booking.rules import Problem, Refused
-from scheduling.booking.seen import Seen
 from scheduling.booking.together import NotTogether, Overtaken, all_or_none
-from scheduling.booking.transactions import in_one_transaction
 from scheduling.clock import clinic_zone
 from scheduling.models import Appointment, Doctor, Patient, Series
 from scheduling.times import clinic_day, recurring
@@ -116,14 +111,12 @@ def _wished(
         if why and TOO_FAR not in {problem.code for problem in why.problems}
     }
     held = [_visit(one.proposal) for one, why in zip(asked, obstacles, strict=True) if not why]
-    times = instead.times_for(
-        asked[0].proposal.doctor,
-        list(blocked.values()),
-        now=now,
+    terms = instead.Terms(
         held=held,
         last_days={visit.uuid: _last_day(days, number) for number, visit in blocked.items()},
         of_the_doctor=OF_ONE_DOCTOR,
     )
+    times = instead.times_for(asked[0].proposal.doctor, list(blocked.values()), terms, now=now)
     return [
         Wished(day, one.proposal, why, times.offers[blocked[number].uuid] if number in blocked else ())
         for number, (day, one, why) in enumerate(zip(days, asked, obstacles, strict=True))
@@ -206,60 +199,6 @@ def _booked(asked: Sequence[Proposal], series: Series) -> Series:
             raise Overtaken(proposal.uuid, taken) from error
         patient = visit.patient  # new until the first of them
     return series
-
-
-def edit_all(
-    visits: Sequence[Seen], asked: Edit, *, series: UUID, by: User | None, now: datetime
-) -> list[Appointment]:
-    """Correct the visits alike, all of them or none; what is so already writes nothing. Raises `NotTogether`
-    and Appointment.DoesNotExist."""
-    return all_or_none(partial(_edited, visits, asked, series, Change(by=by, now=now)))
-
-
-@in_one_transaction
-def _edited(visits: Sequence[Seen], asked: Edit, series: UUID, change: Change) -> list[Appointment]:
-    facts = {"series": str(series)}
-    return _each(
-        visits,
-        lambda seen: editing.corrected(seen, asked, change, facts=facts),
-        lambda error: editing.just_taken(error, asked),
-    )
-
-
-def undo_all(visits: Sequence[Seen], *, by: User, now: datetime) -> list[Appointment]:
-    """Take the last change of status of each of them back, all or none: those that were cancelled together
-    stand again, if their times are free. Raises as `edit_all`; it needs the right of `actions.undo`."""
-    return all_or_none(partial(_taken_back, visits, Change(by=by, now=now)))
-
-
-@in_one_transaction
-def _taken_back(visits: Sequence[Seen], change: Change) -> list[Appointment]:
-    return _each(
-        visits,
-        lambda seen: changing.taken_back(seen, None, change),
-        lambda error: problem_of(error, rules.gone_meanwhile),
-    )
-
-
-def _each(
-    visits: Sequence[Seen],
-    action: Callable[[Seen], Appointment],
-    taken: Callable[[IntegrityError], Problem],
-) -> list[Appointment]:
-    """Each of them, in the transaction; raises `NotTogether` with all that are refused."""
-    done, refused = [], {}
-    for seen in visits:
-        try:
-            done.append(action(seen))
-        except Refused as answer:
-            refused[seen.uuid] = answer.problems
-        except Stale:
-            refused[seen.uuid] = (rules.changed_meanwhile(),)
-        except IntegrityError as error:
-            raise Overtaken(seen.uuid, taken(error)) from error
-    if refused:
-        raise NotTogether(refused)
-    return done
 
 
 def _fingerprint(asked: Sequence[Proposal], rule: Rule) -> str:

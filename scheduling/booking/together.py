@@ -18,6 +18,7 @@ from scheduling.booking import calls, making, records, rules, states
 from scheduling.booking.change import Change
 from scheduling.booking.changing import Wish
 from scheduling.booking.conflicts import problem_of
+from scheduling.booking.editing import WAS_SO
 from scheduling.booking.proposal import at_another_time
 from scheduling.booking.rules import Problem
 from scheduling.booking.seen import Seen
@@ -90,7 +91,13 @@ def change(
     if not reason and any(isinstance(step, Cancel) for step in steps):
         raise rules.Refused(rules.reason_missing())
     wanted = Change(by=by, now=now, reason=reason, channel=channel)
-    return all_or_none(partial(_change, steps, wanted, series, words.strip()))
+    facts = {"series": str(series)} if series else {}
+    return all_or_none(partial(_change, steps, wanted, facts, words.strip()))
+
+
+def move_back(steps: Sequence[Move], change: Change, *, series: UUID) -> list[Appointment]:
+    """Undo a move of visits of a series: to where each stood. Raises `NotTogether`."""
+    return all_or_none(partial(_change, steps, change, {"series": str(series), "undone": True}))
 
 
 def all_or_none(action: Callable[[], Answer]) -> Answer:
@@ -119,26 +126,27 @@ def what_can(
 
 
 @in_one_transaction
-def _change(steps: Sequence[Step], change: Change, series: UUID | None, words: str) -> list[Appointment]:
+def _change(
+    steps: Sequence[Step], change: Change, facts: Mapping[str, object], words: str = ""
+) -> list[Appointment]:
     visits = _lock([step.seen.uuid for step in steps])
     doing = [step for step in steps if not _is_done(step, visits[step.seen.uuid])]
     in_the_way = dict(_not_as_seen(doing, visits))
     if in_the_way:
         raise NotTogether(in_the_way)
-    facts = {"series": str(series)} if series else {}
     before = {step.seen.uuid: records.snapshot(visits[step.seen.uuid]) for step in doing}
     Claim.objects.filter(appointment__in=[visits[step.seen.uuid].pk for step in doing]).delete()
     for step in sorted(doing, key=_order):
         visit = visits[step.seen.uuid]
         if isinstance(step, Cancel):
             visits[visit.uuid] = _cancelled(visit, step, change, facts)
-        elif problems := _problems(visit, step, change):
+        elif problems := _problems(visit, step, change, facts):
             in_the_way[visit.uuid] = problems
         else:
             visits[visit.uuid] = _moved(visit, step, change, before[visit.uuid], facts)
     if in_the_way:
         raise NotTogether(in_the_way)
-    if series is None:
+    if "series" not in facts:
         calls.must_be_told([(visits[uuid], was) for uuid, was in before.items()], change, words=words)
     return [visits[step.seen.uuid] for step in steps]
 
@@ -183,13 +191,14 @@ def _order(step: Step) -> tuple[bool, int, float]:
     return True, 0, 0
 
 
-def _problems(visit: Appointment, step: Move, change: Change) -> list[Problem]:
+def _problems(visit: Appointment, step: Move, change: Change, facts: Mapping[str, object]) -> list[Problem]:
     wished = at_another_time(visit, doctor=step.doctor, start=step.start, source=change.channel)
-    return making.problems_now(wished, by=change.by, now=change.now, moving=visit)
+    found = making.problems_now(wished, by=change.by, now=change.now, moving=visit)
+    return [problem for problem in found if "undone" not in facts or problem.code not in WAS_SO]
 
 
 def _moved(
-    visit: Appointment, step: Move, change: Change, before: dict[str, object], facts: Mapping[str, str]
+    visit: Appointment, step: Move, change: Change, before: dict[str, object], facts: Mapping[str, object]
 ) -> Appointment:
     moved = records.change(
         visit,
@@ -210,7 +219,7 @@ def _moved(
     return moved
 
 
-def _cancelled(visit: Appointment, step: Cancel, change: Change, facts: Mapping[str, str]) -> Appointment:
+def _cancelled(visit: Appointment, step: Cancel, change: Change, facts: Mapping[str, object]) -> Appointment:
     cancelled = records.change(visit, step.seen, now=change.now, status=Status.CANCELLED)
     records.record_event(
         cancelled,

@@ -41,6 +41,27 @@ class ConsentField(forms.TypedChoiceField):
         return "" if value is None else value
 
 
+class RemindersField(forms.TypedChoiceField):
+    """Yes or no: True or False. Yes where nothing is said."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [(ConsentField.YES, _("wanted")), (ConsentField.NO, _("not wanted"))]
+        super().__init__(
+            choices=choices,
+            coerce=lambda text: text == ConsentField.YES,
+            empty_value=True,  # type: ignore[arg-type]  # the stubs know texts alone
+            initial=ConsentField.YES,
+            required=False,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, bool):
+            return ConsentField.YES if value else ConsentField.NO
+        return value
+
+
 class AlertRow(NamedTuple):
     """A kind in the form: ticked or not, with its words."""
 

@@ -14,7 +14,7 @@ from scheduling.forms.known import ConsentField
 from scheduling.forms.patients import PatientForm, as_typed
 from scheduling.models import Patient
 from scheduling.templatetags.clinic import full_date, phone, spoken_language
-from scheduling.templatetags.people import consent_as_text
+from scheduling.templatetags.people import consent_as_text, contact_by_as_text, reminders_as_text
 
 LARGEST: Final = 2**31 - 1
 OTHER_PHONE: Final = "other_phone"
@@ -125,8 +125,8 @@ class MergeForm(forms.Form):
 
 
 def _better(name: str, typed: dict[str, dict[str, Any]], first: str, second: str) -> str:
-    """Of the one that stays, unless only the other knows it. Who once said no is not written to."""
-    if name == "may_contact" and typed[second][name] == ConsentField.NO:
+    """Of the one that stays, unless only the other knows it. Who once said no is left alone."""
+    if name in ("may_contact", "wants_reminders") and typed[second][name] == ConsentField.NO:
         return second
     return first if typed[first][name] else second
 
@@ -162,6 +162,10 @@ def value_as_text(name: str, value: Any) -> str:
     """A value of a patient's record, as a page says it."""
     if name == "may_contact":
         return consent_as_text(value)
+    if name == "contact_by":
+        return contact_by_as_text(value)
+    if name == "wants_reminders":
+        return reminders_as_text(value)
     if name == "alerts":
         return "; ".join(map(str, alerts.read(value))) or _("nothing")
     if value is None or value == "":

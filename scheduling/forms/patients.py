@@ -15,15 +15,16 @@ from scheduling.booking.seen import Seen
 from scheduling.clock import clinic_today
 from scheduling.forms.contact import BirthDateField, EmailField, PhoneField, part_labels
 from scheduling.forms.fields import NameField, TextField, say_today
-from scheduling.forms.known import AlertRow, AlertsField, ConsentField
+from scheduling.forms.known import AlertRow, AlertsField, ConsentField, RemindersField
 from scheduling.forms.untouched import keep_untouched
 from scheduling.matching.phones import LONGEST_LABEL
 from scheduling.models import Patient
+from scheduling.models.people import ContactBy
 
 # The browser is the desk's: it must not fill in the receptionist's own name and phone.
 NO_FILL = {"autocomplete": "off"}
 # Columns of a record that a booking does not ask for.
-ALSO: Final = ("language", "may_contact", "alerts", "note")
+ALSO: Final = ("language", "may_contact", "contact_by", "wants_reminders", "alerts", "note")
 
 
 def _label_field(label: Any) -> TextField:
@@ -90,6 +91,12 @@ class PatientForm(NewPatientForm):
     second_phone_label = _label_field(_("Whose second phone"))
     language = forms.ChoiceField(label=_("Language"), required=False)
     may_contact = ConsentField(label=_("Messages about appointments"), required=False)
+    contact_by = forms.ChoiceField(
+        label=_("Messages by"),
+        required=False,
+        choices=[("", _("whichever the clinic can")), *ContactBy.choices],
+    )
+    wants_reminders = RemindersField(label=_("Reminders"))
     alerts = AlertsField(
         label=_("Alerts"),
         required=False,

@@ -9,10 +9,14 @@ from typing import Any, Final
 from scheduling import alerts
 from scheduling.booking.patients import FIELDS
 from scheduling.forms.contact import LABELS
+from scheduling.forms.known import ConsentField
 from scheduling.forms.patients import PatientForm, as_typed, plain
 from scheduling.models import Patient
 
 ALONE: Final = tuple(name for name in FIELDS if name not in (*LABELS, *LABELS.values(), "alerts"))
+
+# What stands in the form before anybody touches it says nothing of the patient.
+UNSAID: Final = {"wants_reminders": ConsentField.YES}
 
 
 @dataclass
@@ -34,6 +38,7 @@ def compared(patient: Patient, typed: Mapping[str, Any], *, now: datetime) -> Co
     form = PatientForm(typed, now=now)
     form.full_clean()
     mine = {name: _typed(form, name) for name in FIELDS}
+    mine |= {name: "" for name, value in UNSAID.items() if mine[name] == value}
     found = Compared(as_typed(patient))
     for name in ALONE:
         if mine[name] and not found.values[name]:

@@ -4,6 +4,7 @@ import datetime
 import django.core.validators
 import django.db.models.deletion
 import scheduling.models.fields
+import scheduling.models.placeholders
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -81,10 +82,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Español')], max_length=10, unique=True, verbose_name='language')),
-                ('greeting', models.CharField(blank=True, help_text='Instead of “Hello {name},”.', max_length=200, verbose_name='greeting')),
-                ('how_to_find_us', models.TextField(blank=True, max_length=1000, verbose_name='how to find us')),
-                ('closing', models.CharField(blank=True, max_length=500, verbose_name='closing')),
-                ('missed_visit', models.CharField(blank=True, help_text='One sentence, in reminders.', max_length=200, verbose_name='what a missed visit costs')),
+                ('greeting', models.CharField(blank=True, help_text='Instead of “Hello {name},”.', max_length=200, verbose_name='greeting', validators=[scheduling.models.placeholders.check_placeholders])),
+                ('how_to_find_us', models.TextField(blank=True, max_length=1000, verbose_name='how to find us', validators=[scheduling.models.placeholders.check_placeholders])),
+                ('closing', models.CharField(blank=True, max_length=500, verbose_name='closing', validators=[scheduling.models.placeholders.check_placeholders])),
+                ('missed_visit', models.CharField(blank=True, help_text='One sentence, in reminders.', max_length=200, verbose_name='what a missed visit costs', validators=[scheduling.models.placeholders.check_placeholders])),
             ],
             options={
                 'verbose_name': 'words of messages',
@@ -215,7 +216,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.AutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Español')], max_length=10, verbose_name='language')),
-                ('how_to_prepare', models.TextField(blank=True, max_length=1000, verbose_name='how to prepare')),
+                ('how_to_prepare', models.TextField(blank=True, max_length=1000, verbose_name='how to prepare', validators=[scheduling.models.placeholders.check_placeholders])),
                 ('visit_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='scheduling.visittype')),
             ],
             options={

@@ -79,6 +79,11 @@ class AppointmentEvent(Event):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether it is of a change of several visits of a series in one commit, and not of its undoing."""
+        return bool(self.after.get("series")) and not self.after.get("undone")
+
 
 class RecordEvent(Event):
     """What happened to a patient, a doctor, a specialty, or the hours of a doctor or of the whole clinic."""

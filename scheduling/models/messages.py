@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.models.placeholders import check_placeholders
 from scheduling.models.reminder_days import DEFAULT_DAYS, check_days
 from scheduling.models.visit_types import VisitType
 
@@ -52,16 +53,26 @@ class MessageSettings(models.Model):
 
 
 class MessageWords(models.Model):
-    """The clinic's own words in one language. They may have the placeholders of `notices.words`."""
+    """The clinic's own words in one language. They may have the placeholders of `models.placeholders`."""
 
     language = models.CharField(_("language"), max_length=10, unique=True, choices=settings.LANGUAGES)
     greeting = models.CharField(
-        _("greeting"), max_length=200, blank=True, help_text=_("Instead of “Hello {name},”.")
+        _("greeting"),
+        max_length=200,
+        blank=True,
+        validators=[check_placeholders],
+        help_text=_("Instead of “Hello {name},”."),
     )
-    how_to_find_us = models.TextField(_("how to find us"), max_length=1000, blank=True)
-    closing = models.CharField(_("closing"), max_length=500, blank=True)
+    how_to_find_us = models.TextField(
+        _("how to find us"), max_length=1000, blank=True, validators=[check_placeholders]
+    )
+    closing = models.CharField(_("closing"), max_length=500, blank=True, validators=[check_placeholders])
     missed_visit = models.CharField(
-        _("what a missed visit costs"), max_length=200, blank=True, help_text=_("One sentence, in reminders.")
+        _("what a missed visit costs"),
+        max_length=200,
+        blank=True,
+        validators=[check_placeholders],
+        help_text=_("One sentence, in reminders."),
     )
 
     class Meta:
@@ -79,7 +90,9 @@ class VisitTypeWords(models.Model):
 
     visit_type = models.ForeignKey(VisitType, on_delete=models.CASCADE, related_name="words")
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
-    how_to_prepare = models.TextField(_("how to prepare"), max_length=1000, blank=True)
+    how_to_prepare = models.TextField(
+        _("how to prepare"), max_length=1000, blank=True, validators=[check_placeholders]
+    )
 
     class Meta:
         db_table = "visit_type_words"

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings as site
 from django.db import transaction
@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from scheduling import metrics
 from scheduling.clock import clinic_zone
-from scheduling.models import Appointment, Message, MessageSettings, Notice, Patient, UnreachableAddress
+from scheduling.models import Appointment, Message, MessageSettings, Notice, Patient
 from scheduling.models.notices import AT_MOST_ONCE
-from scheduling.notices import codes, loading
+from scheduling.notices import bounces, codes, loading, words
 from scheduling.notices.channels import Channel
 from scheduling.notices.channels.base import Never, NotNow
 from scheduling.notices.compose import compose
@@ -32,7 +32,8 @@ from scheduling.notices.loading import Batch
 from scheduling.notices.outgoing import Outgoing, Telling
 from scheduling.notices.telling import Told, decide
 
-State, Why = Notice.State, Notice.Why
+State: TypeAlias = Notice.State
+Why: TypeAlias = Notice.Why
 BATCH: Final = 50  # notices that are read at once
 MOST: Final = 2000  # messages of one run: then other jobs have their turn
 LEASE: Final = timedelta(minutes=5)
@@ -97,10 +98,11 @@ class Sender:
         for why, keys in skipped.items():
             due = Notice.objects.filter(loading.claimable(now), pk__in=keys)
             self.outcome.skipped += due.update(state=State.SKIPPED, why=why, lease_ends_at=None, holder="")
+        own = words.current(settings)
         for group in _groups(told):
-            self._send(group, batch)
+            self._send(group, batch, own)
 
-    def _send(self, group: Sequence[Told], batch: Batch) -> None:
+    def _send(self, group: Sequence[Told], batch: Batch, own: words.ClinicsWords) -> None:
         """One message for these notices, all of one patient, kind and channel."""
         channel = self._opened(group)
         if channel is None:
@@ -109,7 +111,7 @@ class Sender:
         if not (group := self._claimed(group, now)):
             return
         telling = _telling(group, batch, now)
-        message = compose(telling, group[0].to, now=now)
+        message = compose(telling, group[0].to, now=now, own=own)
         is_once = telling.kind in AT_MOST_ONCE
         if is_once:
             self._stamp(group, telling, message, channel, now)
@@ -125,7 +127,7 @@ class Sender:
         except Never as error:
             self._end(group, State.FAILED, Why.REFUSED, str(error))
             if error.of_the_address:
-                _mark(group[0].patient, group[0].to, str(error), now)
+                bounces.mark_unreachable(group[0].patient, group[0].to, answer=str(error), now=now)
             return
         if not is_once:
             self._stamp(group, telling, message, channel, now)
@@ -260,10 +262,4 @@ def _telling(group: Sequence[Told], batch: Batch, now: datetime) -> Telling:
         words=said.pop()
         if len(said) == 1 and group[0].kind in {Notice.Kind.MOVED, Notice.Kind.CANCELLED}
         else "",
-    )
-
-
-def _mark(patient: Patient, address: str, answer: str, now: datetime) -> None:
-    UnreachableAddress.objects.get_or_create(
-        patient=patient, address=address, defaults={"at": now, "answer": answer[:40]}
     )

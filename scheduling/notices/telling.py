@@ -6,7 +6,7 @@ What a change asked to tell may have been overtaken, taken back, or never have b
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import settings as site
 
@@ -17,8 +17,8 @@ from scheduling.models.notices import AT_MOST_ONCE
 from scheduling.notices.channels import Channel, reachable
 from scheduling.notices.outgoing import News
 
-Why = Notice.Why
-Kind = Notice.Kind
+Why: TypeAlias = Notice.Why
+Kind: TypeAlias = Notice.Kind
 LONGEST_LATE: Final = 12 * 3600  # seconds; later than this a reminder is skipped
 AWAITED: Final = frozenset({Status.PENDING, Status.CONFIRMED})  # reminders are for these
 
@@ -35,8 +35,10 @@ class Told:
     facts: Mapping[str, Any]  # what the patient knows then
 
 
-Decision = Told | Why
-Found = tuple[Notice.Kind, Mapping[str, Any], Mapping[str, Any]] | Why  # kind, what was known, what is then
+Decision: TypeAlias = Told | Why
+Found: TypeAlias = (
+    tuple[Notice.Kind, Mapping[str, Any], Mapping[str, Any]] | Why
+)  # kind, what was known, what is then
 
 
 def decide(
@@ -135,8 +137,9 @@ def known(notice: Notice, others: Iterable[Notice], *, is_told: bool = False) ->
         return NOBODY_KNOWS
     before = [other for other in _all_but(notice, others) if other.former_patient_id is None]
     for other in sorted(before, key=lambda one: (one.version, one.copy, one.pk), reverse=True):
-        if other.told:
-            return other.told
+        told: Mapping[str, Any] = other.told
+        if told:
+            return told
         if other.kind in AT_MOST_ONCE or other.copy:
             continue
         if not other.was:

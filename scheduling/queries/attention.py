@@ -8,6 +8,7 @@ from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 
 from scheduling.models import Appointment, Doctor, Flag, Patient, Status
 from scheduling.models.appointments import AppointmentQuerySet
+from scheduling.queries import untold
 
 COMING, UNDATED, PAST = 0, 1, 2
 PATIENCE: Final = timedelta(days=3)  # a visit to come that is pending for longer wants an answer
@@ -57,5 +58,6 @@ def named(keys: Sequence[int]) -> list[Appointment]:
 
 
 def count(now: datetime) -> int:
-    """How many there are, without visits outside hours: 3 small queries."""
-    return Flag.objects.unresolved().count() + long_pending(now).count() + len(switched_off(now))
+    """How many there are, without visits outside hours: 5 small queries."""
+    visits = long_pending(now).count() + len(switched_off(now))
+    return Flag.objects.unresolved().count() + visits + untold.count(now)

@@ -59,6 +59,10 @@ class Off(NamedTuple):
     block: UUID | None = None  # that the desk made
 
 
+def _is_block(entry: "Visit | Free | Closed | Off") -> bool:
+    return isinstance(entry, Off) and entry.block is not None
+
+
 class Placed(NamedTuple):
     """Something in its rows, and in its lane where others stand beside it."""
 
@@ -108,6 +112,10 @@ class Column:
         return frozenset((visit.stripe, visit.visit_type) for visit in shown if visit.visit_type)
 
     @property
+    def has_block(self) -> bool:
+        return any(_is_block(placed.entry) for placed in self.entries)
+
+    @property
     def is_in(self) -> bool:
         """Whether there is any open time."""
         return bool(self.opened)
@@ -125,7 +133,12 @@ class Column:
     @cached_property
     def reach(self) -> Place | None:
         """All the rows that have to be shown, from the first to the last: not the whole of a holiday."""
-        standing = [placed.place for placed in self.entries if isinstance(placed.entry, Visit | Free)]
+        # A block has to be seen, at whatever hour: there it is given back.
+        standing = [
+            placed.place
+            for placed in self.entries
+            if isinstance(placed.entry, Visit | Free) or _is_block(placed.entry)
+        ]
         places = [*self.worked, *self.buffers, *standing]
         if not places:
             return None

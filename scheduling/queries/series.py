@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 
-from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Patient, Series, Status
+from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Patient, Series
+
+EventKind = AppointmentEvent.Kind
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,15 @@ class Left:
     next_at: datetime
 
 
+@dataclass(frozen=True)
+class Joint:
+    """What was done with several visits of a series in one commit."""
+
+    kind: str  # of the event
+    at: datetime
+    visits: Sequence[Appointment]
+
+
 def find(uuid: UUID) -> Series | None:
     return Series.objects.select_related("created_by").filter(uuid=uuid).first()
 
@@ -49,19 +60,27 @@ def place_of(visit: Appointment) -> Place | None:
     return Place(visit.series, number + 1, len(visits), visits[number + 1 :])
 
 
-def cancelled_together(visits: Sequence[Appointment]) -> list[Appointment]:
-    """Those of a series that the last joint cancellation called off, and that nothing was done with since:
-    1 query, none where none is cancelled."""
-    gone = {visit.pk: visit for visit in visits if visit.status == Status.CANCELLED}
-    if not gone:
-        return []
-    last = AppointmentEvent.objects.filter(
-        appointment__in=gone, kind=AppointmentEvent.Kind.CANCELLED, version=F("appointment__version")
-    )
-    joint = [event for event in last.order_by("appointment") if event.after.get("series")]
-    latest = max((event.at for event in joint), default=None)
-    found = {event.appointment_id for event in joint if event.at == latest}
-    return [visit for visit in visits if visit.pk in found]
+def done_together(visits: Sequence[Appointment]) -> Joint | None:
+    """What was last done with several of a series in one commit, where nothing was done with them since:
+    1 query."""
+    last = _joint().filter(appointment__in=visits, version=F("appointment__version"))
+    events = [event for event in last if event.is_joint]
+    if not events:
+        return None
+    latest = max(events, key=lambda event: event.at)
+    found = {event.appointment_id for event in events if event.at == latest.at}
+    return Joint(latest.kind, latest.at, [visit for visit in visits if visit.pk in found])
+
+
+def versions_left_by(series: Series, at: datetime) -> dict[UUID, int]:
+    """The versions (by uuid) that what was done with several of the series at this moment left: 1 query."""
+    events = _joint().filter(appointment__series=series, at=at).select_related("appointment")
+    return {event.appointment.uuid: event.version for event in events if event.is_joint}
+
+
+def _joint() -> QuerySet[AppointmentEvent]:
+    kinds = (EventKind.CANCELLED, EventKind.MOVED, EventKind.EDITED)
+    return AppointmentEvent.objects.filter(kind__in=kinds).order_by("appointment", "version")
 
 
 def left_of(patient: Patient, *, now: datetime) -> list[Left]:

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext, pgettext
 
 from scheduling.matching.likeness import Likeness
+from scheduling.models.people import ContactBy
 
 register = template.Library()
 
@@ -29,3 +30,15 @@ def consent_as_text(value: bool | None) -> str:
     if value is None:
         return gettext("not asked yet")
     return gettext("agreed") if value else gettext("does not want any")
+
+
+@register.filter
+def contact_by_as_text(value: str) -> str:
+    """How a patient wants to be written to: e-mail, text message, or whichever the clinic can"""
+    return str(ContactBy(value).label) if value else gettext("whichever the clinic can")
+
+
+@register.filter
+def reminders_as_text(value: bool) -> str:
+    """Of a record: wanted, not wanted"""
+    return gettext("wanted") if value else gettext("not wanted")

@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from scheduling.urls.converters import IsoDayConverter, IsoWeekConverter, MonthConverter, WeekdayConverter
-from scheduling.views.desk import attention, keys
+from scheduling.views.desk import keys
 from scheduling.views.desk.absence import views as absence
+from scheduling.views.desk.attention import messages
+from scheduling.views.desk.attention import views as attention
 from scheduling.views.desk.board import day, month, order, sheet, week
 from scheduling.views.desk.booking import booked, drafts, parts
 from scheduling.views.desk.booking import views as booking
@@ -122,6 +124,9 @@ attention_urls: list[URLPattern] = [
     path("resolve/", attention.resolve, name="attention-resolve"),
     path("keep/", attention.keep, name="attention-keep"),
     path("take-back/", attention.take_back, name="attention-take-back"),
+    path("told/", messages.told, name="attention-told"),
+    path("messages/<uuid:uuid>/again/", messages.again, name="attention-again"),
+    path("replies/<uuid:uuid>/dealt-with/", messages.dealt_with, name="attention-dealt-with"),
     path("doctors/<uuid:uuid>/switch-on/", attention.switch_doctor_on, name="attention-switch-doctor-on"),
     path("patients/<uuid:uuid>/switch-on/", attention.switch_patient_on, name="attention-switch-patient-on"),
 ]

@@ -17,12 +17,22 @@ let current = null;
 
 const isFree = (cell) => cell.parentElement.matches(".f");
 
+// While a visit is moved: the free time nearest to the hour at which it stands, of its own doctor if there is one.
+function nearestToItsHour() {
+  const { near, own } = document.querySelector(".board.is-choosing")?.dataset ?? {};
+  if (!near) return null;
+  const offered = columns().flatMap(cells).filter(isFree);
+  const theirs = offered.filter((cell) => cell.closest(".doc").id === own);
+  return nearest(theirs.length ? theirs : offered, Number(near));
+}
+
 // Where one begins: the first column's cell at the present hour; on another day the first free time.
 function opening() {
+  const near = nearestToItsHour();
+  if (near) return near;
   const all = columns().map(cells);
   const offered = all.map((column) => column.filter(isFree)).filter((column) => column.length);
-  const isChoosing = document.querySelector(".board.is-choosing");
-  if (nowLine() && !(isChoosing && offered.length)) {
+  if (nowLine()) {
     const column = all.find((each) => each.length);
     return column ? nearest(column, Number(nowLine().dataset.row)) : null;
   }
@@ -83,8 +93,8 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || hasModifier(event) || event.shiftKey) return;
   if (!MOVES[event.key] || !isSheet.matches) return;
   const cell = cellOf(event);
-  // From nowhere, and from the board as a whole, the first arrow enters it.
-  const isOutside = event.target === document.body || event.target.matches?.(".board");
+  // From nowhere, from a message, and from the board as a whole, the first arrow enters it.
+  const isOutside = event.target === document.body || event.target.matches?.(".board, #toasts *");
   const to = cell ? MOVES[event.key](cell) : isOutside && event.key.startsWith("Arrow") && (current ?? opening());
   if (to || cell) event.preventDefault();
   if (to) to.focus();

@@ -10,7 +10,17 @@ from django.contrib.auth.models import Group
 
 from accounts.models import ApiKey
 from scheduling.identity import identity_of, keys_of, token_of
-from scheduling.models import Doctor, Flag, Job, Patient, Specialty, WorkingHours
+from scheduling.models import (
+    Doctor,
+    Flag,
+    Job,
+    MessageSettings,
+    MessageWords,
+    Patient,
+    Specialty,
+    VisitTypeWords,
+    WorkingHours,
+)
 from tests import factories
 from tests.admin.conftest import doubt
 from tests.conftest import NOW
@@ -53,6 +63,8 @@ def high_keys(db):
         "group": Group.objects.get(pk=700008),
         "apikey": key,
         "job": Job.objects.create(pk=700014, name="clear", due_at=NOW),
+        "messagewords": MessageWords.objects.create(pk=700015, language="en"),
+        "messagesettings": MessageSettings.objects.create(pk=700016),
     }
 
 
@@ -92,8 +104,13 @@ def assert_no_key(html):
 def test_no_page_of_the_back_office_holds_a_key(root, high_keys, visit_with_high_key):
     rows = high_keys | {"appointment": visit_with_high_key}
     pages = ["/admin/"]
-    pages += [f"/admin/{app_of(model)}/{model}/" for model in [*rows, "flag"]]
-    pages += [f"/admin/{app_of(model)}/{model}/add/" for model in high_keys if model not in {"apikey", "job"}]
+    VisitTypeWords.objects.create(
+        pk=700017, visit_type=high_keys["visittype"], language="en", how_to_prepare="Rest"
+    )
+    closed = {"apikey", "job", "messagesettings"}
+    pages += [f"/admin/{app_of(model)}/{model}/" for model in [*rows, "flag"] if model != "messagesettings"]
+    pages += [f"/admin/{app_of(model)}/{model}/add/" for model in high_keys if model not in closed]
+    pages += [f"/admin/scheduling/messagewords/preview/{page}" for page in ("", "moved/en/")]
     pages += [address(model, row, page) for model, row in rows.items() for page in ("change", "history")]
     pages.append(address("apikey", high_keys["apikey"], "revoke"))
     for page in pages:

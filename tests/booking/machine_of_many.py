@@ -5,7 +5,7 @@ from uuid import uuid4
 from hypothesis import strategies as st
 from hypothesis.stateful import multiple, rule
 
-from scheduling.booking import series, together
+from scheduling.booking import series, series_later, together
 from scheduling.booking.actions import Edit
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.seen import Seen
@@ -149,7 +149,7 @@ class Many(Hours):
             return (kind, visit.patient, *length)
 
         self._all_or_none(
-            lambda: series.edit_all(
+            lambda: series_later.edit_all(
                 [Seen(*one) for one in known], asked, series=uuid4(), by=self.cast[2], now=self.now
             ),
             lambda: self.model.edit_all([(one, seen, *wanted(one)) for one, seen in known]),

@@ -9,6 +9,7 @@ import pytest
 from scheduling.booking import instead, openings
 from scheduling.booking.actions import Edit, Refused, Seen, book, edit, move, overbook, undo_edit
 from scheduling.booking.fitting import CODES
+from scheduling.booking.instead import Terms
 from scheduling.booking.openings import free_starts, nearest, why_not
 from scheduling.booking.proposal import NewPatient, Proposal
 from scheduling.booking.rights import OUTSIDE_HOURS
@@ -248,12 +249,14 @@ class TestWhatIsOffered:
         lind.visit_types.set([child, echo])
         third.oldest_age = 16
         third.save()
-        found = instead.times_for(osei, visits, now=NOW, away=WEEK, colleagues_only=True)
+        found = instead.times_for(osei, visits, Terms(away=WEEK, colleagues_only=True), now=NOW)
         assert {opening.doctor for opening in found.offers[visits[0].uuid]} <= {lind, third}
         assert len(found.offers[visits[0].uuid]) == 2
         assert found.offers[visits[1].uuid] == []
         chosen = {visits[1].uuid: (lind.uuid, eleven)}
-        assert instead.times_for(osei, visits, now=NOW, away=WEEK, chosen=chosen).gone == {visits[1].uuid}
+        assert instead.times_for(osei, visits, Terms(away=WEEK, chosen=chosen), now=NOW).gone == {
+            visits[1].uuid
+        }
 
 
 def test_a_booking_asks_for_it_in_no_statement_of_its_own(wish, echo, checkup, django_assert_num_queries):

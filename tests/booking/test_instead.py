@@ -5,6 +5,7 @@ from datetime import time, timedelta
 import pytest
 
 from scheduling.booking import instead, together
+from scheduling.booking.instead import Terms
 from scheduling.booking.seen import Seen
 from scheduling.booking.together import Move
 from scheduling.models import TimeOff
@@ -39,14 +40,14 @@ def test_the_doctor_on_the_next_day_and_a_colleague_on_the_same(osei, lind, ana,
 
 def test_without_time_off_on_record_the_span_itself_is_not_offered(osei, lind, ana, checkup):
     visit = booked(osei, ana, checkup, f"{TUESDAY} 10:00")
-    found = instead.times_for(osei, [visit], now=NOW, away=ALL_DAY, same_time=False)
+    found = instead.times_for(osei, [visit], Terms(away=ALL_DAY, same_time=False), now=NOW)
     assert told(found, visit)[0] == (osei, madrid(f"{WEDNESDAY} 10:00"))
 
 
 def test_colleagues_alone(osei, lind, ana, checkup):
     visit = booked(osei, ana, checkup, f"{TUESDAY} 10:00")
     off(osei)
-    found = instead.times_for(osei, [visit], now=NOW, colleagues_only=True)
+    found = instead.times_for(osei, [visit], Terms(colleagues_only=True), now=NOW)
     assert told(found, visit) == [(lind, madrid(f"{TUESDAY} {at}")) for at in ("10:00", "09:30")]
 
 
@@ -77,14 +78,14 @@ def test_a_time_that_was_chosen_and_is_taken_is_told_and_offered_anew(osei, lind
     visit = booked(osei, ana, checkup, f"{TUESDAY} 10:00")
     off(osei)
     chosen = {visit.uuid: (lind.uuid, madrid(f"{TUESDAY} 12:00"))}
-    found = instead.times_for(osei, [visit], now=NOW, chosen=chosen)
+    found = instead.times_for(osei, [visit], Terms(chosen=chosen), now=NOW)
     assert (told(found, visit)[0], found.gone) == ((lind, madrid(f"{TUESDAY} 12:00")), frozenset())
     booked(lind, ben, checkup, f"{TUESDAY} 12:15")
-    found = instead.times_for(osei, [visit], now=NOW, chosen=chosen)
+    found = instead.times_for(osei, [visit], Terms(chosen=chosen), now=NOW)
     assert found.gone == {visit.uuid}
     assert told(found, visit)[0] == (osei, madrid(f"{WEDNESDAY} 10:00"))
     nobody = {visit.uuid: (ana.uuid, madrid(f"{TUESDAY} 12:00"))}
-    assert instead.times_for(osei, [visit], now=NOW, chosen=nobody).gone == {visit.uuid}
+    assert instead.times_for(osei, [visit], Terms(chosen=nobody), now=NOW).gone == {visit.uuid}
 
 
 def full_day(doctor, patients, checkup):
@@ -98,7 +99,7 @@ def full_day(doctor, patients, checkup):
 def test_a_whole_day_goes_to_colleagues_as_offered_in_one_commit(osei, lind, checkup):
     visits = full_day(osei, factories.PatientFactory.create_batch(10), checkup)
     off(osei)
-    found = instead.times_for(osei, visits, now=NOW, colleagues_only=True)
+    found = instead.times_for(osei, visits, Terms(colleagues_only=True), now=NOW)
     steps = [
         Move(seen=Seen.of(v), doctor=found.offers[v.uuid][0].doctor, start=found.offers[v.uuid][0].start)
         for v in visits

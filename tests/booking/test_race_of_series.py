@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from scheduling.booking import series
+from scheduling.booking import series, series_later
 from scheduling.booking.actions import book
 from scheduling.booking.rules import Refused
 from scheduling.booking.seen import Seen
@@ -153,6 +153,39 @@ def test_those_after_one_that_move_against_series_for_those_times(clinic):
     moved = {v.pk for v in made.visits.filter(version=2)}
     assert moved in (set(), {v.pk for v in visits[1:]})
     assert ("moved" in answers) == bool(moved) != (BOOKED in answers)
+    assert_whole()
+
+
+def test_a_move_that_is_undone_by_several_at_once_against_bookings_of_the_old_times(clinic):
+    """Whoever presses is told the same: all of them went back, or nothing did."""
+    made = series.book_all(
+        weekly(clinic, doctor=0, patient=0), RULE, weekday=1, uuid=uuid4(), by=None, now=NOW
+    ).row
+    visits = list(made.visits.order_by("appointment_datetime"))
+    there = [visit.appointment_datetime + timedelta(hours=1) for visit in visits]
+    steps = [
+        Move(seen=Seen.of(visit), doctor=clinic.doctors[0], start=start)
+        for visit, start in zip(visits, there, strict=True)
+    ]
+    moved = [Seen.of(visit) for visit in change_together(steps, by=None, now=NOW, series=made.uuid)]
+
+    def work(worker, round_):
+        if round_:
+            return None
+        if worker % 5:
+            start = at(15) + (worker % EACH) * WEEK
+            return attempt(book, clinic.wish(doctor=0, patient=worker, start=start), by=None, now=NOW)
+        try:
+            series_later.undo_all(moved, by=None, now=NOW)
+        except NotTogether as refused:
+            return frozenset(p.code for problems in refused.in_the_way.values() for p in problems)
+        return "undone"
+
+    answers = answers_of(work)
+    versions = {visit.version for visit in made.visits.all()}
+    assert versions == ({3} if "undone" in answers else {2})
+    assert bool(promises(answers)) == ("undone" not in answers)
+    assert refusals(answers) <= {frozenset({"doctor_taken"})}
     assert_whole()
 
 

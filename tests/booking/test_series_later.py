@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scheduling.booking import series, together
+from scheduling.booking import series_later as later
 from scheduling.booking.actions import Edit, Wish, cancel, move
+from scheduling.booking.rules import Refused
 from scheduling.booking.seen import Seen
 from scheduling.booking.together import Cancel, Move
 from scheduling.models import Call, Status
@@ -128,16 +130,16 @@ def test_those_after_it_are_corrected_alike_or_none_is(visits, osei, ben, checku
     other = booked(osei, ben, checkup, f"{TUESDAYS[3]} 10:45")
     before = stored()
     asked = Edit(visit_type=long)
-    said = in_the_way(series.edit_all, seen, asked, series=row, by=rae, now=NOW)
+    said = in_the_way(later.edit_all, seen, asked, series=row, by=rae, now=NOW)
     assert said == {visits[3].uuid: {"doctor_taken"}}
     assert stored() == before
     move(Seen.of(other), doctor=osei, start=madrid(f"{TUESDAYS[3]} 12:00"), by=None, now=NOW)
-    done = series.edit_all(seen, asked, series=row, by=rae, now=NOW)
+    done = later.edit_all(seen, asked, series=row, by=rae, now=NOW)
     assert {(visit.visit_type, visit.minutes, visit.version) for visit in done} == {(long, 60, 2)}
     event = last_event(visits[1])
     assert (event.kind, event.after["series"], event.after["minutes"]) == ("edited", str(row), 60)
     after = stored()
-    assert [v.version for v in series.edit_all(seen, asked, series=row, by=rae, now=NOW)] == [2, 2, 2]
+    assert [v.version for v in later.edit_all(seen, asked, series=row, by=rae, now=NOW)] == [2, 2, 2]
     assert stored() == after
     assert_sound()
 
@@ -147,7 +149,7 @@ def test_one_that_somebody_changed_holds_up_the_correction_of_all(visits, osei):
     move(seen[2], doctor=osei, start=madrid(f"{TUESDAYS[2]} 12:00"), by=None, now=NOW)
     before = stored()
     asked = Edit(description="Shoulder")
-    said = in_the_way(series.edit_all, seen, asked, series=visits[0].series.uuid, by=None, now=NOW)
+    said = in_the_way(later.edit_all, seen, asked, series=visits[0].series.uuid, by=None, now=NOW)
     assert said == {visits[2].uuid: {"stale"}}
     assert stored() == before
 
@@ -164,17 +166,98 @@ def test_what_was_cancelled_together_stands_again_together_or_not_at_all(visits,
     gone = together.change(asked, by=None, now=NOW, reason="Ill", series=visits[0].series.uuid)
     alone = cancel(Seen.of(visits[0]), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
     stands = queries.visits_of(alone.series.pk)
-    assert queries.cancelled_together(stands) == gone
+    assert queries.done_together(stands).visits == gone
     seen = [Seen.of(visit) for visit in gone]
     other = booked(osei, ben, checkup, f"{TUESDAYS[2]} 10:00")
     before = stored()
-    assert in_the_way(series.undo_all, seen, by=rae, now=NOW) == {gone[1].uuid: {"doctor_taken"}}
+    assert in_the_way(later.undo_all, seen, by=rae, now=NOW) == {gone[1].uuid: {"doctor_taken"}}
     assert stored() == before
     cancel(Seen.of(other), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
-    again = series.undo_all(seen, by=rae, now=NOW)
+    again = later.undo_all(seen, by=rae, now=NOW)
     assert {visit.status for visit in again} == {Status.CONFIRMED}
-    assert queries.cancelled_together(queries.visits_of(alone.series.pk)) == []
+    assert queries.done_together(queries.visits_of(alone.series.pk)) is None
     after = stored()
-    series.undo_all(seen, by=rae, now=NOW)  # pressed twice
+    later.undo_all(seen, by=rae, now=NOW)  # pressed twice
     assert stored() == after
     assert_sound()
+
+
+def moved_together(visits, to):
+    """Each of them to the place of the plan."""
+    steps = [
+        Move(seen=Seen.of(visit), doctor=one.proposal.doctor, start=one.proposal.start)
+        for visit, one in zip(visits, series.moved(visits, to, chosen={}, now=NOW), strict=True)
+    ]
+    return together.change(steps, by=None, now=NOW, series=visits[0].series.uuid)
+
+
+def places_of(visits):
+    return [(visit.doctor, visit.appointment_datetime) for visit in visits]
+
+
+def test_what_was_moved_together_goes_back_together_or_not_at_all(visits, osei, lind, ben, checkup, rae):
+    """A week later each stood where the next one had been: none is in the way of another."""
+    stood = places_of(visits)
+    done = moved_together(visits, (osei, madrid(f"{TUESDAYS[1]} 10:00")))
+    joint = queries.done_together(queries.visits_of(visits[0].series.pk))
+    assert (joint.kind, joint.visits) == ("moved", done)
+    other = booked(osei, ben, checkup, f"{TUESDAYS[0]} 10:15")
+    seen, before = [Seen.of(visit) for visit in done], stored()
+    assert in_the_way(later.undo_all, seen, by=rae, now=NOW) == {done[0].uuid: {"doctor_taken"}}
+    assert stored() == before
+    cancel(Seen.of(other), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
+    back = later.undo_all(seen, by=rae, now=NOW)
+    assert places_of(back) == stood
+    event = last_event(back[1])
+    assert (event.kind, event.after["undone"], event.by) == ("moved", True, rae)
+    assert queries.done_together(queries.visits_of(visits[0].series.pk)) is None
+    assert not Call.objects.exists()
+    after = stored()
+    later.undo_all(seen, by=rae, now=NOW)  # pressed twice
+    assert stored() == after
+    assert_sound()
+
+
+def test_one_that_was_moved_since_holds_up_the_undoing_of_all(visits, osei, rae):
+    done = moved_together(visits[1:], (osei, madrid(f"{TUESDAYS[1]} 12:00")))
+    move(Seen.of(done[2]), doctor=osei, start=madrid(f"{TUESDAYS[3]} 11:00"), by=None, now=NOW)
+    before = stored()
+    seen = [Seen.of(visit) for visit in done]
+    assert in_the_way(later.undo_all, seen, by=rae, now=NOW) == {done[2].uuid: {"stale"}}
+    assert stored() == before
+
+
+def test_what_was_corrected_together_is_as_before_together_or_not_at_all(visits, osei, ben, checkup, rae):
+    row = visits[0].series.uuid
+    short = Edit(minutes=15, description="Knee")
+    done = later.edit_all([Seen.of(v) for v in visits[1:]], short, series=row, by=rae, now=NOW)
+    joint = queries.done_together(queries.visits_of(visits[0].series.pk))
+    assert (joint.kind, joint.visits) == ("edited", done)
+    other = booked(osei, ben, checkup, f"{TUESDAYS[3]} 10:15")
+    seen, before = [Seen.of(visit) for visit in done], stored()
+    assert in_the_way(later.undo_all, seen, by=rae, now=NOW) == {done[2].uuid: {"doctor_taken"}}
+    assert stored() == before
+    cancel(Seen.of(other), reason="Ill", wish=Wish.PATIENT, by=None, now=NOW)
+    back = later.undo_all(seen, by=rae, now=NOW)
+    assert {(visit.minutes, visit.description) for visit in back} == {(30, "Physio")}
+    assert queries.done_together(queries.visits_of(visits[0].series.pk)) is None
+    after = stored()
+    later.undo_all(seen, by=rae, now=NOW)  # pressed twice
+    assert stored() == after
+    assert_sound()
+
+
+def test_what_was_not_done_together_is_refused_in_words(visits, osei, rae):
+    alone = move(Seen.of(visits[0]), doctor=osei, start=madrid(f"{TUESDAYS[0]} 12:00"), by=None, now=NOW)
+    for seen in ([], [Seen.of(alone)], [Seen.of(visit) for visit in visits]):
+        with pytest.raises(Refused) as caught:
+            later.undo_all(seen, by=rae, now=NOW)
+        assert caught.value.codes == {"nothing_to_undo"}
+
+
+def test_undoing_asks_the_history_once_for_any_number(visits, osei, rae):
+    """Looked up for a page: one statement, however many were changed."""
+    done = moved_together(visits, (osei, madrid(f"{TUESDAYS[0]} 12:00")))
+    with CaptureQueriesContext(connection) as seen:
+        assert len(queries.done_together(done).visits) == 4
+    assert len(seen) == 1

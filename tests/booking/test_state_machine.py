@@ -71,7 +71,7 @@ BROKEN = {
         lambda asked, **others: [Obstacles() for _ in asked],
     ),
     "those after a visit are not corrected": (
-        "series.editing.corrected",
+        "series_later.editing.corrected",
         lambda seen, *asked, **others: records.look(seen),
     ),
     "what is stranded is not said": ("stranding.outside", lambda *args, **others: []),

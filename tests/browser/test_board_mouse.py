@@ -90,6 +90,29 @@ def test_another_visit_asks_before_a_move_ends(way, board, book, visit, ben, lin
     expect(board).to_have_url(re.compile(f"/desk/(appointments/{other.uuid}/|day/.*moving={other.uuid})"))
 
 
+def test_the_first_arrow_of_a_move_finds_the_time_nearest_to_its_own(board, visit, tuesday):
+    """A week later; of two doctors' the one of its own."""
+    hour = visit.appointment_datetime.astimezone(MADRID)
+    board.goto(f"/desk/day/{tuesday}/?moving={visit.uuid}")
+    board.wait_for_load_state()
+    board.keyboard.press(".")
+    expect(board).to_have_url(re.compile(f"/desk/day/{tuesday + timedelta(weeks=1)}/"))
+    board.wait_for_load_state()
+    board.keyboard.press("ArrowDown")
+    there = board.get_by_role("link", name=re.compile(f"{hour:%H:%M}, {visit.doctor.doctor_name}"))
+    expect(there).to_be_focused()
+
+
+def test_the_first_arrow_of_a_move_stays_with_the_doctor(board, visit, tuesday, book, ben):
+    """Where they are taken at that hour, a colleague who is free then is not what was asked for."""
+    book(ben, f"{visit.appointment_datetime.astimezone(MADRID):%H:%M}", on=tuesday + timedelta(weeks=1))
+    board.goto(f"/desk/day/{tuesday + timedelta(weeks=1)}/?moving={visit.uuid}")
+    board.wait_for_load_state()
+    board.keyboard.press("ArrowDown")
+    focused = board.locator(".board .f a:focus")
+    expect(focused).to_have_attribute("aria-label", re.compile(visit.doctor.doctor_name))
+
+
 def test_the_visit_that_is_moved_opens_at_once(board, visit, tuesday):
     board.goto(f"/desk/day/{tuesday}/?moving={visit.uuid}")
     board.wait_for_load_state()

@@ -1,48 +1,51 @@
-"""The patient's link, copied from the page that confirms a booking; and the pages of messages."""
+"""A manager writes the words of messages and looks at them; a patient ends reminders."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from scheduling.booking import patients
-from scheduling.models import Appointment
-from tests.messages import one_of_each
+from scheduling.models import MessageWords, Patient
+from scheduling.notices.unsubscribing import token_of
 
 pytestmark = pytest.mark.browser
 
-
-@pytest.fixture
-def visit(settings, book, ana):
-    settings.NOTICE_CHANNELS = ["email"]
-    ana.email = "ana@mail.example"
-    return book(patients.save(ana), "10:00")
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
-def test_the_link_is_copied(page, signed_in, rae, visit):
-    page.context.grant_permissions(["clipboard-write"])
-    desk = signed_in(page, rae)
-    desk.goto(f"/desk/appointments/{visit.uuid}/booked/")
-    desk.get_by_role("button", name="Copy the patient’s link").click()
-    expect(desk.locator("[data-copy-said]")).to_have_text("Copied")
-    desk.locator("#top-q").press("Control+V")
-    assert desk.locator("#top-q").input_value() == f"https://book.clinic.example/appointment/{visit.uuid}/"
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_a_manager_writes_a_greeting_and_sees_it_in_the_mail(page, axe, signed_in, max_, checkup, size):
+    page.set_viewport_size(size)
+    signed_in(page, max_).goto("/admin/scheduling/messagewords/add/")
+    page.get_by_label("Language").select_option("en")
+    page.get_by_label("Greeting").fill("Dear {nobody},")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("{nobody} is not known.")).to_be_visible()
+    page.get_by_label("Greeting").fill("Dear {name},")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    page.get_by_role("link", name="Preview").press("Enter")
+    expect(page.get_by_text("Dear Alex Example,")).to_have_count(6)
+    assert page.evaluate(FITS)
+    axe(page, preload=False)
+    page.get_by_role("link", name="As a page: Moved").press("Enter")
+    expect(page.get_by_role("heading", name="Your appointment has a new time")).to_be_visible()
+    # Its own styles hold under the policy of its page; one that did not would be on the console.
+    assert page.evaluate("getComputedStyle(document.querySelector('main')).maxWidth") != "none"
+    assert page.evaluate(FITS)
+    # It has no colours of its own, and axe does not know which ones a browser takes in the dark.
+    page.emulate_media(color_scheme="light")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert MessageWords.objects.get().greeting == "Dear {name},"
 
 
-def test_where_there_is_no_clipboard_the_link_is_selected(page, signed_in, rae, visit):
-    desk = signed_in(page, rae)
-    desk.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    desk.goto(f"/desk/appointments/{visit.uuid}/")
-    desk.get_by_role("button", name="Copy the patient’s link").click()
-    expect(desk.locator("[data-copy-said]")).to_contain_text("Selected")
-    selected = desk.evaluate("window.getSelection().toString()").strip()
-    assert selected == f"https://book.clinic.example/appointment/{visit.uuid}/"
-
-
-def test_the_pages_of_messages_are_usable(page, signed_in, axe, rae, visit):
-    visit = Appointment.objects.with_people().get(pk=visit.pk)
-    visit.notices.all().delete()
-    first = one_of_each(visit, rae)
-    desk = signed_in(page, rae)
-    here = f"/desk/appointments/{visit.uuid}/"
-    for address in (here, f"{here}booked/", f"{here}slip/", f"{here}messages/{first.message.uuid}/"):
-        desk.goto(address)
-        axe(desk)
+def test_a_patient_ends_reminders_on_a_phone_by_keyboard(page, axe, ana):
+    page.set_viewport_size(PHONE)
+    page.goto(f"/appointment/reminders/{token_of(ana.uuid)}/")
+    expect(page.get_by_role("heading", name="No more reminders?")).to_be_visible()
+    assert page.evaluate(FITS)
+    axe(page)
+    page.get_by_role("button", name="Send me no more reminders").press("Enter")
+    expect(page.get_by_role("heading", name="No more reminders", exact=True)).to_be_visible()
+    axe(page)
+    assert not Patient.objects.get(pk=ana.pk).wants_reminders

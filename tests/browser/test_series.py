@@ -87,6 +87,7 @@ def test_by_keys_alone(desk, filled, taken, axe, tuesday):
     expect(desk.get_by_role("button", name="Take it again")).to_be_focused()
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#toasts")).to_contain_text("2 visits are booked for Ana Souza Prieto.")
+    expect(desk.get_by_text("2 visits are booked for Ana Souza Prieto.").first).to_be_focused()
     assert [visit.appointment_datetime.date() for visit in visits()] == [tuesday, tuesday + 4 * WEEK]
     assert Series.objects.get().every_weeks == 2
 
@@ -106,6 +107,15 @@ def test_those_after_one_are_moved_and_cancelled(desk, filled, osei, axe, tuesda
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#toasts")).to_contain_text("7 visits are moved.")
     assert [visit.version for visit in visits()] == [1, *[2] * 7]
+    desk.keyboard.press("u")
+    expect(desk.locator("#toasts")).to_contain_text("Undone. 7 visits are as before.")
+    assert {visit.appointment_datetime.hour for visit in visits()} == {9}
+    desk.goto(f"/desk/appointments/{second.uuid}/move/?{there}")
+    desk.get_by_role("radio", name="This one and the 6 after it").check()
+    desk.keyboard.press("Control+Enter")
+    expect(desk.get_by_role("heading", name="Move the visits of Ana Souza Prieto")).to_be_visible()
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#toasts")).to_contain_text("7 visits are moved.")
     desk.goto(f"/desk/appointments/{second.uuid}/")
     desk.wait_for_load_state()
     desk.keyboard.press("l")
@@ -113,6 +123,8 @@ def test_those_after_one_are_moved_and_cancelled(desk, filled, osei, axe, tuesda
     desk.get_by_role("radio", name="The patient").check()
     desk.get_by_label("Reason for cancelling").fill("Moves away")
     axe(desk)
+    expect(desk.get_by_role("button", name="Cancel this visit")).to_be_hidden()
+    expect(desk.get_by_role("button", name="Cancel 7 visits")).to_be_visible()
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#toasts")).to_contain_text("7 visits are cancelled.")
     assert [visit.status for visit in visits()] == ["confirmed", *["cancelled"] * 7]

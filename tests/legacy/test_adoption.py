@@ -274,3 +274,10 @@ def test_a_date_that_cannot_be_is_kept_with_its_text_flagged_and_takes_no_time(o
     assert kept == DATES_THAT_CANNOT_BE
     assert old.execute(f"SELECT COUNT(*) FROM claims WHERE appointment_id IN ({keys})") == ((0,),)
     assert old.execute(f"SELECT COUNT(*) FROM appointments WHERE id IN ({keys})") == ((5,),)
+
+
+def test_nobody_is_told_of_the_past(old, settings):
+    settings.NOTICE_CHANNELS = ["email"]
+    old.run(scratch.adopt).went_well()
+    assert old.execute("SELECT COUNT(*) FROM appointments") == ((135,),)
+    assert old.execute("SELECT COUNT(*) FROM notices") == ((0,),)

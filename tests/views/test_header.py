@@ -36,8 +36,8 @@ def test_the_header_counts_what_waits_to_be_looked_at(client, rae, ana, ben):
 def test_the_count_costs_a_page_nothing_while_it_is_known(client, rae, ana, django_assert_num_queries):
     client.force_login(rae)
     flag(ana)
-    # Session, person, roles; doubts, pending, switched off, doctors (none: no hours to read).
-    with django_assert_num_queries(6):
+    # Session, person; doubts, pending, switched off, messages, replies, doctors (none: no hours to read).
+    with django_assert_num_queries(8):
         client.get("/desk/keys/")
     with django_assert_num_queries(2):
         assert count_in(client.get("/desk/keys/")) == 1

@@ -25,10 +25,14 @@ from scheduling.models import (
     TimeOff,
     WorkingHours,
 )
+from scheduling.notices import replies
+from scheduling.notices.unsubscribing import token_of
 from scheduling.times import weeks
 from tests import bad_rows, crowd, factories
 from tests.conftest import NOW, madrid
-from tests.messages import notice, sent
+from tests.messages import notice
+from tests.messages import sent as sent_before
+from tests.notices.incoming.sent import sent
 from tests.views.desk.pages import typed_in
 from tests.views.walk_of_series import series
 from tests.views.walk_of_the_back_office import PASSWORD, back_office, calendars
@@ -148,7 +152,7 @@ def what_is_told(walk, visit, max_):
     here = visit.uuid
     Patient.objects.filter(pk=visit.patient_id).update(email="ana@mail.example")
     with override_settings(NOTICE_CHANNELS=["email"]):
-        told = sent(fresh(visit), version=0)
+        told = sent_before(fresh(visit), version=0)
         due = notice(visit)
         assert (
             "Your appointment is agreed"
@@ -304,6 +308,10 @@ def records(walk, ana):
     walk.send("desk:patient-unmerge", PatientMerge.objects.get().uuid)
     assert fresh(twin).merged_into is None
     walk.send("desk:patient-apart", ana.uuid, twin.uuid)
+    token = token_of(ana.uuid)
+    walk.open("unsubscribe", token)
+    walk.send("unsubscribe", token, stays=True)
+    assert not fresh(ana).wants_reminders
 
 
 def attention(walk, ana, lind, visit):
@@ -312,7 +320,7 @@ def attention(walk, ana, lind, visit):
     lind.save()
     Appointment.objects.filter(status=Status.PENDING).update(created_at=NOW - timedelta(days=9))
     assert walk.open("desk:attention").context["total"] > 1
-    for group in ("outside", "off", "pending", "flags"):
+    for group in ("untold", "replies", "outside", "off", "pending", "flags"):
         walk.open("desk:attention", group=group)
     walk.send("desk:attention-keep", visit=f"{visit.uuid}.{fresh(visit).version}")
     walk.send("desk:attention-resolve", flag=identity_of(flag))
@@ -324,3 +332,18 @@ def attention(walk, ana, lind, visit):
     Patient.objects.filter(pk=ana.pk).update(is_active=False)
     walk.send("desk:attention-switch-patient-on", ana.uuid)
     assert fresh(ana).is_active
+    messages(walk, visit)
+
+
+def messages(walk, visit):
+    """One that came back, and what Ana wrote about it."""
+    coming = Appointment.objects.filter(appointment_datetime__gte=NOW, status=Status.CONFIRMED)[0]
+    (notice,) = sent(coming, state=Notice.State.FAILED, why=Notice.Why.BOUNCED, told={})
+    reply = replies.take("msg_1", sender="anonymous", text="¿Y si no? 🤕", at=NOW, now=NOW)
+    assert "¿Y si no? 🤕" in walk.open("desk:attention").content.decode()
+    walk.send("desk:attention-told", visit=f"{notice.uuid}.{coming.version}")
+    walk.send("desk:attention-take-back", at=NOW.isoformat())
+    walk.send("desk:attention-again", notice.uuid)
+    assert fresh(notice).state == Notice.State.DUE
+    walk.send("desk:attention-dealt-with", reply.uuid)
+    assert fresh(reply).settled_at == NOW

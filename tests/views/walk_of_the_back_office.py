@@ -8,7 +8,15 @@ from django.contrib.contenttypes.models import ContentType
 from accounts import api_keys, roles
 from accounts.models import ApiKey, Scope, User
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, CalendarFeed, Job, Reply, Specialty
+from scheduling.models import (
+    Appointment,
+    CalendarFeed,
+    Job,
+    MessageSettings,
+    MessageWords,
+    Reply,
+    Specialty,
+)
 from tests import factories
 from tests.conftest import NOW, roles_of
 
@@ -23,6 +31,7 @@ CLOSED = {
     *(f"admin:scheduling_{model}_{page}" for model in READ for page in ("add", "delete")),
     *(f"admin:axes_{model}_add" for model in ("accessattempt", "accessfailurelog", "accesslog")),
     *(f"admin:scheduling_{model}_delete" for model in ("appointment", "doctor", "flag", "job", "patient")),
+    *("admin:scheduling_messagesettings_add", "admin:scheduling_messagesettings_delete"),
     *("admin:accounts_apikey_delete", "admin:accounts_user_delete", "admin:auth_group_delete"),
 }
 
@@ -33,7 +42,8 @@ def back_office(walk, visit):
     for model, row in rows_of_the_back_office().items():
         label = f"{model._meta.app_label}_{model._meta.model_name}"
         one = str(row.pk) if model._meta.app_label == "axes" else identity_of(row)
-        walk.open(f"admin:{label}_changelist", q="souza")
+        is_one = label == "scheduling_messagesettings"  # without a list
+        walk.open(f"admin:{label}_changelist", q="souza", status=302 if is_one else 200)
         pages = {"add": [], "change": [one], "history": [one], "delete": [one]}
         for page, args in pages.items():
             name = f"admin:{label}_{page}"
@@ -49,6 +59,7 @@ def back_office(walk, visit):
     ours = ContentType.objects.get_for_model(Appointment)
     walk.open("admin:view_on_site", ours.pk, visit.pk, status=404)  # nothing has such an address
     keys_and_staff(walk)
+    words_for_patients(walk)
 
 
 def rows_of_the_back_office():
@@ -63,12 +74,30 @@ def rows_of_the_back_office():
         Reply.objects.create(
             webhook_id="1", at=NOW, meaning=Reply.Meaning.UNCLEAR, outcome=Reply.Outcome.TO_DESK
         ),
+        MessageSettings.objects.create(),
+        MessageWords.objects.create(language="en"),
         factories.SpecialtyFactory(),
         factories.VisitTypeFactory(),
         User.objects.get(username="rae"),
     ]
     stored = {model: model.objects.order_by("-pk").first() for model in admin.site._registry}
     return stored | {type(row): row for row in made}
+
+
+def words_for_patients(walk):
+    walk.send("admin:scheduling_messagewords_add", language="es", greeting="Hola, {name}:")
+    assert "Hola, " in walk.open("admin:scheduling_messagewords_preview", language="es").content.decode()
+    page = walk.open("admin:scheduling_messagewords_preview_page", "moved", "es").content.decode()
+    assert "Hola, " in page
+    one = identity_of(MessageSettings.objects.get())
+    typed = {"sends_from": "10:00", "sends_until": "19:00", "reminder_days": "7, 2"}
+    walk.send("admin:scheduling_messagesettings_change", one, **typed)
+    assert MessageSettings.current().reminder_days == "7, 2"
+    kind = factories.VisitTypeFactory(name="Análisis")
+    form = {"name": "Análisis", "minutes": "10", "buffer_minutes": "0", "how_to_prepare_es": "En ayunas"}
+    address = walk.at("admin:scheduling_visittype_change", identity_of(kind))
+    assert walk.client.post(address, form).status_code == 302
+    assert kind.words.get().how_to_prepare == "En ayunas"
 
 
 def keys_and_staff(walk):

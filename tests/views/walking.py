@@ -5,11 +5,12 @@ from django.urls import URLPattern, get_resolver, reverse
 
 
 def named(resolver=None, prefix=""):
-    """The names of all pages for people. The API's operations are asked in tests/api, on each database."""
+    """The names of all pages for people. What programs ask is asked in tests/api, and their hooks in
+    tests/notices, on each database."""
     for entry in (resolver or get_resolver()).url_patterns:
         if not isinstance(entry, URLPattern):
             yield from named(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
-        elif entry.name and getattr(entry.callback, "access", "") != "api_key":
+        elif entry.name and getattr(entry.callback, "access", "") not in {"api_key", "signed_hook"}:
             yield f"{prefix}{entry.name}"
 
 

@@ -1,5 +1,7 @@
 """Puts the demo clinic into an empty database: people in one transaction, then visits through `booking`."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -59,45 +61,49 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
     with transaction.atomic():
         doctors = _doctors()
         patients = _patients(now)
-        visit_types = {
-            name: VisitType.objects.create(
-                name=name,
-                minutes=kind.minutes,
-                buffer_minutes=kind.buffer,
-                youngest_age=kind.youngest,
-                oldest_age=kind.oldest,
-            )
-            for name, kind in VISIT_TYPES.items()
-        }
+        visit_types = _visit_types()
         for doctor, plan in doctors:
             doctor.visit_types.set(visit_types[name] for name in plan.gives)
     desk = User.objects.get(username=ACCOUNTS[0].username)
     if connection.vendor == "sqlite":
         # Hundreds of transactions: a power cut may cost the last of them, waiting for the disk costs all.
         connection.cursor().execute("PRAGMA synchronous=NORMAL")
-    by_age = {
-        True: [p for p in patients if _is_child(p, clinic_day.day_of(now, zone))],
-        False: [p for p in patients if not _is_child(p, clinic_day.day_of(now, zone))],
-    }
     today = clinic_day.day_of(now, zone)
-    days, made = [*yesterday(today), *workdays(today)], 0
-    past: list[Appointment] = []
+    days = [*yesterday(today), *workdays(today)]
+    visits: list[Appointment] = []
     for doctor, plan in doctors:
-        planner = Planner(zone, seed=plan.email, visit_types=visit_types, patients=by_age[plan.sees_children])
-        for number, day in enumerate(days):
-            for proposal in planner.proposals(doctor, plan, day, far=number / len(days)):
-                try:
-                    visit = book(proposal, by=desk, now=planner.booked_at(days[0], proposal))
-                except Refused:
-                    continue  # the drawn patient is with another doctor then: the time stays free
-                made += 1
-                if day <= today:
-                    past.append(visit)
+        theirs = [person for person in patients if _is_child(person, today) == plan.sees_children]
+        planner = Planner(zone, seed=plan.email, visit_types=visit_types, patients=theirs)
+        visits += _booked(planner, doctor, plan, days, by=desk)
+    past = [visit for visit in visits if clinic_day.day_of(visit.appointment_datetime, zone) <= today]
     written.remind(now=now)
     so_far.happen(past, by=desk, now=now, seed="so far")
     written.send(now=now)
     _be_away(doctors, today, now=now, zone=zone)
-    return Made(visits=made, days=len(days))
+    return Made(visits=len(visits), days=len(days))
+
+
+def _visit_types() -> dict[str, VisitType]:
+    return {
+        name: VisitType.objects.create(
+            name=name,
+            minutes=kind.minutes,
+            buffer_minutes=kind.buffer,
+            youngest_age=kind.youngest,
+            oldest_age=kind.oldest,
+        )
+        for name, kind in VISIT_TYPES.items()
+    }
+
+
+def _booked(
+    planner: Planner, doctor: Doctor, plan: DemoDoctor, days: Sequence[date], *, by: User
+) -> Iterator[Appointment]:
+    for number, day in enumerate(days):
+        for proposal in planner.proposals(doctor, plan, day, far=number / len(days)):
+            # Of a drawn patient who is with another doctor then, the time stays free.
+            with suppress(Refused):
+                yield book(proposal, by=by, now=planner.booked_at(days[0], proposal))
 
 
 def _is_child(patient: Patient, today: date) -> bool:

@@ -10,9 +10,13 @@ from scheduling.models.people import ContactBy
 from scheduling.notices.channels.base import Channel
 from scheduling.notices.channels.console import Console
 from scheduling.notices.channels.email import Email
+from scheduling.notices.channels.webhook import Webhook
+
+__all__ = ["ALL", "Channel", "address_of", "in_use", "mobile_of", "reachable"]
 
 ALL: Final[Mapping[str, Callable[[], Channel]]] = {
     "email": Email,
+    "webhook": Webhook,
     "console": Console,
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, get_resolver
 
-from scheduling.models import Appointment, Message, Notice, Series, TimeOff
+from scheduling.models import Appointment, Message, Notice, Reply, Series, TimeOff
 
 
 def pages(osei, ana, ben):
@@ -22,6 +22,10 @@ def pages(osei, ana, ben):
             row = ana
         elif address.startswith("notices/"):
             row = Notice.objects.due().get()
+        elif address.startswith("attention/messages/"):
+            row = Notice.objects.filter(why="bounced").get()
+        elif address.startswith("attention/replies/"):
+            row = Reply.objects.filter(notice=None).get()
         elif address.startswith("book/draft/"):
             row = visit
         values = {

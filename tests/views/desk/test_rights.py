@@ -16,11 +16,13 @@ from scheduling.booking.rights import rights_of
 from scheduling.booking.seen import Seen
 from scheduling.identity import identity_of
 from scheduling.models import Appointment, Doctor, Flag, MessageSettings, Patient, Status, TimeOff, VisitType
+from scheduling.notices import replies
 from tests import factories
 from tests.booking.asking import wish
 from tests.booking.regular import book_all
 from tests.conftest import NOW, madrid
 from tests.messages import one_of_each
+from tests.notices.incoming.sent import sent
 from tests.views.desk.conftest import TUESDAY
 from tests.views.desk.every_page import pages
 
@@ -73,6 +75,8 @@ def clinic(office, book, max_, osei, lind, ana, ben, settings):
     factories.DoctorFactory(doctor_name="Dr Without Hours")
     day_off = hours.Interval(madrid("2026-03-05 09:00"), madrid("2026-03-05 12:00"))
     hours.add_time_off(osei, day_off, reason="Ill", by=max_, now=NOW)
+    sent(Appointment.objects.get(patient=moved_away), state="failed", why="bounced")
+    replies.take("msg_1", sender="anonymous", text="?", at=NOW, now=NOW)
     calls = hours.Interval(madrid("2026-03-02 12:00"), madrid("2026-03-02 12:30"))
     hours.add_time_off(osei, calls, reason="Phone calls", by=max_, now=NOW, is_block=True)
     saturday = hours.Interval(madrid("2026-03-07 09:00"), madrid("2026-03-07 12:00"))

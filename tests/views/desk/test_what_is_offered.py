@@ -240,6 +240,14 @@ class TestAnotherSpecialty:
             page = desk.get("/desk/book/", {"patient": patient.uuid, "doctor": doctor.uuid})
             assert "Another specialty" not in text_of(page, "main")
 
+    def test_in_a_series(self, desk, book, osei, berg, ana, filled_in):
+        book(osei, ana, f"{TUESDAY} 09:00")
+        asked = {"count": "3", "rhythm": "1"}
+        page = desk.post("/desk/series/", filled_in(doctor=str(berg.uuid)) | asked)
+        assert self.SAID in text_of(page, "main")
+        usual = desk.post("/desk/series/", filled_in() | asked)
+        assert "Another specialty" not in text_of(usual, "main")
+
     def test_in_a_move(self, desk, book, osei, lind, berg, ana):
         visit = book(osei, ana, f"{TUESDAY} 09:00")
         address = f"/desk/appointments/{visit.uuid}/move/"

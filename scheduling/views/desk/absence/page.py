@@ -16,107 +16,16 @@ from scheduling.booking import instead, open_time
 from scheduling.booking.openings import Opening
 from scheduling.clock import clinic_zone
 from scheduling.forms.absence import CANCEL, KEEP, AbsenceForm, Plan, ReasonForm
-from scheduling.forms.seen import mark_of
 from scheduling.forms.steps import offered_time
-from scheduling.models import Appointment, Call, Doctor, Status
+from scheduling.models import Appointment, Call, Doctor
 from scheduling.notices import coming
 from scheduling.queries import absence as queries
 from scheduling.times.intervals import Interval, held
+from scheduling.views.desk.absence.rows import Calls, Outcome, Row, Way
 from scheduling.views.desk.shared import told
 from scheduling.views.desk.shared.offers import distance
 
 MOST: Final = 80  # visits of one page: what is chosen has to fit into a form that is kept
-Outcome = Call.Outcome
-
-
-@dataclass(frozen=True)
-class Way:
-    """Another time for a visit."""
-
-    value: str
-    opening: Opening
-    note: str
-    is_chosen: bool
-    is_same_day: bool
-
-
-@dataclass(frozen=True)
-class Calls:
-    """Whether the patient knows."""
-
-    rows: Sequence[Call] = ()
-
-    @property
-    def last(self) -> Call | None:
-        return self.rows[-1] if self.rows else None
-
-    @property
-    def outcome(self) -> str:
-        return self.last.outcome if self.last else Outcome.TO_CALL
-
-    @property
-    def label(self) -> str:
-        return str(Outcome(self.outcome).label)
-
-    @property
-    def words(self) -> str:
-        """What the patient is to be told, until that is done."""
-        found = [row.words for row in self.rows if row.outcome == Outcome.TO_CALL]
-        return found[-1] if found and self.outcome != Outcome.TOLD else ""
-
-    @property
-    def tries(self) -> int:
-        """How often nobody answered since there was something to tell."""
-        count = 0
-        for row in reversed(self.rows):
-            if row.outcome != Outcome.NO_ANSWER:
-                break
-            count += 1
-        return count
-
-
-@dataclass(frozen=True)
-class Row:
-    """One patient."""
-
-    visit: Appointment
-    calls: Calls
-    ways: Sequence[Way] = ()
-    way: str = KEEP  # the one that is chosen
-    is_ticked: bool = False
-    was_taken: bool = False  # the time that was chosen
-    was_changed: bool = False  # the visit, since it was ticked
-    has_left: bool = False  # it stands elsewhere, or is cancelled
-    message: str = ""  # whether it is told by one
-
-    @property
-    def was_at(self) -> datetime:
-        """When it was that the doctor is away."""
-        last = self.calls.last
-        return last.was_at if self.has_left and last else self.visit.appointment_datetime
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.visit.status == Status.CANCELLED
-
-    @property
-    def target(self) -> Opening | None:
-        return next((way.opening for way in self.ways if way.value == self.way), None)
-
-    @property
-    def is_to_go(self) -> bool:
-        return self.is_ticked and not self.was_changed and (self.way == CANCEL or self.target is not None)
-
-    @property
-    def tick(self) -> str:
-        return mark_of(self.visit)
-
-    @property
-    def presses(self) -> list[tuple[str, str, Any]]:
-        """Value, name and title of the buttons for how a call went."""
-        known = f"{self.visit.uuid}.{len(self.calls.rows)}"
-        wanted = (Outcome.TOLD, Outcome.NO_ANSWER, Outcome.CALLED)
-        return [(f"{known}.{outcome}", outcome, outcome.label) for outcome in wanted]
 
 
 @dataclass(frozen=True)
@@ -201,11 +110,13 @@ def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> 
     times = instead.times_for(
         absence.doctor,
         found.staying,
+        instead.Terms(
+            away=found.away,
+            colleagues_only=absence.colleagues_only,
+            same_time=not absence.any_time,
+            chosen=plan.chosen if plan else {},
+        ),
         now=now,
-        away=found.away,
-        colleagues_only=absence.colleagues_only,
-        same_time=not absence.any_time,
-        chosen=plan.chosen if plan else {},
     )
     # Of who stands there still nothing new was told yet.
     mail = coming.of_many(found.gone, now=now)
@@ -277,37 +188,48 @@ def show(
     rows = rows_of(absence, found, plan, now)
     staying = [row for row in rows if not row.has_left]
     going = [row for row in staying if row.is_to_go]
-    calls = Counter(row.calls.outcome for row in rows)
     shown = Plan(
         {row.visit.uuid: row.way for row in staying},
         {row.visit.uuid: row.visit.version for row in staying if row.is_ticked},
     )
     cancelled = sum(row.way == CANCEL for row in going)
-    usual = ", ".join(found.reasons) or _("%(doctor)s is away") % {"doctor": absence.doctor.doctor_name}
-    words = _("We are sorry: %(doctor)s cannot be there.") % {"doctor": absence.doctor.doctor_name}
-    reason = reason or ReasonForm(initial={"reason": usual, "words": words})
+    reason = reason or _reason(absence.doctor, found.reasons)
     reason.fields["reason"].required = bool(cancelled)
-    context = {
-        "absence": absence,
-        "doctor": absence.doctor,
-        "form": absence.form,
-        "first": absence.form.cleaned_data["first"],
-        "last": absence.form.last_day,
+    context = _head(absence, rows) | {
         "rows": rows,
         "staying": staying,
         "going": going,
         "cancelled": cancelled,
         "moved": len(going) - cancelled,
-        "to_colleagues": absence.address(**{"with": "colleagues"}),
-        "to_all": absence.address(**{"with": ""}),
-        "other_order": absence.address(time="" if absence.any_time else "any"),
-        "with_all": absence.address(all="1"),
         "not_going": [row for row in staying if row.is_ticked and not row.is_to_go],
         "found": found,
-        "calls": [(outcome, outcome.label, calls.get(outcome, 0)) for outcome in Outcome],
         "reason": reason,
         "is_preview": is_preview and bool(staying),
         "token": shown.token,
         "now": now,
     }
     return render(request, "desk/absence/absence.html", context, status=status)
+
+
+def _reason(doctor: Doctor, reasons: Sequence[str]) -> ReasonForm:
+    """What is usually said, in the history and to patients."""
+    usual = ", ".join(reasons) or _("%(doctor)s is away") % {"doctor": doctor.doctor_name}
+    words = _("We are sorry: %(doctor)s cannot be there.") % {"doctor": doctor.doctor_name}
+    return ReasonForm(initial={"reason": usual, "words": words})
+
+
+def _head(absence: Absence, rows: Sequence[Row]) -> dict[str, Any]:
+    """What stands above the rows: whose absence it is, how to look at it, and how many were called."""
+    calls = Counter(row.calls.outcome for row in rows)
+    return {
+        "absence": absence,
+        "doctor": absence.doctor,
+        "form": absence.form,
+        "first": absence.form.cleaned_data["first"],
+        "last": absence.form.last_day,
+        "to_colleagues": absence.address(**{"with": "colleagues"}),
+        "to_all": absence.address(**{"with": ""}),
+        "other_order": absence.address(time="" if absence.any_time else "any"),
+        "with_all": absence.address(all="1"),
+        "calls": [(outcome, outcome.label, calls.get(outcome, 0)) for outcome in Outcome],
+    }

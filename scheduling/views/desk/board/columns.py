@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from scheduling.addresses import absence
+from scheduling.booking import fitting
 from scheduling.forms.board import Choice
 from scheduling.queries.board import KEPT, Column
 from scheduling.templatetags.clinic import day_date, long_date
@@ -63,6 +64,7 @@ class ShownColumn:
     lanes: int
     day: Column
     time_off: Sequence[Shut]  # reasons and times, also said at the column's head: a visit may cover them
+    misfit: str  # why the doctor could not take the visit that is moved; empty where they could
     strip: str  # the word for why it is folded to a narrow strip; empty where it is not
     markup: SafeString = NOT_WRITTEN
     link: SafeString = NOT_WRITTEN  # to the column, above a board that shows one at a time
@@ -128,9 +130,16 @@ def shown_column(
         lanes=max((placed.beside.lanes for placed in column.entries), default=1),
         day=column,
         time_off=[entry for entry in entries if isinstance(entry, Shut) and entry.is_time_off],
+        misfit=_misfit(circumstances.misfit),
         strip=_strip(column, which, whose),
     )
     return writer.write(column_in_words)
+
+
+def _misfit(misfit: str) -> str:
+    if not misfit:
+        return ""
+    return _("does not give this type") if misfit == fitting.NOT_GIVEN else _("not for this age")
 
 
 def _strip(column: Column, which: Which, whose: ColumnOf) -> str:

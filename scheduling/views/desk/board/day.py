@@ -121,34 +121,36 @@ def _page(request: HttpRequest, day: date, choice: Choice) -> dict[str, Any]:
     moved = uuid_of(request.GET.get(MOVED))
     own = replace(staff, doctors=in_order(staff.doctors, account))
     board = shown.of_day(day, own, choice, viewer, now=now, moving=moving, moved=moved)
-    address = reverse("desk:day", args=[day])
     doctors = {doctor.pk: doctor for doctor in staff.doctors}
+    is_here = any(visit.uuid == moved for column in board.columns for visit in column.day.visits)
     present = ((doctors[visit.doctor_id], visit) for column in board.columns for visit in column.day.visits)
-    is_today = day == clinic_day.day_of(now, zone)
-    return {
+    today = clinic_day.day_of(now, zone)
+    return _addresses(day, choice) | {
         "board": board,
         "is_week": False,
-        "room": room(present, now=now, zone=zone) if is_today and not moving else None,
+        "room": room(present, now=now, zone=zone) if day == today and not moving else None,
         "day": day,
         "zone": zone.key,
-        "today": clinic_day.day_of(now, zone),
+        "today": today,
         "choice": choice,
         "filter": _filter(staff, choice),
         "moving": moving,
         "weeks_on": weeks.on(moving, now, lambda day: choice.at(reverse("desk:day", args=[day]))),
-        "steps": {
-            name: choice.at(reverse("desk:day", args=[day + days]))
-            for name, days in (
-                ("week_back", -7 * ONE_DAY),
-                ("back", -ONE_DAY),
-                ("on", ONE_DAY),
-                ("week_on", 7 * ONE_DAY),
-            )
-        },
-        "month": month.address_of(day, choice),
+        # Its move was undone, and it left this board: then what is said of it has the focus.
+        "toast_focus": moved is not None and not is_here,
         "week": _week(board, day, choice),
         "before": day - ONE_DAY,
         "after": day + ONE_DAY,
+    }
+
+
+def _addresses(day: date, choice: Choice) -> dict[str, Any]:
+    """Where one can go on from the board of a day, with the same choice."""
+    address = reverse("desk:day", args=[day])
+    steps = {"week_back": -7 * ONE_DAY, "back": -ONE_DAY, "on": ONE_DAY, "week_on": 7 * ONE_DAY}
+    return {
+        "steps": {name: choice.at(reverse("desk:day", args=[day + days])) for name, days in steps.items()},
+        "month": month.address_of(day, choice),
         "to_today": choice.at(reverse("desk:today")),
         "toggle_cancelled": choice.toggled().at(address),
         "stop_moving": Choice().at(address),

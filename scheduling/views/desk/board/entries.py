@@ -89,6 +89,7 @@ class Circumstances(NamedTuple):
     firsts: tuple[UUID, ...] = ()  # the visits here that are the board's first of their state
     waited: tuple[tuple[UUID, int], ...] = ()  # minutes that they have waited, or EARLY
     moved: UUID | None = None  # the visit here that was just put there
+    misfit: str = ""  # a code of `fitting`: why the doctor could not take the visit that is moved
 
 
 class ColumnOf(NamedTuple):

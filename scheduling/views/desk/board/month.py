@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -87,7 +87,7 @@ def month(request: HttpRequest, first: date) -> HttpResponse:
 
 def _month(request: HttpRequest, first: date, choice: Choice, of_week: UUID | None, now: datetime) -> Month:
     everybody = rows_of_doctors.of(None)
-    doctors = [one for one in everybody if one.uuid == of_week] if of_week else choice.of(everybody)
+    doctors = _whose(of_week, everybody) if of_week else choice.of(everybody)
     moving = shown.moved_visit(choice) if may_open(account_of(request), "desk:move") else None
     days = [first + timedelta(days=n) for n in range(monthrange(first.year, first.month)[1])]
     found = fullness.of_days(
@@ -125,6 +125,15 @@ def _month(request: HttpRequest, first: date, choice: Choice, of_week: UUID | No
         doctors,
         is_everybody=len(doctors) == len(everybody),
     )
+
+
+def _whose(doctor: UUID, everybody: Sequence[Doctor]) -> list[Doctor]:
+    """One doctor's, as their week: also of one who is switched off. 404 where there is none."""
+    found = [one for one in everybody if one.uuid == doctor]
+    found = found or list(Doctor.objects.select_related("specialty").filter(uuid=doctor))
+    if not found:
+        raise Http404
+    return found
 
 
 def address_of(day: date, choice: Choice, of_week: UUID | None = None) -> str:

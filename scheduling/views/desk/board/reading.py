@@ -30,6 +30,24 @@ class Rows:
     visits: Mapping[int, Sequence[Visit]]
     hours: Hours
     free: Mapping[int, Sequence[datetime]]
+    moving: Appointment | None = None
+
+    def misfits(self, span: Interval) -> list[str]:
+        """Why each doctor could not take the visit that is moved at any time of the day: a code of `fitting`,
+        empty where they could."""
+        moving = self.moving
+        if moving is None:
+            return [""] * len(self.doctors)
+        possible = fitting.age_asked_of_move(moving).spans(self.doctors, span)
+        by_age = {key for key, time in possible.items() if time.start == time.end}
+        return [
+            fitting.NOT_GIVEN
+            if not _takes(doctor, moving)
+            else fitting.AGE_OF_TYPE
+            if doctor.pk in by_age
+            else ""
+            for doctor in self.doctors
+        ]
 
     def columns(self, span: Interval, grid: Grid, *, cancelled: bool) -> list[Column]:
         """Each doctor's part of one day, laid on the grid of that day or of its week."""
@@ -91,7 +109,7 @@ def read(
         theirs = free.get(moving.doctor_id, [])
         free = {**free, moving.doctor_id: [start for start in theirs if start != moving.appointment_datetime]}
     visits = board_visits.by_doctor(board_visits.visits_in(span, keys, staff.stripes))
-    return Rows(doctors, staff, step, visits, hours, free)
+    return Rows(doctors, staff, step, visits, hours, free, moving)
 
 
 def of_move(moving: Appointment | None) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from scheduling.templatetags.clinic import STATUS_CLASSES, utc_offset
 from scheduling.times import clinic_day
 from scheduling.times.day_rows import ROWS_AN_HOUR, ElapsedRows, Place, WallRows, window
 from scheduling.times.intervals import Interval
+from scheduling.times.possible import meant
 from scheduling.views.desk.board import reading
 from scheduling.views.desk.board.closing import Closing, closing_of
 from scheduling.views.desk.board.columns import ShownColumn, Which, Writer, shown_column
@@ -77,6 +78,7 @@ class Board:
     token: str
     now: datetime
     closing: Closing | None = None
+    near: int | None = None  # the row of the hour at which the visit stands that is moved
 
     @property
     def is_folded(self) -> bool:
@@ -124,7 +126,10 @@ def of_day(
     columns = read.columns(span, rows, cancelled=choice.cancelled)
     which = _which(day, span, viewer, now)
     board = _board(
-        [(column, _owner(doctor), which) for column, doctor in zip(columns, read.doctors, strict=True)],
+        [
+            (column, _owner(doctor), which, misfit)
+            for column, doctor, misfit in zip(columns, read.doctors, read.misfits(span), strict=True)
+        ],
         viewer,
         [Mark(row, f"{at.astimezone(zone):%H}", _rest(at)) for row, at in rows.hours()],
         window([column.reach for column in columns if column.reach], rows.count),
@@ -134,7 +139,8 @@ def of_day(
         moving=moving.uuid if moving else None,
         moved=moved,
     )
-    return replace(board, closing=closing_of(columns, read.doctors, choice, span))
+    closing = closing_of(columns, read.doctors, choice, span)
+    return replace(board, closing=closing, near=_near(moving, now))
 
 
 def of_week(
@@ -154,21 +160,30 @@ def of_week(
     read = reading.read(staff.doctors, whole, staff, now=now, moving=moving)
     (owner,) = map(_owner, staff.doctors)
     columns = [
-        (column, owner, _which(day, span, viewer, now, is_week=True))
+        (column, owner, _which(day, span, viewer, now, is_week=True), misfit)
         for day, span in zip(days, spans, strict=True)
+        for misfit in read.misfits(span)
         for column in read.columns(span, WallRows(day, zone), cancelled=choice.cancelled)
     ]
     is_now = spans[0].start <= now < spans[-1].end
-    return _board(
+    board = _board(
         columns,
         viewer,
         [Mark(hour * ROWS_AN_HOUR, f"{hour:02}", ":00") for hour in range(24)],
-        window(column.reach for column, _, _ in columns if column.reach),
+        window(column.reach for column, *_ in columns if column.reach),
         WallRows(clinic_day.day_of(now, zone), zone).place(now, now + MOMENT) if is_now else None,
         token=staff.token,
         now=now,
         moving=moving.uuid if moving else None,
     )
+    return replace(board, near=_near(moving, now))
+
+
+def _near(moving: Appointment | None, now: datetime) -> int | None:
+    if moving is None:
+        return None
+    shown = meant(moving.appointment_datetime, now).astimezone(clinic_zone())
+    return (shown.hour * 60 + shown.minute) * ROWS_AN_HOUR // 60
 
 
 def _owner(doctor: Doctor) -> ColumnOf:
@@ -181,7 +196,7 @@ def _which(day: date, span: Interval, viewer: Viewer, now: datetime, *, is_week:
 
 
 def _board(
-    columns: Sequence[tuple[Column, ColumnOf, Which]],
+    columns: Sequence[tuple[Column, ColumnOf, Which, str]],
     viewer: Viewer,
     marks: Sequence[Mark],
     rows: tuple[int, int],
@@ -199,10 +214,10 @@ def _board(
     shown = []
     # Who works on a template sees what they changed.
     show = shown_column.__wrapped__ if settings.DEBUG else shown_column
-    for column, owner, which in columns:
+    for column, owner, which, misfit in columns:
         counts.update(column.counts)
         here_is = moved if moved and any(visit.uuid == moved for visit in column.visits) else None
-        circumstances = Circumstances(rows, _firsts(column, seen), _waited(column, now), here_is)
+        circumstances = Circumstances(rows, _firsts(column, seen), _waited(column, now), here_is, misfit)
         shown.append(show(column, owner, which, writer, circumstances))
     return Board(
         columns=shown,
@@ -210,10 +225,10 @@ def _board(
         first=rows[0],
         end=rows[1],
         now_row=here.row if here and rows[0] <= here.row < rows[1] else None,
-        rows_class=_rows_class([column for column, _, _ in columns]),
+        rows_class=_rows_class([column for column, *_ in columns]),
         counts=counts,
         booked=sum(counts[status] for status in HOLDS_TIME),
-        free=sum(len(column.free) for column, _, _ in columns),
+        free=sum(len(column.free) for column, *_ in columns),
         set_aside=sum(counts[status] for status in SET_ASIDE),
         token=token,
         now=now,

@@ -17,7 +17,7 @@ def strip_of(column: Column, span: Interval, *, otherwise: str, is_active: bool 
     """The word of the strip; empty where somebody is in, or a visit or a block stands that has to be seen.
     `otherwise`: where there is no reason but their hours."""
     offs = time_off_that_counts(column, span)
-    if column.is_in or column.has_visits or any(off.block for off in offs):
+    if column.is_in or column.has_visits or column.has_block:
         return ""
     if not is_active:
         return _("switched off")

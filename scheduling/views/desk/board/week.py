@@ -77,15 +77,11 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
         raise Http404
     zone = clinic_zone()
     today = clinic_day.day_of(now, zone)
-    is_now = monday <= today < monday + SEVEN_DAYS
     viewer = shown.viewer_of(account, is_moving=moving is not None)
-
-    def at(day: date) -> str:
-        return choice.at(reverse("desk:week", args=[uuid, day]))
-
-    return {
+    doctor = staff.doctors[0]
+    return _addresses(uuid, monday, today, choice) | {
         "board": shown.of_week(monday, staff, choice, viewer, now=now, moving=moving),
-        "doctor": staff.doctors[0],
+        "doctor": doctor,
         "day": monday,
         "monday": monday,
         "week_number": monday.isocalendar().week,
@@ -95,13 +91,24 @@ def _page(request: HttpRequest, uuid: UUID, monday: date, asked: Choice) -> dict
         "choice": choice,
         "kept": [*choice.pairs(), ("doctor", str(uuid))],
         "moving": moving,
-        "weeks_on": weeks.on(moving, now, at),
+        "weeks_on": weeks.on(moving, now, lambda day: choice.at(reverse("desk:week", args=[uuid, day]))),
+        "doctors": partial(_doctors, doctor),  # asked for where they are offered
+        "is_week": True,
+    }
+
+
+def _addresses(uuid: UUID, monday: date, today: date, choice: Choice) -> dict[str, Any]:
+    """Where one can go on from a week, with the same choice."""
+    is_now = monday <= today < monday + SEVEN_DAYS
+
+    def at(day: date) -> str:
+        return choice.at(reverse("desk:week", args=[uuid, day]))
+
+    return {
         "month": month.address_of(monday, choice, uuid),
         "all_doctors": replace(choice, week_of=uuid).at(
             reverse("desk:day", args=[today if is_now else monday])
         ),
-        "doctors": partial(_doctors, staff.doctors[0]),  # asked for where they are offered
-        "is_week": True,
         "steps": {"back": at(monday - SEVEN_DAYS), "on": at(monday + SEVEN_DAYS), "now": at(today)},
         "is_now": is_now,
         "toggle_cancelled": choice.toggled().at(reverse("desk:week", args=[uuid, monday])),

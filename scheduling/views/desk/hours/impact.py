@@ -49,17 +49,27 @@ def finish(
     tag: str = "",
 ) -> None:
     """Keep the visits that were ticked, and say what was saved and how many are left to be looked at. `tag`:
-    how the message takes it back."""
+    of a block, how the message gives the time back."""
     kept = [visit for visit in visits if visit.uuid in form.kept]
     if kept:
         attention.keep_outside(kept, by=account_of(request), now=now)
     forget_attention_count()
-    left = len(visits) - len(kept)
-    if left:
-        more = ngettext(
+    if left := len(visits) - len(kept):
+        sentence = f"{sentence} {_left(left, is_block=bool(tag))}"
+    messages.success(request, sentence, tag)
+
+
+def _left(count: int, *, is_block: bool) -> str:
+    if is_block:
+        said = ngettext(
+            "%(count)s visit stands in it: it is under “Attention”.",
+            "%(count)s visits stand in it: they are under “Attention”.",
+            count,
+        )
+    else:
+        said = ngettext(
             "%(count)s visit is outside hours now: it is under “Attention”.",
             "%(count)s visits are outside hours now: they are under “Attention”.",
-            left,
+            count,
         )
-        sentence = f"{sentence} {more % {'count': left}}"
-    messages.success(request, sentence, tag)
+    return said % {"count": count}

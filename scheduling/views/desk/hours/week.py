@@ -20,6 +20,7 @@ from scheduling.booking.rules import Refused
 from scheduling.clock import clinic_today
 from scheduling.forms.fields import is_in_calendar
 from scheduling.forms.hours import WeekForm
+from scheduling.models import Doctor
 from scheduling.queries import hours as queries
 from scheduling.queries.hours import DoctorsHours
 from scheduling.templatetags.clinic import long_date
@@ -159,15 +160,20 @@ def _change(request: HttpRequest, posted: QueryDict, uuid: UUID, *, is_check: bo
         impact = Impact(visits, again=others is not None and form.is_confirmed)
         before, holds = weeks.on_day(record.rows, first), hours_words.holds(first, last)
         return _page(request, record, form, now, before=before, impact=impact, holds=holds)
+    said = _saved(record.doctor, first, last, follows=bool(last and not typed["last"]))
+    finish(request, said, visits, form, now)
+    return redirect("desk:hours", uuid)
+
+
+def _saved(doctor: Doctor, first: date, last: date | None, *, follows: bool) -> str:
+    """`follows`: nobody said until when, but other hours were recorded for the days after it."""
     saved = _("Hours of %(doctor)s from %(day)s are saved.")
-    if last and not typed["last"]:  # nobody said so: other hours follow
+    if follows:
         saved = _(
             "Hours of %(doctor)s from %(day)s are saved. They hold until %(last)s: for the days after it "
             "other hours were recorded before."
         )
-    said = {"doctor": record.doctor.doctor_name, "day": long_date(first), "last": long_date(last)}
-    finish(request, saved % said, visits, form, now)
-    return redirect("desk:hours", uuid)
+    return saved % {"doctor": doctor.doctor_name, "day": long_date(first), "last": long_date(last)}
 
 
 def _changed_meanwhile(request: HttpRequest, posted: QueryDict, uuid: UUID, now: datetime) -> HttpResponse:

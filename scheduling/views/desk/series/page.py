@@ -15,6 +15,8 @@ from scheduling.booking.series import Place
 from scheduling.clock import clinic_today, clinic_zone
 from scheduling.forms import series as forms
 from scheduling.forms.series import Choices, SeriesForm
+from scheduling.models import Patient
+from scheduling.queries import usual as usual_visits
 from scheduling.times import recurring
 from scheduling.times_in_words import rhythm_in_words
 from scheduling.views.desk.shared.series import Dates, dates_of
@@ -74,8 +76,11 @@ def show(
     focus = next(iter(form.errors), "rhythm" if "rhythm" not in typed else "dates")
     if focus in form.fields:
         form.fields[focus].widget.attrs["autofocus"] = True
+    patient, doctor = plan.first.patient, plan.first.doctor
+    usual = usual_visits.other_than(doctor.specialty_id, patient.pk) if isinstance(patient, Patient) else ""
     context: Mapping[str, Any] = {
         "plan": plan,
+        "usual_specialty": usual,
         "first": plan.first,
         "form": form,
         "dates": dates,

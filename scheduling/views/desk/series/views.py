@@ -1,5 +1,6 @@
 """Regular visits: a booking that is repeated is previewed and booked in one commit; what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -17,17 +18,21 @@ from accounts import typed as typed_forms
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import series as engine
+from scheduling.booking import series_later as later
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rights import BOOK, CHANGE_VISITS, UNDO, VIEW_PATIENTS, VIEW_VISITS, rights_of
 from scheduling.booking.rules import Refused
 from scheduling.booking.seen import Seen
 from scheduling.booking.together import InTheWay, NotTogether
+from scheduling.clock import clinic_zone
 from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import uuid_of
 from scheduling.forms.seen import versions_of
 from scheduling.forms.series import agreed, doctors_of
-from scheduling.models import HOLDS_TIME, Series
+from scheduling.forms.steps import instant_of
+from scheduling.models import HOLDS_TIME, Appointment, AppointmentEvent, Series, Status
 from scheduling.queries import series as queries
+from scheduling.queries.series import Joint
 from scheduling.templatetags.clinic import moment
 from scheduling.times_in_words import rhythm_in_words
 from scheduling.views.desk.booking import views as booking
@@ -36,7 +41,9 @@ from scheduling.views.desk.series.page import Plan
 from scheduling.views.desk.shared import refused_together
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.typed import shown_by_get, to_shown
+from scheduling.views.desk.shared.way_back import way_back
 
+Kind = AppointmentEvent.Kind
 PLAN: Final = "desk:series-plan"
 
 
@@ -69,14 +76,8 @@ def book(request: HttpRequest) -> HttpResponse:
     if typed.get(page.SHOWN) != asked.shown:
         messages.warning(request, _("These are other dates now: look at them before you book."))
         return _again(request, typed, now)
-    places = agreed(typed)
-    doctors = doctors_of(places.values())
-    wanted = {
-        key: page.at_a_place(first, (doctors[doctor], start))
-        for key, (doctor, start) in places.items()
-        if doctor in doctors
-    }
-    if not wanted or len(wanted) < len(places):
+    wanted = _wanted(first, typed)
+    if not wanted:
         messages.warning(request, _("There is no date to book. Choose how often, and look at the dates."))
         return _again(request, typed, now)
     try:
@@ -114,9 +115,10 @@ def series(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "rhythm": rhythm_in_words(found.rule, found.weekday),
         "visits": visits,
         "left": left,
-        "together": queries.cancelled_together(visits) if UNDO in rights_of(account_of(request)) else [],
+        "together": _joint(request, visits),
         # Whose it is, says each visit: that of one may have been corrected.
         "of": (left or visits)[0] if visits else None,
+        "toast_focus": True,  # here one comes to from what was done with several
         "now": now,
     }
     return render(request, "desk/series/series.html", context)
@@ -125,21 +127,43 @@ def series(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk(VIEW_VISITS, CHANGE_VISITS)
 @require_POST
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Those that were cancelled together stand again, or none does."""
+    """What was done with several of them in one go is taken back, or nothing is: what the page shows, or
+    that were changed at the moment that a message names (`at`)."""
     now, found = timezone.now(), queries.find(uuid)
     if found is None:
         raise Http404
     visits = {visit.uuid: visit for visit in queries.visits_of(found.pk)}
-    seen = [Seen(*mark) for mark in versions_of(request.POST.getlist("after")).items() if mark[0] in visits]
+    marks = versions_of(request.POST.getlist("after"))
+    if at := instant_of(request.POST.get("at", ""), clinic_zone()):
+        marks = queries.versions_left_by(found, at)
+    seen = [Seen(*mark) for mark in marks.items() if mark[0] in visits]
     try:
-        done = engine.undo_all(seen, by=account_of(request), now=now)
+        done = later.undo_all(seen, by=account_of(request), now=now)
     except NotTogether as refused:
         for why in refused_together.why_not(list(visits.values()), refused.in_the_way, now):
             messages.warning(request, _("Nothing was undone. %(why)s") % {"why": why})
+    except Refused as refused:
+        for problem in refused.problems:
+            messages.warning(request, problem.message)
     else:
-        said = ngettext("Undone. %(n)s visit stands again.", "Undone. %(n)s visits stand again.", len(done))
-        messages.success(request, said % {"n": len(done)})
-    return redirect("desk:series", uuid)
+        was_cancelled = visits[done[0].uuid].status == Status.CANCELLED
+        messages.success(request, _undone(len(done), was_cancelled=was_cancelled))
+    return redirect(way_back(request) or reverse("desk:series", args=[uuid]))
+
+
+def _undone(n: int, *, was_cancelled: bool) -> str:
+    if was_cancelled:
+        said = ngettext("Undone. %(n)s visit stands again.", "Undone. %(n)s visits stand again.", n)
+    else:
+        said = ngettext("Undone. %(n)s visit is as before.", "Undone. %(n)s visits are as before.", n)
+    return said % {"n": n}
+
+
+def _joint(request: HttpRequest, visits: Sequence[Appointment]) -> Joint | None:
+    """What this person may take back by one press."""
+    joint = queries.done_together(visits)
+    may = joint and (joint.kind != Kind.CANCELLED or UNDO in rights_of(account_of(request)))
+    return joint if may else None
 
 
 def _first(request: HttpRequest, typed: QueryDict, now: datetime) -> Proposal | HttpResponse:
@@ -147,6 +171,15 @@ def _first(request: HttpRequest, typed: QueryDict, now: datetime) -> Proposal | 
     uuid = uuid_of(typed.get("uuid"))
     is_again = uuid is not None and Series.objects.filter(uuid=uuid).exists()
     return booking.asked(request, form, typed.copy(), now, is_again=is_again)
+
+
+def _wanted(first: Proposal, typed: QueryDict) -> dict[str, Proposal]:
+    """A visit for each date that the page showed; none where one of them cannot be read."""
+    places = agreed(typed)
+    doctors = doctors_of(places.values())
+    if any(doctor not in doctors for doctor, _start in places.values()):
+        return {}
+    return {key: page.at_a_place(first, (doctors[doctor], start)) for key, (doctor, start) in places.items()}
 
 
 def _again(request: HttpRequest, posted: QueryDict, now: datetime) -> HttpResponse:

@@ -17,9 +17,9 @@ from scheduling.booking.actions import Refused, Stale
 from scheduling.booking.rights import UNDO, rights_of
 from scheduling.clock import clinic_zone
 from scheduling.forms.steps import StepForm
-from scheduling.models import Appointment
+from scheduling.models import Appointment, Status
 from scheduling.queries import appointments
-from scheduling.templatetags.toasts import undo_tag, visit_tag
+from scheduling.templatetags.toasts import undo_series_tag, undo_tag, visit_tag
 from scheduling.times import clinic_day
 from scheduling.views.desk.shared import told
 from scheduling.views.desk.shared.statuses import REFUSED
@@ -61,6 +61,16 @@ def done(
         answer["Visit-Version"] = str(visit.version)  # what the next press acts on, before the board has it
         return answer
     return redirect(way_back(request) or to or reverse("desk:appointment", args=[visit.uuid]))
+
+
+def done_together(
+    request: HttpRequest, visits: Sequence[Appointment], sentence: str, series: UUID
+) -> HttpResponse:
+    """Several of a series are changed: with a message that takes all of it back."""
+    may = visits[0].status != Status.CANCELLED or UNDO in rights_of(account_of(request))
+    at = max(visit.updated_at for visit in visits)
+    undo = undo_series_tag(series, at) if may else ""
+    return done(request, visits[0], sentence, undo=undo, to=reverse("desk:series", args=[series]))
 
 
 def board_with(visit: Appointment) -> str:

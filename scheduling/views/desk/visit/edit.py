@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.who import account_of
 from scheduling.access import desk, filled_again_by
 from scheduling.booking import actions, states
-from scheduling.booking import series as engine
+from scheduling.booking import series_later as engine
 from scheduling.booking.actions import Edit, Refused, Stale
 from scheduling.booking.rights import CHANGE_VISITS, VIEW_PATIENTS, VIEW_VISITS
 from scheduling.booking.seen import Seen
@@ -30,13 +30,12 @@ from scheduling.models import Appointment, Doctor
 from scheduling.templatetags.clinic import moment
 from scheduling.templatetags.toasts import undo_edit_tag
 from scheduling.views.desk.booking import page as booking_page
-from scheduling.views.desk.shared import refused_together
-from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers, edit_refused, those_after
 from scheduling.views.desk.visit.edit_preview import preview_of
+from scheduling.views.desk.visit.edit_refused import NOT_ASKED, Answer
 from scheduling.views.desk.visit.page import NotDone
 
 
@@ -109,11 +108,11 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
     form = EditForm(typed, visit=visit)
     if not form.is_valid():
         refusal = NotDone(_("Nothing is saved yet"), form.complaints)
-        return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
+        return _page(request, visit, form, now, answer=Answer(refusal), status=REFUSED)
     asked = _with_place(form.edit(), typed.get("choice", ""))
     if asked is None:
         refusal = NotDone(_("Nothing is saved yet"), [_("That time could not be read. Pick another.")])
-        return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
+        return _page(request, visit, form, now, answer=Answer(refusal), status=REFUSED)
     if visit.series and (after := those_after.meant(visit, typed)):
         return _save_many(request, visit, visit.series.uuid, form, after, now)
     try:
@@ -124,7 +123,7 @@ def _save(request: HttpRequest, visit: Appointment, now: datetime) -> HttpRespon
         if stale.current.status not in states.EDITABLE:
             return answers.refused(request, visit.uuid, refusal, now=now, status=STALE)
         again = EditForm(initial=typed.dict() | {"version": str(stale.current.version)}, visit=stale.current)
-        return _page(request, stale.current, again, now, refusal=refusal, status=STALE)
+        return _page(request, stale.current, again, now, answer=Answer(refusal), status=STALE)
     except Refused as refused:
         if "not_from_here" in refused.codes:
             return answers.refused(request, visit.uuid, answers.not_done(refused), now=now)
@@ -142,15 +141,20 @@ def _save_many(
     now: datetime,
 ) -> HttpResponse:
     """What is changed of this visit, changed of those of its series after it as well, in one commit."""
-    asked, seen = form.edit().only_new(visit), [form.seen(visit.uuid), *after]
+    asked, typed, account = form.edit().only_new(visit), request.POST, account_of(request)
+    without = typed.get("without", "").split()  # the button that leaves those out which don't fit
+    asked_for = [form.seen(visit.uuid), *after]
+    seen = [one for one in asked_for if str(one.uuid) not in without] or asked_for
+    keep = bool(typed.get("keep"))
     try:
-        done = engine.edit_all(seen, asked, series=series, by=account_of(request), now=now)
+        done = engine.edit_all(seen, asked, series=series, by=account, now=now, keep_lengths=keep)
     except NotTogether as refused:
-        whys = refused_together.why_not(those_after.behind(visit), refused.in_the_way, now)
-        refusal = NotDone(_("Nothing is saved yet"), whys)
-        return _page(request, visit, form, now, refusal=refusal, status=REFUSED)
+        meant = {one.uuid for one in seen}
+        visits = [one for one in those_after.behind(visit) if one.uuid in meant]
+        answer = edit_refused.of_many(visit, asked, visits, refused, now)
+        return _page(request, visit, form, now, status=REFUSED, answer=answer)
     said = ngettext("%(n)s visit is corrected.", "%(n)s visits are corrected.", len(done))
-    return answers.done(request, done[0], said % {"n": len(done)}, to=reverse("desk:series", args=[series]))
+    return answers.done_together(request, done, said % {"n": len(done)}, series)
 
 
 def _with_place(asked: Edit, choice: str) -> Edit | None:
@@ -186,7 +190,7 @@ def _refused(
 ) -> HttpResponse:
     """What is in the way by name, and the nearest free times: all that was typed is kept."""
     answer = edit_refused.of(visit, asked, refused, account=account_of(request), now=now)
-    return _page(request, visit, form, now, status=REFUSED, **vars(answer))
+    return _page(request, visit, form, now, status=REFUSED, answer=answer)
 
 
 def _page(
@@ -195,32 +199,25 @@ def _page(
     form: EditForm,
     now: datetime,
     *,
-    refusal: NotDone | None = None,
-    offers: Sequence[Offer] = (),
-    going_past: str = "",
-    keeps: int | None = None,
+    answer: Answer = NOT_ASKED,
     status: int = 200,
     focus: str = "visit_type",
 ) -> HttpResponse:
     """`focus`: where the page begins, if nothing was refused: a field, a "hit" of the search, or "save"."""
     values: Mapping[str, Any] = form.data if form.is_bound else form.initial
     search = booking_page.search(values, now=now)
-    if refusal:
+    if answer.refusal:
         focus = "alert"
     elif focus == "hit" and not search.hits:
         focus = "q"
     if focus in form.fields:
         form.fields[focus].widget.attrs["autofocus"] = True
-    context: Mapping[str, Any] = {
+    context: Mapping[str, Any] = vars(answer) | {
         "appointment": visit,
         "form": form,
         "preview": preview_of(values, visit),
         "search": search,
         "focus": focus,
-        "refusal": refusal,
-        "offers": offers,
-        "going_past": going_past,
-        "keeps": keeps,
         "regular": those_after.of(visit, values),
         "now": now,
         "next": way_back(request),

@@ -1,8 +1,9 @@
 """Why a correction was not saved, and the ways out: who is in the way, free times, the length as it was."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -11,23 +12,30 @@ from scheduling.booking import openings, states
 from scheduling.booking.actions import Edit, Refused
 from scheduling.booking.proposal import Proposal
 from scheduling.booking.rights import OVERBOOK, rights_of
+from scheduling.booking.together import NotTogether
 from scheduling.clock import clinic_zone
 from scheduling.models import Appointment
 from scheduling.queries import appointments
 from scheduling.templatetags.clinic import clock
 from scheduling.views.desk.shared import offers as free_times
+from scheduling.views.desk.shared import refused_together
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.visit.page import NotDone
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the page says: names as `edit._page` takes them."""
+    """What the page says of a refusal, by the names that its template has."""
 
-    refusal: NotDone
+    refusal: NotDone | None = None
     offers: Sequence[Offer] = ()
     going_past: str = ""  # the codes that this person may knowingly go past
     keeps: int | None = None  # minutes: the length that it has, which fits
+    fitting: int = 0  # of several visits, how many fit
+    left_out: Sequence[Appointment] = ()  # then the others
+
+
+NOT_ASKED: Final = Answer()
 
 
 def of(visit: Appointment, asked: Edit, refused: Refused, *, account: User, now: datetime) -> Answer:
@@ -52,6 +60,23 @@ def of(visit: Appointment, asked: Edit, refused: Refused, *, account: User, now:
         free_times.grouped(nearest, wished, now=now, zone=clinic_zone()),
         going_past,
         visit.minutes if is_about_time and wished.minutes > visit.minutes else None,
+    )
+
+
+def of_many(
+    visit: Appointment, asked: Edit, visits: Sequence[Appointment], refused: NotTogether, now: datetime
+) -> Answer:
+    """The same for the visit and others of its series, all of which were asked for: each reason once."""
+    problems = [problem for found in refused.in_the_way.values() for problem in found]
+    is_longer = asked.proposal(visit).minutes > visit.minutes
+    is_about_time = all(problem.field in {"start", "doctor", "minutes"} for problem in problems)
+    has_more = replace(asked, minutes=None) != Edit()
+    left_out = [one for one in visits if one.uuid in refused.in_the_way]
+    return Answer(
+        NotDone(_("Nothing is saved yet"), refused_together.why_not(visits, refused.in_the_way, now)),
+        keeps=visit.minutes if is_longer and is_about_time and has_more else None,
+        fitting=len(visits) - len(left_out),
+        left_out=left_out,
     )
 
 

@@ -80,8 +80,7 @@ def apply(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.warning(request, _("Nothing was moved yet. %(why)s") % {"why": why})
         return _again(request, uuid, now)
     said = ngettext("%(n)s visit is moved.", "%(n)s visits are moved.", len(done))
-    messages.success(request, said % {"n": len(done)})
-    return redirect("desk:series", series)
+    return answers.done_together(request, done, said % {"n": len(done)}, series)
 
 
 def _steps(posted: QueryDict, visits: Mapping[str, Appointment]) -> list[Move]:

@@ -78,14 +78,29 @@ def show(
     if record is None:
         raise Http404
     visit, possible = record.appointment, steps_of(record, request, now)
-    context: dict[str, Any] = {
-        "record": record,
-        "appointment": visit,
+    context = _about(record, request, now) | {
         "now": now,
         "refusal": refusal,
         "steps": possible,
         "buttons": buttons.of(possible, Status(visit.status)),
         "can_be_in_error": Status.ENTERED_IN_ERROR in possible.forward,
+        "free": _free(visit, now) if possible.move else (),
+        "cancelling": cancelling or CancelForm(initial={"version": visit.version}),
+        "in_error": in_error or StatusForm(initial={"version": visit.version}),
+        "regular": those_after.of(visit, request.POST),
+        "next": way_back(request),
+    }
+    return render(request, "desk/visit/visit.html", context, status=status)
+
+
+def _about(record: Record, request: HttpRequest, now: datetime) -> dict[str, Any]:
+    """What is known of the visit, whatever may be done with it."""
+    visit = record.appointment
+    # Today where no board reaches the visit.
+    day = clinic_day.day_of(meant(visit.appointment_datetime, now), clinic_zone())
+    return {
+        "record": record,
+        "appointment": visit,
         "calls": absence.calls_of(visit),
         "later": _later(visit, now),
         "since": _since(record),
@@ -94,19 +109,7 @@ def show(
             history.entry_of(event, record.names, reader=account_of(request), now=now)
             for event in record.events
         ],
-        "free": _free(visit, now) if possible.move else (),
-        "cancelling": cancelling or CancelForm(initial={"version": visit.version}),
-        "in_error": in_error or StatusForm(initial={"version": visit.version}),
-        "regular": those_after.of(visit, request.POST),
-        "next": way_back(request),
-        "week": reverse(
-            "desk:week",
-            # Today where no board reaches the visit.
-            args=[
-                visit.doctor.uuid,
-                clinic_day.day_of(meant(visit.appointment_datetime, now), clinic_zone()),
-            ],
-        ),
+        "week": reverse("desk:week", args=[visit.doctor.uuid, day]),
         "patient_link": patient_link(request, visit),
         "mail": mail.panel(
             coming.of(visit, now=now),
@@ -114,7 +117,6 @@ def show(
             now=now,
         ),
     }
-    return render(request, "desk/visit/visit.html", context, status=status)
 
 
 def _later(visit: Appointment, now: datetime) -> str:

@@ -1,8 +1,6 @@
 """A slip of paper with what a patient needs to come, in the patient's language."""
 
-import re
 from collections.abc import Mapping
-from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -15,12 +13,11 @@ from django.views.decorators.http import require_safe
 from scheduling.access import desk
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.models import Appointment, MessageWords, VisitTypeWords
+from scheduling.models.placeholders import filled
 from scheduling.templatetags.clinic import clock, long_date
 from scheduling.templatetags.clinic import phone as read_out
 from scheduling.views.desk.shared.links import patient_link
 from scheduling.views.desk.visit import answers
-
-PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
 @desk(VIEW_VISITS)
@@ -47,8 +44,8 @@ def _given(visit: Appointment, language: str) -> dict[str, object]:
         "clinic_name": settings.CLINIC_NAME,
         "clinic_address": settings.CLINIC_ADDRESS,
         "clinic_phone": settings.CLINIC_PHONE,
-        "how_to_find_us": _filled(own.how_to_find_us if own else "", values),
-        "how_to_prepare": _filled("".join(prepare.values_list("how_to_prepare", flat=True)[:1]), values),
+        "how_to_find_us": filled(own.how_to_find_us if own else "", values),
+        "how_to_prepare": filled("".join(prepare.values_list("how_to_prepare", flat=True)[:1]), values),
     }
 
 
@@ -63,10 +60,6 @@ def _values(visit: Appointment) -> Mapping[str, str]:
         "time": clock(visit.appointment_datetime),
         "doctor": visit.doctor.doctor_name,
     }
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text)
 
 
 def _language_of(visit: Appointment) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,8 +27,8 @@ from scheduling.booking.states import FORWARD
 from scheduling.booking.together import Cancel, NotTogether
 from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm, UndoForm
-from scheduling.models import Appointment, Status
-from scheduling.queries import appointments
+from scheduling.models import Appointment, AppointmentEvent, Status
+from scheduling.queries import appointments, series
 from scheduling.templatetags.clinic import moment
 from scheduling.views.desk.shared import offers, refused_together
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
@@ -35,6 +36,7 @@ from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import answers, those_after
 from scheduling.views.desk.visit.page import NotDone
 
+EventKind = AppointmentEvent.Kind
 IS_NOW: Final[Mapping[Status, str | Promise]] = {
     Status.CONFIRMED: gettext_lazy("%(patient)s, %(when)s: confirmed."),
     Status.ARRIVED: gettext_lazy("%(patient)s has arrived."),
@@ -88,7 +90,8 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         refusal = answers.changed_meanwhile(request, stale, now=now)
         return answers.refused(request, uuid, refusal, now=now, status=STALE)
     except Refused as refused:
-        return answers.refused(request, uuid, _not_back(uuid, refused, now), now=now)
+        refusal = _done_together(uuid, refused) or _not_back(uuid, refused, now)
+        return answers.refused(request, uuid, refusal, now=now)
     sentence = _sentence(_("Undone. %(patient)s, %(when)s: %(status)s."), visit, now)
     return answers.done(request, visit, sentence, now=now)
 
@@ -127,8 +130,9 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return _not_cancelled(request, uuid, form, now)
     typed = form.cleaned_data
-    if seen := those_after.meant(answers.visit_of(uuid), request.POST):
-        return _cancel_many(request, uuid, [form.seen(uuid), *seen], form, now)
+    visit = answers.visit_of(uuid)
+    if visit.series and (seen := those_after.meant(visit, request.POST)):
+        return _cancel_many(request, visit, visit.series.uuid, [form.seen(uuid), *seen], form, now)
     try:
         visit = actions.cancel(
             form.seen(uuid), reason=typed["reason"], wish=Wish(typed["wish"]), by=account_of(request), now=now
@@ -147,26 +151,34 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
 
 
 def _cancel_many(
-    request: HttpRequest, uuid: UUID, seen: Sequence[Seen], form: CancelForm, now: datetime
+    request: HttpRequest,
+    visit: Appointment,
+    series: UUID,
+    seen: Sequence[Seen],
+    form: CancelForm,
+    now: datetime,
 ) -> HttpResponse:
     """The visit and those of its series after it, in one commit."""
-    visit, typed = answers.visit_of(uuid), form.cleaned_data
-    series = visit.series.uuid if visit.series else None
+    typed = form.cleaned_data
     asked = [Cancel(seen=one, wish=Wish(typed["wish"])) for one in seen]
     try:
         done = together.change(asked, by=account_of(request), now=now, reason=typed["reason"], series=series)
     except NotTogether as refused:
         whys = refused_together.why_not(those_after.behind(visit), refused.in_the_way, now)
         return answers.refused(
-            request, uuid, NotDone(_("Nothing was cancelled"), whys), now=now, status=STALE, cancelling=form
+            request,
+            visit.uuid,
+            NotDone(_("Nothing was cancelled"), whys),
+            now=now,
+            status=STALE,
+            cancelling=form,
         )
     said = ngettext(
         "%(n)s visit is cancelled. Its time is free.",
         "%(n)s visits are cancelled. Their times are free.",
         len(done),
     )
-    address = reverse("desk:series", args=[series])
-    return answers.done(request, done[0], said % {"n": len(done)}, to=address)
+    return answers.done_together(request, done, said % {"n": len(done)}, series)
 
 
 def _not_cancelled(request: HttpRequest, uuid: UUID, form: CancelForm, now: datetime) -> HttpResponse:
@@ -199,6 +211,27 @@ def _not_back(uuid: UUID, refused: Refused, now: datetime) -> NotDone:
     nearest = offers.grouped(openings.nearest(wished, now=now), wished, now=now, zone=clinic_zone())
     in_the_way = appointments.in_the_way_of(visit)
     return NotDone(refusal.heading, refusal.sentences, in_the_way, nearest, _same_patient(visit))
+
+
+def _done_together(uuid: UUID, refused: Refused) -> NotDone | None:
+    """Where to undo what was done last with this visit, and with others of its series in the same go."""
+    visit = None
+    if refused.codes & {"nothing_to_undo", "not_allowed"}:
+        visit = appointments.find(uuid)
+    if visit is None or visit.series is None:
+        return None
+    joint = series.done_together(series.visits_of(visit.series.pk))
+    if joint is None or visit not in joint.visits or joint.kind == EventKind.CANCELLED:
+        return None
+    n = len(joint.visits)
+    said = ngettext(
+        "{n} visit was changed in one go: this one. {link}",
+        "{n} visits were changed in one go, this one too. {link}",
+        n,
+    )
+    address = reverse("desk:series", args=[visit.series.uuid])
+    link = format_html('<a href="{}">{}</a>', address, _("Undo it on the page of the series"))
+    return NotDone(_("Nothing was changed"), [format_html(said, n=n, link=link)])
 
 
 def _same_patient(visit: Appointment) -> str:

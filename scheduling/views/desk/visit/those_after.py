@@ -11,6 +11,7 @@ from scheduling.forms.seen import mark_of, versions_of
 from scheduling.models import Appointment, Series
 from scheduling.queries import series as queries
 from scheduling.queries.series import Place
+from scheduling.templatetags.clinic import short_date
 from scheduling.times_in_words import rhythm_in_words
 
 
@@ -18,6 +19,7 @@ from scheduling.times_in_words import rhythm_in_words
 class Regular:
     """The series of a visit as its pages say it; `after` are those behind it that can be changed."""
 
+    visit: Appointment
     place: Place
     after: Sequence[Appointment]
     is_meant: bool = False  # those after it, too
@@ -35,6 +37,15 @@ class Regular:
         return self.after[-1]
 
     @property
+    def all(self) -> Sequence[Appointment]:
+        """With the visit itself."""
+        return [self.visit, *self.after]
+
+    @property
+    def days(self) -> str:
+        return ", ".join(short_date(one.appointment_datetime) for one in self.all)
+
+    @property
     def marks(self) -> list[str]:
         """Those after it in the versions that are shown, as hidden fields carry them."""
         return [mark_of(visit) for visit in self.after]
@@ -46,7 +57,7 @@ def of(visit: Appointment, posted: Mapping[str, str] | None = None) -> Regular |
     if place is None:
         return None
     after = [one for one in place.after if one.status in states.MOVABLE]
-    return Regular(place, after, is_meant=(posted or {}).get("which") == "after")
+    return Regular(visit, place, after, is_meant=(posted or {}).get("which") == "after")
 
 
 def meant(visit: Appointment, posted: QueryDict) -> list[Seen]:

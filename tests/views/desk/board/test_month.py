@@ -89,7 +89,14 @@ def test_from_a_week_its_days_lead_to_weeks_of_that_doctor(desk, osei, lind):
     assert month.context["month"].doctors == [lind]
     assert days(month)[date(2026, 3, 17)].href == f"/desk/week/{lind.uuid}/2026-W12/"
     assert month.context["month"].before == f"/desk/month/2026-02/?week={lind.uuid}"
-    assert days(desk.get(MARCH, {"week": UNKNOWN}))[date(2026, 3, 17)].fullness.is_closed
+
+
+def test_a_week_of_nobody_has_no_month_and_one_who_is_switched_off_has(desk, osei, lind):
+    assert desk.get(MARCH, {"week": UNKNOWN}).status_code == 404
+    Doctor.objects.filter(pk=lind.pk).update(is_active=False)
+    assert desk.get(f"/desk/week/{lind.uuid}/2026-W10/").status_code == 200
+    response = desk.get(MARCH, {"week": lind.uuid})
+    assert (response.status_code, response.context["month"].doctors) == (200, [lind])
 
 
 def test_a_visit_that_is_moved_comes_along_and_its_time_counts_as_free(desk, book, osei, ana):

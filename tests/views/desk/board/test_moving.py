@@ -1,7 +1,7 @@
 """Seeking another time for a visit, on the board."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -89,6 +89,44 @@ def test_a_choice_of_doctors_that_is_remembered_keeps_it(desk, visit, osei):
     desk.post(f"{DAY}choose/", {"doctor": osei.uuid})
     answer = desk.get(DAY, {"moved": visit.uuid})
     assert answer.url == f"{DAY}?doctor={osei.uuid}&moved={visit.uuid}"
+
+
+def test_the_board_knows_at_which_row_the_visit_stands(desk, visit, osei):
+    page = desk.get("/desk/day/2026-03-10/", {"moving": visit.uuid}).content.decode()
+    assert f'data-near="120" data-own="c-{osei.uuid}"' in page
+    assert "data-near" not in desk.get(DAY).content.decode()
+
+
+def said_of(response, doctor):
+    """What stands above the column, or below its day."""
+    text = response.content.decode()
+    start = text.index('class="tally"', text.index(f'id="c-{doctor.uuid}"'))
+    return " ".join(re.sub("<[^>]+>", " ", text[start : text.index("</p>", start)]).split())
+
+
+def test_who_does_not_give_the_type_is_not_called_full(desk, visit, osei, lind):
+    lind.visit_types.add(factories.VisitTypeFactory())
+    page = desk.get(DAY, {"moving": visit.uuid})
+    assert "does not give this type" in said_of(page, lind)
+    assert "no free time" not in page.content.decode()
+    week = desk.get(f"/desk/week/{lind.uuid}/2026-W10/", {"moving": visit.uuid})
+    assert "does not give this type" in week.content.decode()
+    assert "does not give" not in desk.get(DAY).content.decode()
+
+
+def test_who_does_not_see_the_age_is_not_called_full(desk, visit, lind, ana):
+    ana.date_of_birth = date(1984, 6, 12)
+    ana.save()
+    lind.oldest_age = 17
+    lind.save()
+    page = desk.get(DAY, {"moving": visit.uuid})
+    assert "not for this age" in said_of(page, lind)
+
+
+def test_who_is_full_is_called_so(desk, visit, lind, book, ben):
+    for hour in range(9, 14):
+        book(lind, factories.PatientFactory(), f"2026-03-03 {hour:02}:30")
+    assert "no free time" in said_of(desk.get(DAY, {"moving": visit.uuid}), lind)
 
 
 @pytest.mark.parametrize("status", sorted(set(Status) - {Status.PENDING, Status.CONFIRMED}))

@@ -110,10 +110,14 @@ def test_the_visits_in_it_are_shown_first_and_stay(desk, osei, book, ana):
     visit = book(osei, ana, "2026-03-10 12:30")
     form = asked()
     page = desk.post(add_page(osei), form)
-    assert "1 visit would be outside hours" in text_of(page, "main")
+    said = text_of(page, "main")
+    assert "1 visit stands in this time" in said
+    assert "Block the time, and each is under “Attention”" in said
+    assert "hours" not in said
     assert not TimeOff.objects.exists()
     agreed = typed_in(page)["agreed"]
-    desk.post(add_page(osei), form | {"agreed": agreed})
+    page = desk.post(add_page(osei), form | {"agreed": agreed}, follow=True)
+    assert "1 visit stands in it: it is under “Attention”." in text_of(page, "toasts")
     assert TimeOff.objects.get().is_block
     visit.refresh_from_db()
     assert visit.status == "confirmed"
@@ -127,6 +131,24 @@ def test_the_board_says_for_what_and_leads_to_giving_it_back(desk, lunch):
     page = desk.get(block_page(lunch))
     assert "Lunch <with> the lab" in text_of(page, "main")
     assert "12:00 to 13:00" in text_of(page, "main")
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "boards"),
+    [
+        ("2026-03-10 23:00", "2026-03-11 01:00", ["2026-03-10", "2026-03-11"]),
+        ("2026-03-10 05:00", "2026-03-10 06:00", ["2026-03-10"]),
+        ("2026-03-14 10:00", "2026-03-14 11:00", ["2026-03-14"]),  # a Saturday, on which nobody is in
+    ],
+)
+def test_at_whatever_hour_it_is_on_the_board_to_be_given_back(desk, osei, starts, ends, boards):
+    hours.add_time_off(osei, between(starts, ends), reason="Night", by=None, now=NOW, is_block=True)
+    row = TimeOff.objects.get()
+    for day in boards:
+        page = desk.get(f"/desk/day/{day}/").content.decode()
+        assert f'<a href="{block_page(row)}"><b>Night</b>' in page
+    week = desk.get(f"/desk/week/{osei.uuid}/2026-W11/").content.decode()
+    assert week.count(f'<a href="{block_page(row)}"><b>Night</b>') == len(boards)
 
 
 def test_who_may_not_block_sees_it_without_a_link(desk, lunch, rae):
@@ -157,4 +179,8 @@ def test_a_doctor_who_is_not_on_record_is_not_found(desk, doctor):
 
 def test_the_booking_form_of_a_free_time_leads_there(desk, osei):
     page = desk.get("/desk/book/", {"doctor": osei.uuid, "start": START}).content.decode()
-    assert f"/desk/blocks/add/?doctor={osei.uuid}&amp;start=2026-03-10T12%3A00%3A00%2B01%3A00" in page
+    link = f"/desk/blocks/add/?doctor={osei.uuid}&amp;start=2026-03-10T12%3A00%3A00%2B01%3A00"
+    assert link in page
+    refused = desk.post("/desk/book/", {"doctor": str(osei.uuid), "day": "10/03/2026", "time": "12:00"})
+    assert refused.status_code == 422
+    assert link in refused.content.decode()

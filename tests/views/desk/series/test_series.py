@@ -73,7 +73,7 @@ def test_looking_costs_the_same_for_any_number_and_writes_nothing(
     plan(desk, filled_in)  # what a process reads once is read
     for count in ("4", "52"):
         address = plan(desk, filled_in, count=count).wsgi_request.get_full_path()
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             page = desk.get(address)
         assert len(rows(page)) == int(count)
     assert written() == before
@@ -97,6 +97,7 @@ def test_a_time_that_is_chosen_and_a_date_left_out_are_booked_so(desk, filled_in
         ("Dr Ama Osei", madrid("2026-03-24 10:00")),
     ]
     shown = " ".join(desk.get(done.url).content.decode().split())
+    assert '<p tabindex="-1" autofocus>3 visits are booked' in shown
     assert "3 visits are booked for Ana Souza Prieto." in shown
     assert "Every week. 3 of 3 visits are to come." in shown
 

@@ -94,6 +94,15 @@ def test_this_one_and_those_after_it_are_cancelled_in_one_commit(desk, visits):
     assert "cancelled it at the patient’s request. Together with those after it in its series." in history
 
 
+@pytest.mark.parametrize("page", ["", "cancel/"])
+def test_how_many_are_cancelled_and_when_they_are_is_said_before(desk, visits, page):
+    text = text_of(desk.get(at(visits[1], page)))
+    assert "Cancel 3 visits" in text
+    said = "Frees the times of 3 visits: Tue 10 March, Tue 17 March, Tue 24 March. They stay in the history."
+    assert said in text
+    assert "Cancel 1 visit" not in text_of(desk.get(at(visits[3], page)))
+
+
 def test_one_that_was_changed_meanwhile_holds_the_cancelling_up(desk, visits, rae):
     edit(Seen.of(visits[3]), Edit(description="Knee"), by=rae, now=NOW)
     before = written()
@@ -135,6 +144,59 @@ def test_what_does_not_fit_on_one_of_the_dates_is_named(desk, visits, book, osei
     assert "Tue 17 March, 10:00: This time is already taken with Dr Ama Osei." in text_of(page)
     assert (typed_in(page)["which"], typed_in(page)["minutes"]) == ("after", "45")
     assert written() == before
+
+
+@pytest.fixture
+def crowded(book, osei, ben):
+    """Ben at 10:30 on the last two of the Tuesdays."""
+    return [book(osei, ben, f"2026-03-{day} 10:30") for day in (17, 24)]
+
+
+def correct(desk, visits, **more):
+    """A longer type for the second and those after it."""
+    long = factories.VisitTypeFactory(name="Long", minutes=45)
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit") | {"visit_type": str(long.uuid)}
+    form |= {"which": "after", "after": marks(visits[2:])} | more
+    return form, desk.post(at(visits[1], "edit/"), form)
+
+
+def test_what_holds_several_up_is_said_once_with_their_dates(desk, visits, crowded):
+    _form, page = correct(desk, visits)
+    text = text_of(page)
+    assert text.count("This time is already taken with Dr Ama Osei.") == 1
+    assert "This time is already taken with Dr Ama Osei. 2 visits: Tue 17 March, Tue 24 March." in text
+    assert f'href="{at(visits[3], "edit/")}"' in text
+
+
+def test_those_that_fit_are_corrected_without_the_others(desk, visits, crowded):
+    form, page = correct(desk, visits)
+    assert "Correct the 1 visit that fits" in text_of(page)
+    left_out = f"{visits[2].uuid} {visits[3].uuid} "
+    assert f'name="without" value="{left_out}"' in text_of(page)
+    done = desk.post(at(visits[1], "edit/"), form | {"without": left_out})
+    assert "1 visit is corrected." in text_of(desk.get(done.url))
+    assert [visit.minutes for visit in fresh(visits)] == [30, 45, 30, 30]
+
+
+def test_where_nothing_but_the_length_was_asked_for_there_is_no_rest_to_save(desk, visits, crowded):
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit") | {"minutes": "45"}
+    form |= {"which": "after", "after": marks(visits[2:])}
+    text = text_of(desk.post(at(visits[1], "edit/"), form))
+    assert "Correct the 1 visit that fits" in text
+    assert "save the rest" not in text
+    nobody = " ".join(str(visit.uuid) for visit in visits)
+    assert desk.post(at(visits[1], "edit/"), form | {"without": nobody}).status_code == 422
+
+
+def test_each_may_keep_its_length_and_get_the_rest(desk, visits, crowded, rae):
+    short = edit(Seen.of(visits[2]), Edit(minutes=15), by=rae, now=NOW)
+    form, page = correct(desk, visits, after=marks([short, visits[3]]), description="Knee")
+    assert "Keep the length of each, save the rest" in text_of(page)
+    desk.post(at(visits[1], "edit/"), form | {"keep": "30"})
+    rows_ = fresh(visits)
+    assert [visit.minutes for visit in rows_] == [30, 30, 15, 30]
+    assert [visit.description for visit in rows_] == ["", "Knee", "Knee", "Knee"]
+    assert {visit.visit_type.name for visit in rows_[1:]} == {"Long"}
 
 
 def preview(desk, visits, doctor, start="2026-03-12T12:00+01:00", **more):
@@ -245,7 +307,7 @@ def test_the_page_of_a_series_costs_the_same_for_any_number(
 ):
     other = book_all(tuesdays(wish(lind, ben, checkup, "2026-03-03 12:00"))[:2]).row
     for row in (Series.objects.get(pk=visits[0].series_id), other):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             desk.get(f"/desk/series/{row.uuid}/")
 
 
@@ -266,3 +328,58 @@ def test_those_that_were_cancelled_in_one_go_stand_again_by_one_press(office, vi
     assert "in one go" not in page
     assert [visit.status for visit in fresh(visits)] == ["confirmed"] * 4
     assert office.post(f"/desk/series/{uuid4()}/undo/").status_code == 404
+
+
+def undo_of(page, visits):
+    """What the newest message offers."""
+    return fields(page, f"/desk/series/{visits[0].series.uuid}/undo/")
+
+
+def test_a_joint_move_is_taken_back_by_the_message_that_says_it(desk, visits, lind, book, ben):
+    stood = [(visit.doctor, visit.appointment_datetime) for visit in visits]
+    done = apply(desk, visits, preview(desk, visits, lind))
+    page = desk.get(done.url)
+    assert "3 visits are moved." in text_of(page)
+    form = undo_of(page, visits)
+    assert "at" in form
+    other = book(visits[0].doctor, ben, "2026-03-17 10:00")
+    back = desk.post(f"{done.url}undo/", {"at": form["at"]})
+    text = text_of(desk.get(back.url))
+    assert "Nothing was undone." in text
+    assert "This time is already taken with Dr Ama Osei." in text
+    assert "3 visits were moved in one go." in text
+    desk.post(at(other, "cancel/"), {"version": "1", "wish": "patient", "reason": "Ill"})
+    desk.post(f"{done.url}undo/", {"at": form["at"], "next": "/desk/day/2026-03-02/"})
+    assert "Undone. 3 visits are as before." in text_of(desk.get("/desk/day/2026-03-02/"))
+    assert [(visit.doctor, visit.appointment_datetime) for visit in fresh(visits)] == stood
+    assert "in one go" not in text_of(desk.get(done.url))
+
+
+def test_a_joint_correction_is_taken_back_on_the_page_of_the_series(desk, visits):
+    form = typed_in(desk.get(at(visits[1], "edit/")), form="edit") | {"description": "Knee"}
+    done = desk.post(at(visits[1], "edit/"), form | {"which": "after", "after": marks(visits[2:])})
+    desk.get(done.url)
+    page = desk.get(done.url)
+    assert "3 visits were corrected in one go." in text_of(page)
+    desk.post(f"{done.url}undo/", undo_of(page, visits))
+    assert [visit.description for visit in fresh(visits)] == [""] * 4
+    assert "Undone. 3 visits are as before." in text_of(desk.get(done.url))
+
+
+def test_the_key_on_a_visit_that_moved_with_others_says_where_to_undo_it(desk, office, visits, lind):
+    series = apply(desk, visits, preview(desk, visits, lind)).url
+    page = desk.post(at(visits[2], "undo/"), {"version": "2"})
+    text = text_of(page)
+    assert "3 visits were changed in one go, this one too." in text
+    assert f'<a href="{series}">Undo it on the page of the series</a>' in text
+    alone = office.post(at(visits[0], "undo/"), {"version": "1"})
+    assert "There is no change of status to take back." in text_of(alone)
+
+
+def test_undoing_nothing_is_refused_in_words(office, visits):
+    address = f"/desk/series/{visits[0].series.uuid}/"
+    for posted in ({}, {"after": ["x"]}, {"at": "2026-03-02T09:00:00+00:00"}, {"at": "x"}):
+        office.post(f"{address}undo/", posted)
+        text = text_of(office.get(address))
+        assert "There is no change of several visits to undo." in text
+        assert "stand again" not in text

@@ -297,7 +297,7 @@ def test_a_slip_is_in_the_patients_language_and_has_no_reason(desk, book, osei, 
     MessageWords.objects.create(language="es", how_to_find_us="Metro Ópera, {name}")
     MessageWords.objects.create(language="en", how_to_find_us="Take the metro")
     kind = VisitType.objects.get()
-    VisitTypeWords.objects.create(visit_type=kind, language="es", how_to_prepare="En ayunas {__class__} {x}")
+    VisitTypeWords.objects.create(visit_type=kind, language="es", how_to_prepare="En ayunas a las {time}")
     response = desk.get(f"/desk/appointments/{visit.uuid}/slip/")
     html = response.content.decode()
     paper = html.partition('<article class="slip" lang="es">')[2].partition("</article>")[0]
@@ -306,7 +306,7 @@ def test_a_slip_is_in_the_patients_language_and_has_no_reason(desk, book, osei, 
         "10:00",
         "Dr Ama Osei",
         "Metro Ópera, Ana Souza Prieto",
-        "En ayunas",
+        "En ayunas a las 10:00",
         f"https://book.clinic.example/appointment/{visit.uuid}/",
     ):
         assert said in paper, paper

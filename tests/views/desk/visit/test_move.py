@@ -83,7 +83,11 @@ def test_a_move_is_undone_from_its_message(desk, visit, osei, lind):
     answer = desk.post(back["action"], back["fields"])
     assert (answer.status_code, answer.url) == (302, f"/desk/day/2026-03-04/?moved={visit.uuid}")
     assert place_of(visit) == (madrid("2026-03-03 10:00"), osei, 3)
-    assert "moved to tomorrow, 10:00 with Dr Ama Osei. Undo" in text_of(desk.get(answer.url), "toasts")
+    page = desk.get(answer.url)
+    assert "moved to tomorrow, 10:00 with Dr Ama Osei. Undo" in text_of(page, "toasts")
+    # The visit is on another day's board again: the focus is on what is said of it.
+    assert page.content.count(b"autofocus") == 1
+    assert b'<p tabindex="-1" autofocus>Ana Souza Prieto: moved' in page.content
 
 
 def test_no_move_into_the_past_is_offered(desk, book, osei, ben):

@@ -1,4 +1,4 @@
-"""What a person must look at: four lists, each with what resolves it in place."""
+"""What a person must look at: six lists, each with what resolves it in place."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -30,13 +29,16 @@ from scheduling.forms.attention import VisitsForm, moment_of
 from scheduling.identity import identity_of, keys_of
 from scheduling.models import Appointment, Doctor, Flag, Patient
 from scheduling.models.attention import ABOUT_THE_NAME
+from scheduling.notices import settling
 from scheduling.queries import attention as queries
+from scheduling.queries import untold
 from scheduling.times import clinic_day, possible
-from scheduling.views.context import forget_attention_count, remember_outside
-from scheduling.views.desk.shared.way_back import way_back
+from scheduling.views.context import remember_outside
+from scheduling.views.desk.attention import messages as messages_of_patients
+from scheduling.views.desk.attention.shared import back
 
 ON_ONE_PAGE: Final = 50
-AT_FIRST: Final = 10  # of each list, where all four are shown
+AT_FIRST: Final = 10  # of each list, where all are shown
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class ShownGroup:
 
 
 TITLES: Final[Mapping[str, Any]] = {
+    "untold": gettext_lazy("Not reachable: phone"),
+    "replies": gettext_lazy("What patients wrote"),
     "outside": gettext_lazy("Visits outside hours"),
     "off": gettext_lazy("Doctor or patient switched off"),
     "pending": gettext_lazy("Pending for more than 3 days"),
@@ -72,7 +76,7 @@ TITLES: Final[Mapping[str, Any]] = {
 @desk(VIEW_ATTENTION)
 @require_safe
 def attention(request: HttpRequest) -> HttpResponse:
-    """All four lists, each with its first rows; or one of them (`?group=`), page by page."""
+    """All lists, each with its first rows; or one of them (`?group=`), page by page."""
     now, chosen = timezone.now(), request.GET.get("group", "")
     groups = _groups(now)
     remember_outside(len(groups["outside"].rows))
@@ -108,7 +112,7 @@ def resolve(request: HttpRequest) -> HttpResponse:
     names = ticked.filter(kind__in=ABOUT_THE_NAME).exclude(patient=None)
     patients.confirm(list(names.values_list("patient__uuid", flat=True)), by=by, now=now)
     engine.resolve(ticked, by=by, now=now)
-    return _back(request, now if keys else None)
+    return back(request, now if keys else None)
 
 
 @desk(VIEW_ATTENTION, RESOLVE_ATTENTION)
@@ -126,21 +130,22 @@ def keep(request: HttpRequest) -> HttpResponse:
     if len(visits) < len(wanted):
         messages.warning(request, _("A visit was changed meanwhile. Look at it again before you keep it."))
     kept = engine.keep_outside(visits, by=account_of(request), now=now) if visits else 0
-    return _back(request, now if kept else None)
+    return back(request, now if kept else None)
 
 
 @desk(VIEW_ATTENTION, RESOLVE_ATTENTION)
 @require_POST
 def take_back(request: HttpRequest) -> HttpResponse:
     """What this person settled at one moment is open again."""
-    at = moment_of(request.POST.get("at"))
-    count = engine.take_back(resolved_at=at, by=account_of(request), now=timezone.now()) if at else 0
+    at, by = moment_of(request.POST.get("at")), account_of(request)
+    count = engine.take_back(resolved_at=at, by=by, now=timezone.now()) if at else 0
+    count += settling.take_back(settled_at=at, by=by) if at else 0
     if count:
         said = ngettext("%(count)s is on the list again.", "%(count)s are on the list again.", count)
         messages.success(request, said % {"count": count})
     else:
         messages.warning(request, _("There was nothing to undo."))
-    return _back(request, None)
+    return back(request, None)
 
 
 @desk(VIEW_ATTENTION, SWITCH_ON)
@@ -152,7 +157,7 @@ def switch_doctor_on(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404
     doctors.switch_on(row.uuid, by=account_of(request), now=timezone.now())
     messages.success(request, _("%(doctor)s takes visits again.") % {"doctor": row.doctor_name})
-    return _back(request, None)
+    return back(request, None)
 
 
 @desk(VIEW_ATTENTION, SWITCH_ON)
@@ -168,17 +173,21 @@ def switch_patient_on(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.warning(request, _("Someone changed this record meanwhile. Try again."))
     else:
         messages.success(request, _("%(patient)s can be booked again.") % {"patient": row.full_name})
-    return _back(request, None)
+    return back(request, None)
 
 
 def _groups(now: datetime) -> dict[str, Group]:
     says = {
+        "untold": _("A message did not arrive. Tell them how the visit is."),
+        "replies": _("Answers to messages that only a person can understand or decide."),
         "outside": _("In time off, or outside the doctor's hours. Nothing was cancelled."),
         "off": _("These visits are still in the book."),
         "pending": _("Visits to come that nobody has confirmed."),
         "flags": _("Rows that were taken over and could not be read with confidence."),
     }
     rows: Mapping[str, tuple[Any, Callable[[Any], Sequence[Any]]]] = {
+        "untold": (untold.not_told(now), messages_of_patients.untold),
+        "replies": (untold.replies_for_the_desk(), messages_of_patients.written),
         "outside": (stranding.left_outside(now=now), stranding.named),
         "off": (queries.switched_off(now), queries.named),
         "pending": (queries.long_pending(now).with_people(), list),
@@ -215,12 +224,5 @@ def _page(group: Group, number: str | None, size: int) -> ShownGroup:
 
 
 def _count_of(request: HttpRequest, at: datetime) -> int:
-    return Flag.objects.filter(resolved_at=at, resolved_by=account_of(request)).count()
-
-
-def _back(request: HttpRequest, done: datetime | None) -> HttpResponse:
-    forget_attention_count()
-    address = way_back(request) or reverse("desk:attention")
-    if done is not None:
-        address += ("&" if "?" in address else "?") + urlencode({"done": done.isoformat()})
-    return redirect(address)
+    by = account_of(request)
+    return Flag.objects.filter(resolved_at=at, resolved_by=by).count() + settling.settled_at(at, by=by)
