@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db import transaction
 
 from scheduling.models import Notice
 from scheduling.notices import reminders
@@ -38,6 +39,7 @@ class SilentSender(Sender):
         return Silent(group[0].channel)
 
 
+@transaction.atomic  # one commit for hundreds of them
 def remind(*, now: datetime) -> None:
     """The reminders of the last days, each about when it was due, and all that was to be told meanwhile."""
     at = now - REMINDED
@@ -47,6 +49,7 @@ def remind(*, now: datetime) -> None:
         at += EVERY
 
 
+@transaction.atomic
 def send(*, now: datetime) -> None:
     """All that is due by the aware `now`, each as when it was due."""
     for at in _due(now):
