@@ -139,5 +139,7 @@ $(DEV): requirements.txt requirements-sentry.txt
 
 .PHONY: FORCE browser mariadb
 # The shell is quicker; a whole one keeps pages for its Back button, which one test is about.
-browser: ; @tools/system.sh "for browser tests" chromium-headless-shell chromium fonts-liberation curl
+# The languages are those of the code in docs/webhooks.md.
+browser: ; @tools/system.sh "for browser tests and the documents' code" chromium-headless-shell chromium fonts-liberation \
+    curl nodejs php-cli
 mariadb: ; @tools/system.sh "for a private MariaDB" mariadb-server-core mariadb-client

@@ -26,6 +26,8 @@ present() { # from whatever source
     fonts-liberation) ! has apt-get || find /usr/share/fonts | grep -E '/(LiberationSans|NotoSans-|Roboto-|Arial)' ;;
     default-jre-headless) has java ;;
     nginx-light) has nginx ;;
+    nodejs) has node ;;
+    php-cli) has php ;;
     systemd) has systemd-analyze ;;
     *) has "$1" ;;
     esac >/dev/null 2>&1

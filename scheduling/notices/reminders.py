@@ -7,7 +7,7 @@ timing of appointment reminders").
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -134,15 +134,26 @@ def _remind(rhythm: Rhythm, rhythms: Rhythms, now: datetime) -> int:
         .select_related("doctor")
         .order_by("appointment_datetime", "pk")
     )
-    found = [
-        visit
-        for visit in waiting
-        if now - LONGEST_LATE < rhythms.due_at(visit.appointment_datetime, rhythm.days) <= now
-    ]
+    found = _with_others_of_the_day(
+        [(visit, rhythms.due_at(visit.appointment_datetime, rhythm.days)) for visit in waiting], now
+    )
     return sum(
         _put(found[first : first + AT_ONCE], rhythm.days, rhythms, now)
         for first in range(0, len(found), AT_ONCE)
     )
+
+
+def _with_others_of_the_day(
+    waiting: Sequence[tuple[Appointment, datetime]], now: datetime
+) -> list[Appointment]:
+    """Those that are due, and the later visits of the same patients on the same day: they are one message."""
+    zone = clinic_zone()
+
+    def whose(visit: Appointment) -> tuple[int, date]:
+        return visit.patient_id, clinic_day.day_of(visit.appointment_datetime, zone)
+
+    due = {whose(visit) for visit, due_at in waiting if now - LONGEST_LATE < due_at <= now}
+    return [visit for visit, due_at in waiting if whose(visit) in due and now - LONGEST_LATE < due_at]
 
 
 def _put(visits: Sequence[Appointment], days: int, rhythms: Rhythms, now: datetime) -> int:

@@ -26,7 +26,9 @@ from tests.notices.incoming.sent import sent
 from tests.views.desk.conftest import TUESDAY
 from tests.views.desk.every_page import pages
 
-AT_THE_DESK = sorted(rights.ALL - {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO})
+IN_THE_BACK_OFFICE = {rights.SHARE_CALENDARS}
+WITHIN_A_PAGE = {rights.OVERBOOK, rights.OUTSIDE_HOURS, rights.UNDO}
+AT_THE_DESK = sorted(rights.ALL - IN_THE_BACK_OFFICE - WITHIN_A_PAGE)
 LEADS_TO = re.compile(
     r'(?:href|action|formaction|data-hx-post|data-hx-get|data-changes|data-block|data-month)="(/[^"#]*)'
 )
