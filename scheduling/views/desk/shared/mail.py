@@ -62,14 +62,15 @@ def panel(outlook: Outlook | None, *, may_send: bool, now: datetime) -> Panel | 
     """Of the visit's page; None where this clinic writes to nobody."""
     if outlook is None:
         return None
+    elsewhere, beside = _again_elsewhere(outlook) if may_send else None, _again_at(outlook)
     return Panel(
         reached=told.reached(outlook.way),
         no_way=told.no_way(outlook.way),
         may_mend=outlook.way.why in {Why.NO_ADDRESS, Why.UNREACHABLE},
         lines=_lines(outlook, may_send=may_send, now=now),
         left_out=_left_out(outlook),
-        again=_again_elsewhere(outlook) if may_send else None,
-        is_again=may_send and outlook.again is None,
+        again=elsewhere,
+        is_again=elsewhere is not None or (may_send and outlook.again is None and beside is not None),
     )
 
 
@@ -233,7 +234,8 @@ def _again(outlook: Outlook, label: str) -> Press:
 
 def _again_elsewhere(outlook: Outlook) -> Press | None:
     """The button for what is true now, where no line is there to have it."""
-    if outlook.again is not None or _again_at(outlook) is not None:
+    held = (row for row in outlook.past if row.pk in outlook.useful and row.kind not in AT_MOST_ONCE)
+    if outlook.again is not None or _again_at(outlook) is not None or any(held):
         return None
     return _again(outlook, _("Send a message now"))
 

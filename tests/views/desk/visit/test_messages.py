@@ -77,6 +77,7 @@ def test_held_back_it_is_not_sent_and_the_toast_takes_it_back(desk, visit):
     assert f'action="/desk/notices/{row.uuid}/release/"' in answer.content.decode()
     assert "Held back: confirmation, Mon 9 March, 10:00" in page(desk, visit)
     assert "by Rae Quist, today, 08:00: the patient was told" in page(desk, visit)
+    assert "Send a message now" not in page(desk, visit)  # beside "Send it after all"
     desk.post(f"/desk/notices/{row.uuid}/release/", {"next": "/desk/"})
     assert Notice.objects.get().state == "due"
 
