@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from scheduling.booking import stranding
+from scheduling.notices import watching
 from scheduling.queries import attention
 
 COUNT: Final = "attention-count"
@@ -25,6 +26,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
         "clinic_address": settings.CLINIC_ADDRESS,
         "version": settings.VERSION,
         "attention_count": attention_count,  # asked only where a page shows it
+        "messages_wait": watching.trouble,  # likewise
     }
 
 
