@@ -25,6 +25,7 @@ from scheduling.notices.channels.base import Channel
 from scheduling.notices.hours import SendingHours
 from scheduling.notices.reminders import LONGEST_LATE, Rhythms, got_their_time
 from scheduling.notices.telling import AWAITED, Decision, Told, decide, is_unwanted
+from scheduling.notices.whose import FORMER, reader_of
 
 State = Notice.State
 Why = Notice.Why
@@ -98,11 +99,11 @@ def of(visit: Appointment, *, now: datetime) -> Outlook | None:
     settings = MessageSettings.current()
     found = list(
         Notice.objects.filter(appointment=visit)
-        .select_related("message", "former_patient", "settled_by")
+        .select_related("message", FORMER, "settled_by")
         .prefetch_related("replies")
         .order_by("pk")
     )
-    broken = _broken(visit.patient, found)
+    broken = _broken(visit.patient, (reader_of(row, visit) for row in found))
     return _Reading(visit, found, settings, broken, now).outlook()
 
 
@@ -113,7 +114,7 @@ def of_many(visits: Sequence[Appointment], *, now: datetime) -> Mapping[int, Com
         return {}
     settings = MessageSettings.current()
     rows: dict[int, list[Notice]] = {}
-    notices = Notice.objects.filter(appointment__in=visits).select_related("former_patient").order_by("pk")
+    notices = Notice.objects.filter(appointment__in=visits).select_related(FORMER).order_by("pk")
     for row in notices:
         rows.setdefault(row.appointment_id, []).append(row)
     if not rows:
@@ -263,8 +264,8 @@ def what_is_true(visit: Appointment) -> Notice.Kind:
     return kinds.get(facts_of(snapshot(visit))["standing"], Kind.CONFIRMED)
 
 
-def _broken(patient: Patient, notices: Iterable[Notice]) -> frozenset[tuple[int, str]]:
-    patients = {patient.pk, *(row.former_patient_id for row in notices if row.former_patient_id)}
+def _broken(patient: Patient, others: Iterable[Patient]) -> frozenset[tuple[int, str]]:
+    patients = {patient.pk, *(other.pk for other in others)}
     marked = UnreachableAddress.objects.filter(patient__in=patients).values_list("patient", "address")
     return frozenset(marked)
 

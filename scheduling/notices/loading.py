@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from scheduling.models import Appointment, Call, Notice, UnreachableAddress
+from scheduling.notices.whose import FORMER, reader_of
 
 State = Notice.State
 
@@ -36,14 +37,12 @@ def load(now: datetime, *, most: int, passed_over: Sequence[int] = ()) -> Batch:
     if not first:
         return Batch([], {}, {}, frozenset(), {})
     patients = set(first)
-    notices = list(
-        due.filter(appointment__patient__in=patients).select_related("former_patient").order_by("pk")
-    )
+    notices = list(due.filter(appointment__patient__in=patients).select_related(FORMER).order_by("pk"))
     visits = Appointment.objects.with_people().in_bulk({notice.appointment_id for notice in notices})
     of_visit: dict[int, list[Notice]] = defaultdict(list)
-    for notice in Notice.objects.filter(appointment__in=visits).order_by("pk"):
+    for notice in Notice.objects.filter(appointment__in=visits).select_related(FORMER).order_by("pk"):
         of_visit[notice.appointment_id].append(notice)
-    patients |= {notice.former_patient_id for notice in notices if notice.former_patient_id}
+    patients |= {reader_of(notice, visits[notice.appointment_id]).pk for notice in notices}
     marked = UnreachableAddress.objects.filter(patient__in=patients).values_list("patient", "address")
     return Batch(notices, visits, of_visit, frozenset(marked), _words(list(visits)))
 

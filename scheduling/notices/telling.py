@@ -16,6 +16,7 @@ from scheduling.models import Appointment, MessageSettings, Notice, Patient, Sta
 from scheduling.models.notices import AT_MOST_ONCE
 from scheduling.notices.channels import Channel, reachable
 from scheduling.notices.outgoing import News
+from scheduling.notices.whose import reader_of, theirs
 
 Why: TypeAlias = Notice.Why
 Kind: TypeAlias = Notice.Kind
@@ -52,11 +53,12 @@ def decide(
 ) -> Decision:
     """What becomes of a notice of a visit (with its people). `others`: all notices of it. `unreachable`:
     (patient, address) where nothing arrives. Asks the database nothing."""
-    patient = notice.former_patient or visit.patient
+    patient = reader_of(notice, visit)
+    others = theirs(others, visit, patient)
     if notice.kind in AT_MOST_ONCE:
         found = _reminder(notice, visit, others, now)
     elif notice.former_patient_id is not None:
-        found = _not_theirs(notice, others, now)
+        found = _not_theirs(notice, visit, others, now)
     elif notice.copy:
         found = _again(visit, now)
     else:
@@ -78,6 +80,8 @@ def _change(notice: Notice, visit: Appointment, others: Sequence[Notice], now: d
     """The newest change of a visit tells all that the patient does not know yet; the earlier ones nothing."""
     if any(other.version > notice.version for other in _changes(others)):
         return Why.OVERTAKEN
+    if all(other.pk != notice.pk for other in others):
+        return Why.OVERTAKEN  # it is somebody else's by now, who never heard of it
     facts = facts_of(snapshot(visit))
     if visit.status in AT_THE_CLINIC:
         return Why.NOTHING_NEW
@@ -103,8 +107,13 @@ def _again(visit: Appointment, now: datetime) -> Found:
     return kind, NOBODY_KNOWS, facts
 
 
-def _not_theirs(notice: Notice, others: Sequence[Notice], now: datetime) -> Found:
-    """Who was told of a visit that turned out to be somebody else's is told that it is none of theirs."""
+def _not_theirs(notice: Notice, visit: Appointment, others: Sequence[Notice], now: datetime) -> Found:
+    """Who was told of a visit that turned out to be somebody else's is told that it is none of theirs, unless
+    it is theirs again: by another correction, or because both records were one person's."""
+    if reader_of(notice, visit).pk == visit.patient_id:
+        return Why.NOTHING_NEW
+    if any(other.former_patient_id is not None and other.version > notice.version for other in others):
+        return Why.OVERTAKEN
     was = known(notice, [other for other in others if other.version < notice.version], is_told=True)
     if not was or was["standing"] == OFF:
         return Why.NOTHING_NEW
@@ -131,20 +140,19 @@ def _reminder(notice: Notice, visit: Appointment, others: Sequence[Notice], now:
 
 def known(notice: Notice, others: Iterable[Notice], *, is_told: bool = False) -> Mapping[str, Any]:
     """What the patient knows of the visit before this notice: as last told, or else as it was before the
-    first change that was not told. {}: nothing. `is_told`: by messages alone."""
-    earliest: Mapping[str, Any] = {} if is_told else notice.was
-    if not notice.was and not is_told:
-        return NOBODY_KNOWS
-    before = [other for other in _all_but(notice, others) if other.former_patient_id is None]
-    for other in sorted(before, key=lambda one: (one.version, one.copy, one.pk), reverse=True):
+    first change that was not told. {}: nothing. `others`: those that were for them. `is_told`: by messages
+    alone, as it is where the visit was not theirs before the change."""
+    is_told = is_told or not notice.was
+    earliest: Mapping[str, Any] = NOBODY_KNOWS if is_told else notice.was
+    for other in sorted(
+        _all_but(notice, others), key=lambda one: (one.version, one.copy, one.pk), reverse=True
+    ):
         told: Mapping[str, Any] = other.told
         if told:
             return told
-        if other.kind in AT_MOST_ONCE or other.copy:
+        if is_told or other.kind in AT_MOST_ONCE or other.copy or other.former_patient_id is not None:
             continue
-        if not other.was:
-            return NOBODY_KNOWS
-        earliest = earliest if is_told else other.was
+        is_told, earliest = not other.was, other.was
     return earliest
 
 

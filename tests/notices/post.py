@@ -4,8 +4,11 @@ from datetime import datetime, timedelta
 
 from scheduling.models import Notice
 from scheduling.notices.delivery import Sender
-from tests.conftest import MADRID
+from tests.conftest import MADRID, madrid
 
+NINE = madrid("2026-03-02 09:00")  # when sending begins; NOW is 08:00
+TEN = madrid("2026-03-05 10:00")
+ELEVEN = madrid("2026-03-05 11:00")
 UNDO = timedelta(minutes=3)
 
 

@@ -8,55 +8,16 @@ import pytest
 from django.core import mail
 
 from scheduling.booking import merging, patients, series
-from scheduling.booking.actions import Edit, Wish, book, cancel, edit, move, set_status, undo, undo_edit
+from scheduling.booking.actions import Edit, edit, undo_edit
 from scheduling.booking.rules import Refused
 from scheduling.booking.seen import Seen
 from scheduling.booking.together import Cancel, Move, change
 from scheduling.models import Notice, Status
 from tests.booking.asking import wish
 from tests.conftest import madrid
-from tests.notices.post import UNDO, send, sent, why_not
+from tests.notices.post import ELEVEN, NINE, TEN, UNDO, send, sent, why_not
 
 pytestmark = pytest.mark.django_db
-
-NINE = madrid("2026-03-02 09:00")  # when sending begins; NOW is 08:00
-TEN = madrid("2026-03-05 10:00")
-ELEVEN = madrid("2026-03-05 11:00")
-
-
-@pytest.fixture
-def book_at(osei, ana, checkup, rae):
-    def booked(start=TEN, patient=ana, *, now=NINE, **more):
-        return book(wish(osei, patient, checkup, start, **more), by=rae, now=now)
-
-    return booked
-
-
-@pytest.fixture
-def day(osei, rae):
-    """What is done with a visit in the course of a day: each takes the visit and the minutes since nine."""
-
-    class Day:
-        def at(self, minutes):
-            return NINE + timedelta(minutes=minutes)
-
-        def move(self, visit, start, minutes):
-            return move(Seen.of(visit), doctor=osei, start=start, by=rae, now=self.at(minutes))
-
-        def cancel(self, visit, minutes):
-            at = self.at(minutes)
-            return cancel(Seen.of(visit), reason="Ill", wish=Wish.CLINIC, by=rae, now=at)
-
-        def undo(self, visit, minutes):
-            return undo(Seen.of(visit), by=rae, now=self.at(minutes))
-
-        def to(self, visit, status, minutes):
-            return set_status(Seen.of(visit), status, by=rae, now=self.at(minutes))
-
-        def send(self, minutes):
-            return send(self.at(minutes))
-
-    return Day()
 
 
 def test_a_booking_is_confirmed_once_when_it_can_no_longer_be_taken_back(book_at, day):
