@@ -15,7 +15,7 @@ from django.db import IntegrityError
 from django.db.models import F, Q
 
 from accounts.models import User
-from scheduling.booking import record_events, search_words
+from scheduling.booking import given_back, record_events, search_words
 from scheduling.booking.change import Change
 from scheduling.booking.conflicts import conflict_of
 from scheduling.booking.patients import StalePatient, save, standing
@@ -97,7 +97,8 @@ def _merge(kept: Seen, gone: Seen, values: Mapping[str, Any], *, by: User, now: 
         raise Collision(met)
     change = Change(by=by, now=now)
     row = PatientMerge(kept=pair.kept, gone=pair.gone, at=now, by=by, gone_was_active=pair.gone.is_active)
-    row.visits = _hand_over(Q(patient=pair.gone), pair.gone, pair.kept, EventKind.MERGED, change)
+    visits = _hand_over(Q(patient=pair.gone), pair.gone, pair.kept, EventKind.MERGED, change)
+    row.visits = [str(visit.uuid) for visit in visits]
     row.flags = list(Flag.objects.unresolved().filter(patient=pair.gone).values_list("pk", flat=True))
     Flag.objects.filter(pk__in=row.flags).order_by().update(resolved_at=now, resolved_by=by)
     pair.gone.merged_into, pair.gone.is_active = pair.kept, False
@@ -129,7 +130,9 @@ def unmerge(merge: UUID, *, by: User, now: datetime) -> PatientMerge:
         raise Unmergeable
     theirs = Q(patient=pair.kept, uuid__in=row.visits)
     change = Change(by=by, now=now)
-    _hand_over(theirs, pair.kept, pair.gone, EventKind.SEPARATED, change)
+    visits = _hand_over(theirs, pair.kept, pair.gone, EventKind.SEPARATED, change)
+    keys = [visit.pk for visit in visits]
+    given_back.write(keys, pair.kept, pair.gone, since=row.at, change=change)
     Flag.objects.filter(pk__in=row.flags, resolved_at=row.at).order_by().update(
         resolved_at=None, resolved_by=None
     )
@@ -193,8 +196,10 @@ def _locked_pair(one: UUID, other: UUID) -> Pair:
     return Pair(found[one], found[other])
 
 
-def _hand_over(which: Q, giver: Patient, taker: Patient, kind: EventKind, change: Change) -> list[str]:
-    """Give visits, with the time that they hold, to the other record; their public identities."""
+def _hand_over(
+    which: Q, giver: Patient, taker: Patient, kind: EventKind, change: Change
+) -> list[Appointment]:
+    """Give visits, with the time that they hold, to the other record; as they were before."""
     visits = list(Appointment.objects.select_for_update().filter(which).order_by("pk"))
     keys = [visit.pk for visit in visits]
     Claim.objects.filter(appointment__in=keys, patient=giver).update(patient=taker)
@@ -215,7 +220,7 @@ def _hand_over(which: Q, giver: Patient, taker: Patient, kind: EventKind, change
         ],
         batch_size=search_words.AT_ONCE,
     )
-    return [str(visit.uuid) for visit in visits]
+    return visits
 
 
 def _plain(value: Any) -> Any:
