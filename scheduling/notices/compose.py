@@ -12,7 +12,6 @@ from django.template.context import Context
 from django.template.loader import get_template
 from django.utils import translation
 
-from scheduling.booking import outbox
 from scheduling.clock import clinic_zone
 from scheduling.models import Notice, Status
 from scheduling.notices import gsm7, words
@@ -97,11 +96,11 @@ def without_gaps(html: str) -> str:
 
 
 def calendars_of(telling: Telling, *, to: str, now: datetime) -> tuple[CalendarFile, ...]:
-    """A file for each visit that is agreed, or was called off for this patient: a request that nobody agreed
-    to is in no calendar. None where the message goes to a number."""
+    """A file for each visit that is agreed, or called off: it may have been agreed and put in at some time,
+    and to take out what is not there does no harm. None where the message goes to a number."""
     if "@" not in to:
         return ()
-    return tuple(_file(one, to, now) for one in telling.news if _is_for_calendars(one))
+    return tuple(_file(one, to, now) for one in telling.news if _is_for_calendars(one, to))
 
 
 def _file(one: News, to: str, now: datetime) -> CalendarFile:
@@ -116,10 +115,12 @@ def _is_off(one: News) -> bool:
     return one.notice.former_patient_id is not None or one.visit.status in OFF
 
 
-def _is_for_calendars(one: News) -> bool:
-    if _is_off(one):
-        return bool(one.was) and one.was["standing"] != outbox.PENDING
-    return one.visit.status != Status.PENDING
+def _is_for_calendars(one: News, to: str) -> bool:
+    if not _is_off(one):
+        return one.visit.status != Status.PENDING
+    # A mother's and her child's: the visit stays in the calendar of their one mailbox.
+    is_shared = to.casefold() == one.visit.patient.email.casefold() and one.visit.status not in OFF
+    return bool(one.was) and not is_shared
 
 
 def _file_name(at: datetime) -> str:
