@@ -252,7 +252,7 @@ def _groups(told: Sequence[Told]) -> list[list[Told]]:
 def _telling(group: Sequence[Told], batch: Batch, now: datetime) -> Telling:
     patient = group[0].patient
     known = {code for code, _name in site.LANGUAGES}
-    said = {batch.words.get(one.news.visit.pk, "") for one in group}
+    said = {batch.words.get(one.news.notice.pk, "") for one in group}
     return Telling(
         kind=group[0].kind,
         patient=patient,

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from scheduling.models import Appointment, Call, Notice, UnreachableAddress
 from scheduling.notices.whose import FORMER, reader_of
 
 State = Notice.State
+OF_A_CALL: Final = ("appointment", "at", "words")
 
 
 def claimable(now: datetime) -> Q:
@@ -27,7 +29,7 @@ class Batch:
     visits: Mapping[int, Appointment]  # with their people, by key
     of_visit: Mapping[int, Sequence[Notice]]  # all notices of each, due or not
     unreachable: frozenset[tuple[int, str]]  # (patient, address)
-    words: Mapping[int, str]  # the clinic's own sentence with the last change of a visit
+    words: Mapping[int, str]  # the clinic's own sentence with the change that a notice tells, by its key
 
 
 def load(now: datetime, *, most: int, passed_over: Sequence[int] = ()) -> Batch:
@@ -44,9 +46,13 @@ def load(now: datetime, *, most: int, passed_over: Sequence[int] = ()) -> Batch:
         of_visit[notice.appointment_id].append(notice)
     patients |= {reader_of(notice, visits[notice.appointment_id]).pk for notice in notices}
     marked = UnreachableAddress.objects.filter(patient__in=patients).values_list("patient", "address")
-    return Batch(notices, visits, of_visit, frozenset(marked), _words(list(visits)))
+    return Batch(notices, visits, of_visit, frozenset(marked), _words(notices))
 
 
-def _words(visits: Sequence[int]) -> dict[int, str]:
-    calls = Call.objects.filter(appointment__in=visits).exclude(words="").order_by("number")
-    return dict(calls.values_list("appointment", "words"))
+def _words(notices: Sequence[Notice]) -> dict[int, str]:
+    """Of the very change that a notice tells: a later one has other reasons. Who hears that a visit is not
+    theirs is told nothing of it."""
+    calls = Call.objects.filter(appointment__in={notice.appointment_id for notice in notices})
+    said = {(key, at): words for key, at, words in calls.exclude(words="").values_list(*OF_A_CALL)}
+    told = {one.pk: (one.appointment_id, one.created_at) for one in notices if one.former_patient_id is None}
+    return {key: said[change] for key, change in told.items() if change in said}

@@ -241,6 +241,33 @@ def test_moves_and_cancellations_of_many_are_a_message_for_each_patient(book_at,
     ]
 
 
+def ill(visit, osei, rae, day, minutes):
+    step = Move(seen=Seen.of(visit), doctor=osei, start=ELEVEN)
+    change([step], by=rae, now=day.at(minutes), reason="Ill", words="Dr Osei is ill.")
+    visit.refresh_from_db()
+    return visit
+
+
+def test_what_the_clinic_says_of_a_change_is_not_said_of_the_next(book_at, day, osei, rae):
+    visit = book_at(status=Status.CONFIRMED)
+    day.send(10)
+    visit = ill(visit, osei, rae, day, 20)
+    day.send(30)
+    day.move(visit, TEN, 40)
+    day.send(50)
+    assert ["ill" in message.body for message in mail.outbox] == [False, True, False]
+
+
+def test_what_the_clinic_says_of_a_change_is_for_the_patient_whose_visit_it_is(book_at, day, osei, rae, ben):
+    visit = book_at(status=Status.CONFIRMED)
+    day.send(10)
+    visit = ill(visit, osei, rae, day, 20)
+    edit(Seen.of(visit), Edit(patient=ben), by=rae, now=day.at(20))
+    day.send(30)
+    to_ana = next(message for message in mail.outbox[1:] if message.to == ["ana@mail.example"])
+    assert "ill" not in to_ana.body
+
+
 def test_who_said_no_gets_nothing_and_it_is_said_why(book_at, day, ana, rae):
     patients.change(Seen.of(ana), {"may_contact": False}, by=rae, now=NINE)
     book_at(status=Status.CONFIRMED)
