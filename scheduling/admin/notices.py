@@ -16,7 +16,7 @@ from scheduling.admin.public_identity import PublicIdentityAdmin
 from scheduling.booking.rights import SEND_NOTICES, rights_of
 from scheduling.identity import identity_of
 from scheduling.models import Message, Notice, Reply
-from scheduling.notices import at_the_desk
+from scheduling.notices import settling
 from scheduling.templatetags.clinic import spoken_language
 from scheduling.templatetags.texts import seen
 
@@ -105,7 +105,7 @@ class NoticeAdmin(ReadOnly, PublicIdentityAdmin):
     @admin.action(description=_("Try again"), permissions=["send"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
         keys = list(queryset.order_by().values_list("pk", flat=True))
-        done = at_the_desk.try_again(Q(pk__in=keys), now=timezone.now())
+        done = settling.try_again(Q(pk__in=keys), now=timezone.now())
         said = ngettext(
             "%(count)s message that failed goes out again, as things stand then.",
             "%(count)s messages that failed go out again, as things stand then.",

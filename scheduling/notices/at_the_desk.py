@@ -5,11 +5,10 @@ is sent is what is true when it goes, whoever pressed what.
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from scheduling.booking.outbox import facts_of, notice_of
@@ -99,20 +98,6 @@ def send_again(visit: Appointment, *, seen: int, now: datetime) -> Notice | None
     facts = facts_of(snapshot(visit))
     row = notice_of(visit, what_is_true(visit), was=facts, now=now, copy=seen + 1, due_at=now)
     return row if _added(row) else None
-
-
-def try_again(failed: Q, *, now: datetime) -> int:
-    """Make due what has failed, or could not be sent for want of a way; how many. 1 statement."""
-    rows = Notice.objects.filter(failed, state=State.FAILED, settled_at=None)
-    never_sent: dict[str, Any] = {
-        "told": {},
-        "message": None,
-        "sent_at": None,
-        "delivered_at": None,
-        "code": "",
-    }
-    due = {"state": State.DUE, "due_at": now, "created_at": now, "why": "", "answer": "", "tries": 0}
-    return rows.update(**due, **never_sent, lease_ends_at=None, holder="")
 
 
 def _held(by: User, now: datetime) -> dict[str, object]:

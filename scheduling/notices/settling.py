@@ -6,11 +6,14 @@ Each is one conditional UPDATE: pressed twice, or by two, it is done once.
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from accounts.models import User
 from scheduling.booking import records
 from scheduling.booking.outbox import OFF, facts_of
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Notice, Reply, UnreachableAddress
+from scheduling.notices.whose import FORMER, reader_of
 
 State, Why = Notice.State, Notice.Why
 NOT_TOLD: Final = (State.FAILED, State.SKIPPED)
@@ -21,6 +24,10 @@ NEVER_SENT: Final[dict[str, Any]] = {
     "delivered_at": None,
     "code": "",
 }
+
+
+# What may be tried again: it failed, or there was no address that works.
+NOT_ARRIVED: Final = Q(state=State.FAILED) | Q(state=State.SKIPPED, why=Why.UNREACHABLE)
 
 
 def may_be_tried_again(notice: Notice) -> bool:
@@ -50,10 +57,13 @@ def told(notice: Notice, *, version: int, by: User, now: datetime) -> bool:
 
 
 @in_one_transaction
-def try_again(notice: Notice, *, now: datetime) -> bool:
-    """Send it again at once: what was wrong with the address is taken for mended."""
-    patient = notice.former_patient or notice.appointment.patient
-    rows = Notice.objects.filter(pk=notice.pk, state=notice.state, settled_at=None)
+def try_again(which: Q, *, now: datetime) -> int:
+    """Send again at once those of these that did not arrive: what was wrong with the addresses is taken for
+    mended. How many that were; 3 statements."""
+    rows = Notice.objects.filter(which, NOT_ARRIVED, settled_at=None).order_by()
+    readers = {
+        reader_of(row, row.appointment).pk for row in rows.select_related("appointment__patient", FORMER)
+    }
     done = rows.update(
         state=State.DUE,
         due_at=now,
@@ -66,8 +76,8 @@ def try_again(notice: Notice, *, now: datetime) -> bool:
         **NEVER_SENT,
     )
     if done:
-        UnreachableAddress.objects.filter(patient=patient).delete()
-    return bool(done)
+        UnreachableAddress.objects.filter(patient__in=readers).delete()
+    return done
 
 
 def dealt_with(reply: Reply, *, by: User, now: datetime) -> bool:

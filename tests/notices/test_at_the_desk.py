@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db.models import Q
 
 from scheduling.booking.actions import Wish, book, cancel, move
 from scheduling.booking.seen import Seen
@@ -191,18 +190,3 @@ def test_a_cancellation_is_sent_again_as_one(visit, desk, rae):
     at_the_desk.send_again(fresh(gone), seen=0, now=desk.at(20))
     send(desk.at(20))
     assert [kind for kind, _told in sent()] == ["confirmed", "cancelled", "cancelled"]
-
-
-def test_what_failed_is_tried_again_once_and_only_that(visit, desk):
-    send(desk.at(3))
-    assert at_the_desk.try_again(Q(), now=desk.at(5)) == 0
-    Notice.objects.update(state="failed", why="refused", answer="550", tries=5, told={}, sent_at=None)
-    assert at_the_desk.try_again(Q(), now=desk.at(5)) == 1
-    assert at_the_desk.try_again(Q(), now=desk.at(5)) == 0
-    send(desk.at(5))
-    assert len(mail.outbox) == 2
-
-
-def test_what_somebody_has_told_the_patient_is_not_tried_again(visit, desk, rae):
-    Notice.objects.update(state="failed", why="refused", settled_by=rae, settled_at=NINE)
-    assert at_the_desk.try_again(Q(), now=desk.at(5)) == 0

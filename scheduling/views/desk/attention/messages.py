@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The message is sent once more, at once or when messages are sent again."""
     notice = _notice(uuid)
     name = (notice.former_patient or notice.appointment.patient).full_name
-    if settling.may_be_tried_again(notice) and settling.try_again(notice, now=timezone.now()):
+    if settling.may_be_tried_again(notice) and settling.try_again(Q(pk=notice.pk), now=timezone.now()):
         messages.success(request, _("The message to %(patient)s goes out again.") % {"patient": name})
     else:
         messages.warning(request, _("Somebody has taken care of this message already."))
