@@ -144,6 +144,7 @@ class Notice(models.Model):
         permissions = [("send_notice", _("Can hold back, send and send again what patients are told"))]
         indexes = [
             models.Index(fields=["state", "due_at"], name="notice_state_due"),
+            models.Index(fields=["state", "starts_at"], name="notice_state_start"),
             models.Index(fields=["code"], name="notice_code"),
         ]
         constraints = [

@@ -27,7 +27,8 @@ def not_told(now: datetime) -> QuerySet[Notice]:
     """
     lost = Q(state=State.FAILED) | Q(state=State.SKIPPED, why=Why.UNREACHABLE, kind__in=NEWS)
     late = Q(state=State.SKIPPED, why=Why.TOO_LATE, kind__in=NEWS, starts_at__gte=now - EXCUSABLE)
-    found = Notice.objects.filter(Q(lost, starts_at__gte=now) | late, settled_at=None)
+    recent = Q(state__in=(State.FAILED, State.SKIPPED), starts_at__gte=now - EXCUSABLE)  # by its index
+    found = Notice.objects.filter(recent, Q(lost, starts_at__gte=now) | late, settled_at=None)
     return (
         found.exclude(_is_known(), former_patient=None)
         .select_related("appointment__doctor", "appointment__patient", "former_patient")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from scheduling.booking import actions, patients
 from scheduling.booking.proposal import Proposal
@@ -179,3 +180,29 @@ def test_the_lists_cost_a_fixed_number_of_queries(book, ana, django_assert_num_q
     assert len(names) == 2 * count
     with django_assert_num_queries(2):
         untold.count(NOW)
+
+
+def test_what_is_long_past_is_not_read(visit):
+    """Of 3,000 notices that were skipped or failed in two years, and one that matters."""
+    Notice.objects.bulk_create(
+        Notice(
+            appointment=visit,
+            version=1000 + number,
+            starts_at=NOW - timedelta(hours=100 + number // 2),
+            kind=Kind.MOVED,
+            state=State.FAILED if number % 10 == 0 else State.SKIPPED,
+            why=Why.BOUNCED if number % 10 == 0 else Why.OVERTAKEN,
+            due_at=NOW,
+            created_at=NOW,
+        )
+        for number in range(3000)
+    )
+    lost = told(visit, Kind.MOVED, version=99_999, **LOST)
+    assert listed() == [lost]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {'TABLE notices' * (connection.vendor == 'mysql')}")
+        plan = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+        statement, parameters = untold.not_told(NOW).query.sql_with_params()
+        cursor.execute(f"{plan} {statement}", parameters)
+        rows = cursor.fetchall()
+    assert "notice_state_start" in str(rows)
