@@ -45,8 +45,10 @@ class Agenda:
 
 
 def opened_by(secret: str) -> CalendarFeed | None:
-    """The feed with its doctor; None for a secret that is unknown or revoked. 1 query."""
-    return CalendarFeed.objects.opened_by(secret).select_related("doctor").first()
+    """The feed with its doctor; None for a secret that is unknown or revoked, and where the doctor does not
+    work here any more. 1 query."""
+    found = CalendarFeed.objects.opened_by(secret).filter(doctor__is_active=True)
+    return found.select_related("doctor").first()
 
 
 def span_of(now: datetime, zone: ZoneInfo) -> Interval:

@@ -297,6 +297,13 @@ def test_an_address_that_is_unknown_revoked_or_odd_is_the_same_404(client, secre
     assert ask(client, secret).status_code == 200
 
 
+def test_an_address_ends_with_its_doctor_and_opens_again_with_them(client, secret, osei):
+    for is_active, status in ((False, 404), (True, 200)):
+        osei.is_active = is_active
+        osei.save()
+        assert ask(client, secret).status_code == status
+
+
 def test_the_secret_is_kept_nowhere(secret, osei):
     row = CalendarFeed.objects.values().get()
     assert len(secret) == 43
