@@ -9,6 +9,7 @@ from django.conf import settings
 from scheduling.booking.change import Change
 from scheduling.booking.outbox import AT_THE_CLINIC, NOBODY_KNOWS, facts_of, news_between, notice_of
 from scheduling.booking.records import snapshot
+from scheduling.matching.emails import deliverable
 from scheduling.models import Appointment, Notice, Patient
 
 
@@ -53,7 +54,7 @@ def _both(
 def _elsewhere(notices: Sequence[Notice], taker: Patient, since: datetime) -> list[Notice]:
     """What was told while the records were one; nothing where all of it reached the taker."""
     told = [row for row in notices if row.told and row.former_patient_id is None and _told_at(row) >= since]
-    own = {taker.email.casefold(), *(number for number, _whose in taker.phones)}
+    own = {deliverable(taker.email).casefold(), *(number for number, _whose in taker.phones)}
     reached = all(row.message is not None and row.message.address.casefold() in own - {""} for row in told)
     return [] if reached else told
 

@@ -23,3 +23,17 @@ def read(text: str) -> str | None:
         return email_validator.validate_email(clean(text).strip(), check_deliverability=False).normalized
     except email_validator.EmailNotValidError:
         return None
+
+
+def deliverable(address: str) -> str:
+    """The address as mail servers are given it, the part after the @ in ASCII (IDNA 2008, as registries have
+    it: by the older rules `faß.de` is somebody else's `fass.de`). "" where no mail can go: it is none, or
+    has letters before the @ that most servers do not take (RFC 6531).
+
+    >>> deliverable("ana@faß.de"), deliverable("åsa@example.org")
+    ('ana@xn--fa-hia.de', '')
+    """
+    try:
+        return email_validator.validate_email(address, check_deliverability=False).ascii_email or ""
+    except email_validator.EmailNotValidError:
+        return ""

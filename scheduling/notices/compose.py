@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from scheduling.clock import clinic_zone
+from scheduling.matching.emails import deliverable
 from scheduling.models import Notice, Status
 from scheduling.notices import gsm7, words
 from scheduling.notices.calendar import Method, file_for
@@ -119,8 +120,8 @@ def _is_for_calendars(one: News, to: str) -> bool:
     if not _is_off(one):
         return one.visit.status != Status.PENDING
     # A mother's and her child's: the visit stays in the calendar of their one mailbox.
-    is_shared = to.casefold() == one.visit.patient.email.casefold() and one.visit.status not in OFF
-    return bool(one.was) and not is_shared
+    is_same = to.casefold() == deliverable(one.visit.patient.email).casefold()
+    return bool(one.was) and not (is_same and one.visit.status not in OFF)
 
 
 def _file_name(at: datetime) -> str:

@@ -283,6 +283,18 @@ def test_who_has_no_address_gets_nothing_and_it_is_said_why(book_at, day, ana):
     assert (sent(), why_not()) == ([], [("confirmed", "no_address")])
 
 
+@pytest.mark.parametrize(
+    ("address", "to"), [("ana@faß.example", ["ana@xn--fa-hia.example"]), ("åsa@mail.example", None)]
+)
+def test_mail_goes_to_the_domain_of_the_record_or_nowhere(book_at, day, ana, address, to):
+    ana.email = address
+    patients.save(ana)
+    book_at(status=Status.CONFIRMED)
+    day.send(10)
+    assert [message.to for message in mail.outbox] == ([to] if to else [])
+    assert why_not() == ([] if to else [("confirmed", "no_address")])
+
+
 def test_an_address_that_is_added_in_the_window_is_written_to(book_at, day, ana, rae):
     ana.email = ""
     ana = patients.save(ana)

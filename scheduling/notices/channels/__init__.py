@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
+from scheduling.matching.emails import deliverable
 from scheduling.models import Patient
 from scheduling.models.people import ContactBy
 from scheduling.notices.channels.base import Channel
@@ -28,7 +29,7 @@ def in_use() -> list[Channel]:
 
 def address_of(patient: Patient, channel: Channel) -> str:
     """Where a channel finds a patient; "" where it cannot."""
-    return patient.email if channel.reaches == ContactBy.EMAIL else mobile_of(patient)
+    return deliverable(patient.email) if channel.reaches == ContactBy.EMAIL else mobile_of(patient)
 
 
 def mobile_of(patient: Patient) -> str:
