@@ -5,6 +5,7 @@ The return path of each mail names its message, signed, so that nobody else can.
 
 import logging
 import re
+from collections.abc import Collection
 from datetime import datetime
 from hmac import compare_digest
 from typing import Final
@@ -15,7 +16,7 @@ from django.utils.crypto import salted_hmac
 
 from scheduling.booking import patients
 from scheduling.booking.transactions import in_one_transaction
-from scheduling.models import Notice, Patient, UnreachableAddress
+from scheduling.models import Message, Notice, Patient, UnreachableAddress
 
 SALT: Final = "return path of a message"
 SIGNED: Final = 16  # hexadecimal digits: with them the part before the @ stays under 64 characters (RFC 5321)
@@ -52,17 +53,26 @@ def key_of(token: str) -> UUID | None:
     return UUID(name)
 
 
-def returned(key: UUID, *, permanent: bool, answer: str, now: datetime, of_the_address: bool = True) -> None:
+def returned(
+    key: UUID,
+    *,
+    permanent: bool,
+    answer: str,
+    now: datetime,
+    of_the_address: bool = True,
+    addresses: Collection[str] = (),
+) -> None:
     """A message (its `Outgoing.key`) came back: for good, or it is still being tried.
 
     For good: what it was to tell is not told, and where that is `of_the_address`, nothing more is sent
-    there. `answer`: a code such as "5.1.1"; anything else is left out. May be said again. Raises
-    `UnknownMessage`, `NotYet`.
+    there. `answer`: a code such as "5.1.1"; anything else is left out. `addresses`: those that did not take it,
+    where that is said. May be said again; of an address that the record had before, it changes nothing.
+    Raises `UnknownMessage`, `NotYet`.
     """
     code = answer if ANSWER.fullmatch(answer) else ""
     logger.info("A message came back %s, with %s", "for good" if permanent else "for now", code or "no code")
     if permanent:
-        _not_told(key, code, now=now, of_the_address=of_the_address)
+        _not_told(key, code, addresses, now=now, of_the_address=of_the_address)
     else:
         _sent(key)
 
@@ -85,8 +95,12 @@ def mark_unreachable(patient: Patient, address: str, *, answer: str, now: dateti
 
 
 @in_one_transaction
-def _not_told(key: UUID, code: str, *, now: datetime, of_the_address: bool) -> None:
+def _not_told(
+    key: UUID, code: str, addresses: Collection[str], *, now: datetime, of_the_address: bool
+) -> None:
     notices = _sent(key)
+    if _went_elsewhere_since(notices[0].message, addresses):
+        return
     Notice.objects.filter(pk__in=[notice.pk for notice in notices], state=Notice.State.SENT).update(
         state=Notice.State.FAILED, why=Notice.Why.BOUNCED, answer=code, told={}
     )
@@ -94,6 +108,15 @@ def _not_told(key: UUID, code: str, *, now: datetime, of_the_address: bool) -> N
     # Of an old message the address is forgotten: whether the record still has that one, nobody knows.
     if of_the_address and message is not None and message.address:
         mark_unreachable(message.patient, message.address, answer=code, now=now)
+
+
+def _went_elsewhere_since(message: Message | None, addresses: Collection[str]) -> bool:
+    """Whether a report is about an earlier message to this patient, at another address. One that we never
+    wrote to says nothing: mail is passed on."""
+    if message is None or message.address.casefold() in {address.casefold() for address in addresses}:
+        return False
+    earlier = Message.objects.filter(patient=message.patient_id, sent_at__lt=message.sent_at)
+    return bool(addresses) and earlier.filter(address__in=addresses).exists()
 
 
 def _sent(key: UUID) -> list[Notice]:

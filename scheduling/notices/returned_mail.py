@@ -6,7 +6,7 @@ Anybody may send anything to a return path: what cannot be read says nothing, an
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import Message
 from typing import Final
@@ -17,6 +17,8 @@ from scheduling.notices import bounces
 LARGEST: Final = 1024 * 1024  # bytes; a report comes with the head of our mail, or with all of it
 # Where mail servers write to whom a mail came.
 RECIPIENTS: Final = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
+# Of a report: as we wrote to it, and where the mail was passed on to in the end (RFC 3464, 2.3).
+OF_A_RECIPIENT: Final = ("Original-Recipient", "Final-Recipient")
 MOST_HEADERS: Final = 50  # of each
 TOKEN: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{48}(?![0-9a-f])", re.ASCII | re.IGNORECASE)
 STATUS: Final = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})(?!\d)", re.ASCII)
@@ -35,6 +37,7 @@ class Report:
     permanent: bool  # it will not arrive any more
     of_the_address: bool
     code: str  # such as "5.1.1"
+    addresses: tuple[str, ...] = field(default=(), compare=False)  # that did not take it, as far as it says
 
 
 def read(raw: bytes, recipients: Iterable[str] = ()) -> Report | None:
@@ -56,12 +59,12 @@ def _read(raw: bytes, recipients: Iterable[str]) -> Report | None:
     key = _key([*recipients, *_written(mail, RECIPIENTS)])
     if key is None:
         return None
-    for action, code in _said(mail):
+    for action, code, addresses in _said(mail):
         if action == FAILED:
             is_final = code.startswith("5")  # 4: it was tried for days, and given up
-            return Report(key, True, is_final and not NOT_OF_THE_ADDRESS.fullmatch(code), code)
+            return Report(key, True, is_final and not NOT_OF_THE_ADDRESS.fullmatch(code), code, addresses)
         if code.startswith("4"):
-            return Report(key, False, False, code)
+            return Report(key, False, False, code, addresses)
     return None
 
 
@@ -79,8 +82,8 @@ def _written(mail: Message, names: Iterable[str]) -> Iterator[str]:
             yield str(value)
 
 
-def _said(mail: Message) -> Iterator[tuple[str, str]]:
-    """Action and status of each recipient of a delivery report, worst first."""
+def _said(mail: Message) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Action, status and addresses of each recipient of a delivery report, worst first."""
     found = []
     for part in mail.walk():
         if part.get_content_type() != "message/delivery-status":
@@ -89,5 +92,6 @@ def _said(mail: Message) -> Iterator[tuple[str, str]]:
             status = STATUS.match(str(block.get("Status") or ""))
             if status is not None:
                 action = str(block.get("Action") or "").strip().lower()
-                found.append((action, ".".join(status.groups())))
+                addresses = [value.rpartition(";")[2].strip() for value in _written(block, OF_A_RECIPIENT)]
+                found.append((action, ".".join(status.groups()), tuple(addresses)))
     yield from sorted(found, key=lambda said: (said[0] != FAILED, said[1][0] != "5"))

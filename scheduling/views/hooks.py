@@ -90,7 +90,8 @@ def _bounced(name: str, said: Said, now: datetime) -> dict[str, str]:
         raise Unusable("permanent")
     if not isinstance(code, str):
         raise Unusable("code")
-    bounces.returned(_key(said), permanent=permanent, answer=code, now=now)
+    to = [_text(said, "to")] if "to" in said else []
+    bounces.returned(_key(said), permanent=permanent, answer=code, now=now, addresses=to)
     return {"outcome": "bounced"}
 
 

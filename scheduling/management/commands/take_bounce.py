@@ -37,6 +37,7 @@ class Command(BaseCommand):
                 permanent=report.permanent,
                 of_the_address=report.of_the_address,
                 answer=report.code,
+                addresses=report.addresses,
                 now=timezone.now(),
             )
         except bounces.UnknownMessage:

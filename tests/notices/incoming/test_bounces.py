@@ -168,6 +168,27 @@ def test_a_receipt_ends_the_doubt_about_a_connection_that_broke(notice):
     assert (row.state, row.why, row.sent_at, row.delivered_at) == (Notice.State.SENT, "", NOW, NOW)
 
 
+def test_a_report_about_the_address_that_the_record_had_does_not_spoil_the_new_one(visit, notice, ana):
+    old, new = "ana@patients.example", "ana@new.example"
+    returned(notice, addresses=[old])
+    again = sent(visit, channel="email", address=new, at=NOW + timedelta(hours=1), copy=1)[0]
+    Notice.objects.filter(pk=notice.pk).update(
+        state=Notice.State.SENT, why="", answer="", message=again.message
+    )
+    returned(notice, addresses=[old])
+    assert states()[0] == (Notice.State.SENT, "", "")
+    assert [address for _patient, address, _answer in marks()] == [old]
+    returned(notice, addresses=["ana@passed-on.example"])
+    assert states()[0] == LOST
+    assert {address for _patient, address, _answer in marks()} == {old, new}
+
+
+def test_a_report_says_which_addresses_did_not_take_it():
+    more = b"Original-Recipient: rfc822;Ana@patients.example\nFinal-Recipient: rfc822; a@elsewhere.example"
+    mail = report().replace(b"Final-Recipient: rfc822; ana@patients.example", more)
+    assert read(mail).addresses == ("Ana@patients.example", "a@elsewhere.example")
+
+
 # -- Mails that came back --------------------------------------------------
 
 

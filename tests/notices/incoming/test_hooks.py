@@ -146,6 +146,7 @@ def test_what_is_no_json_is_a_400(db, body):
         ({"type": "bounced", "id": str(uuid4())}, "permanent"),
         ({"type": "bounced", "id": str(uuid4()), "permanent": "yes"}, "permanent"),
         ({"type": "bounced", "id": str(uuid4()), "permanent": True, "code": 550}, "code"),
+        ({"type": "bounced", "id": str(uuid4()), "permanent": True, "to": 34600555482}, "to"),
     ],
 )
 def test_what_cannot_be_used_names_its_field(db, said, field):
