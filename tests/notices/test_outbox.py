@@ -83,3 +83,24 @@ def test_texts_and_addresses_are_kept_for_thirty_days(osei, ana, checkup, rae):
     assert (message.address, message.subject, message.text, message.html) == ("", "", "", "")
     assert message.sent_at == at
     assert clearing.clear(now=at + timedelta(days=31)) == 0
+
+
+def test_texts_are_emptied_in_pieces(ana, django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(clearing, "AT_ONCE", 2)
+    for days in (31, 32, 33, 90, 400):
+        text = "..." if days < 60 else ""
+        Message.objects.create(
+            patient=ana, channel="email", language="en", sent_at=NOW - timedelta(days=days), text=text
+        )
+    with django_assert_num_queries(5):
+        assert clearing.clear(now=NOW) == 3
+    assert not Message.objects.exclude(text="").exists()
+
+
+def test_texts_are_emptied_however_long_the_jobs_did_not_run(ana):
+    for days in (31, 61, 400):
+        Message.objects.create(
+            patient=ana, channel="email", language="en", sent_at=NOW - timedelta(days=days), text="..."
+        )
+    assert clearing.clear(now=NOW) == 3
+    assert clearing.clear(now=NOW) == 0
