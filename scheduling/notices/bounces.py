@@ -65,8 +65,8 @@ def returned(
     """A message (its `Outgoing.key`) came back: for good, or it is still being tried.
 
     For good: what it was to tell is not told, and where that is `of_the_address`, nothing more is sent
-    there. `answer`: a code such as "5.1.1"; anything else is left out. `addresses`: those that did not take it,
-    where that is said. May be said again; of an address that the record had before, it changes nothing.
+    there. `answer`: a code such as "5.1.1"; anything else is left out. `addresses`: those that did not take
+    it, where that is said. May be said again; of an address that the record had before, it changes nothing.
     Raises `UnknownMessage`, `NotYet`.
     """
     code = answer if ANSWER.fullmatch(answer) else ""

@@ -40,7 +40,11 @@ def replies(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def _signed(request: HttpRequest) -> HttpResponse:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return _refusal(HTTPStatus.BAD_REQUEST, "length")
+    if length > LARGEST:
         return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large")
     now = timezone.now()
     try:

@@ -113,6 +113,15 @@ def test_what_is_too_large_is_not_even_read(db):
     assert Reply.objects.count() == 0
 
 
+@pytest.mark.parametrize("length", ["many", "1e3", "12, 12", "9" * 5000])
+def test_a_length_that_is_no_number_is_a_400(db, length):
+    body = json.dumps(YES).encode()
+    response = Client().post(
+        PAGE, body, content_type="application/json", headers=headers_of(body), CONTENT_LENGTH=length
+    )
+    assert told(response) == (400, {"error": "length"})
+
+
 # -- What is said ----------------------------------------------------------
 
 
