@@ -200,7 +200,8 @@ def test_what_is_long_past_is_not_read(visit):
     lost = told(visit, Kind.MOVED, version=99_999, **LOST)
     assert listed() == [lost]
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {'TABLE notices' * (connection.vendor == 'mysql')}")
+        if connection.vendor == "sqlite":  # MariaDB would commit before it
+            cursor.execute("ANALYZE")
         plan = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
         statement, parameters = untold.not_told(NOW).query.sql_with_params()
         cursor.execute(f"{plan} {statement}", parameters)
