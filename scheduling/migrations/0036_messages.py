@@ -155,6 +155,7 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, default='', max_length=40, verbose_name="the server's answer")),
                 ('was', models.JSONField(default=dict)),
                 ('told', models.JSONField(default=dict)),
+                ('may_know', models.JSONField(default=dict)),
                 ('code', models.CharField(blank=True, default='', max_length=8, verbose_name='code for the answer')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
                 ('delivered_at', models.DateTimeField(null=True, verbose_name='delivered at')),

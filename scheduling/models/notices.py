@@ -117,6 +117,9 @@ class Notice(models.Model):
     # what the patient knows since it was sent or somebody said it: `booking.outbox`.
     was = models.JSONField(default=dict)
     told = models.JSONField(default=dict)
+    # What the patient may know beside that: it was being handed over when a connection or a process was lost,
+    # and nobody knows whether it arrived.
+    may_know = models.JSONField(default=dict)
     code = models.CharField(_("code for the answer"), max_length=8, blank=True, default="")
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, related_name="notices", verbose_name=_("message")

