@@ -27,6 +27,7 @@ FIXED = {
     "BEHIND_TLS_PROXY": "false",
     "CACHE_URL": "locmemcache://",
     "CLINIC_ADDRESS": "",
+    "CLINIC_MAP_URL": "",
     "CLINIC_NAME": "Clínica San Telmo",
     "CLINIC_PHONE": "",
     "CLINIC_PHONE_REGION": "ES",

@@ -13,8 +13,7 @@ from scheduling.models import Notice, Status
 from scheduling.models.placeholders import filled, used_in
 from scheduling.notices.outgoing import News, Telling
 from scheduling.notices.unsubscribing import address_for, public_address
-from scheduling.notices.words import ClinicsWords
-from scheduling.times_in_words import day_in_words, time_in_figures
+from scheduling.notices.words import ClinicsWords, values_of
 
 Kind = Notice.Kind
 # The messages that say how to come prepared, and what a missed visit costs.
@@ -92,17 +91,9 @@ def _visit(one: News, kind: Notice.Kind) -> VisitFacts:
 
 def _values(telling: Telling, first: VisitFacts) -> Mapping[str, str]:
     """What the placeholders stand for; of several visits, the first one's day, time and doctor."""
-    on_clock = first.at.astimezone(clinic_zone())
     patient = telling.patient
-    return {
-        "name": f"{patient.patient_name} {patient.patient_lastname}".strip(),
-        "clinic": settings.CLINIC_NAME,
-        "phone": settings.CLINIC_PHONE,
-        "address": settings.CLINIC_ADDRESS,
-        "day": day_in_words(on_clock.date(), "long"),
-        "time": time_in_figures(on_clock.time()),
-        "doctor": first.doctor,
-    }
+    name = f"{patient.patient_name} {patient.patient_lastname}".strip()
+    return values_of(first.at, doctor=first.doctor, name=name)
 
 
 def _greeting(own: str, values: Mapping[str, str]) -> str:
