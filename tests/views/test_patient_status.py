@@ -143,12 +143,12 @@ def test_the_page_asks_the_database_the_same_few_things(client, visit, checkup, 
 def test_the_page_stays_out_of_caches_search_engines_and_other_sites(client, visit):
     response = client.get(f"/appointment/{visit().uuid}/")
     assert response["Cache-Control"] == "private, no-store"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"  # no other site; a form needs its own to be told
     assert response["X-Robots-Tag"] == "noindex, nofollow"
     assert b'<meta name="robots" content="noindex, nofollow">' in response.content
 
 
-def test_looking_changes_nothing_and_there_is_nothing_to_send(client, visit):
+def test_looking_changes_nothing(client, visit):
     appointment = visit(Status.PENDING)
     before = Appointment.objects.values().get()
     page(client, appointment)
@@ -282,7 +282,7 @@ def test_the_language_is_changed_for_this_page_and_kept_in_its_links(client, vis
     assert (response["Content-Language"], '<html lang="es">' in html) == ("es", True)
     assert '<a href="?language=en" lang="en" hreflang="en">English</a>' in html
     assert f'href="{address}calendar.ics?language=es"' in html
-    assert response.cookies == {}
+    assert set(response.cookies) <= {"csrftoken"}
     assert '<html lang="en">' in page(client, appointment)
 
 
