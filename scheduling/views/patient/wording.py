@@ -29,7 +29,9 @@ SAYINGS: Final = {
     Status.PENDING: Saying(
         Status.PENDING.label,
         _("Request sent, not yet confirmed"),
-        _("The clinic will answer. Until then the time is kept for you. Please do not come before."),
+        _(
+            "The clinic will answer. Until then the time is kept for you. Please do not come before we have answered."
+        ),
     ),
     Status.CONFIRMED: Saying(
         Status.CONFIRMED.label,
@@ -107,9 +109,9 @@ def saying(
 def _answer_by(days: int) -> str:
     said = ngettext(
         "The clinic answers, usually within %(n)s working day. Until then the time is kept for you. "
-        "Please do not come before.",
+        "Please do not come before we have answered.",
         "The clinic answers, usually within %(n)s working days. Until then the time is kept for you. "
-        "Please do not come before.",
+        "Please do not come before we have answered.",
         days,
     )
     return said % {"n": days}
