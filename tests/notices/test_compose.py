@@ -9,6 +9,7 @@ import pytest
 from scheduling.models import Appointment, Doctor, MessageWords, Notice, Status, VisitTypeWords
 from scheduling.notices import gsm7, words
 from scheduling.notices.compose import compose
+from scheduling.notices.opening import address_for
 from scheduling.notices.words import ClinicsWords
 from tests.booking.asking import booked
 from tests.conftest import NOW, madrid
@@ -289,6 +290,34 @@ def test_a_text_message_fits_into_one(settings, name, kind, language):
     assert with_phone or with_link or "YES 7567" in sent.short
     if kind != "cancelled":
         assert with_link or not NAMES[name][1] or kind == "answer"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_message_has_the_link_that_opens_the_page_where_it_fits_into_one(settings, language):
+    settings.CLINIC_PHONE = ""
+    visit = a_visit()
+    bare = f"https://book.clinic.example/appointment/{visit.uuid}/"
+    settings.CLINIC_NAME = "Odontología"
+    short = message("confirmed", visit, language=language).short
+    assert f"{bare}open/" in short
+    assert gsm7.segments(short).count == 1
+    settings.CLINIC_NAME = "Centro Médico Nuestra Señora del Rosario"
+    short = message("confirmed", visit, language=language).short
+    assert short.endswith(f" {bare}")
+    assert gsm7.segments(short).count == 1
+
+
+def test_the_link_of_a_message_is_signed_for_whom_the_message_goes_to():
+    visit, patient = a_visit(), a_patient()
+    sent = message("confirmed", visit, patient=patient)
+    assert address_for(visit.uuid, patient.uuid) in sent.text
+    assert address_for(visit.uuid, a_patient().uuid) not in sent.text
+
+
+def test_a_calendar_has_the_bare_link_because_calendars_are_shared():
+    (file,) = message("confirmed").calendars
+    assert b"/appointment/" in file.content.replace(b"\r\n ", b"")
+    assert b"/open/" not in file.content.replace(b"\r\n ", b"")
 
 
 def test_a_name_in_other_letters_takes_two_messages_and_keeps_its_accents(settings):

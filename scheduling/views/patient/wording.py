@@ -30,7 +30,8 @@ SAYINGS: Final = {
         Status.PENDING.label,
         _("Request sent, not yet confirmed"),
         _(
-            "The clinic will answer. Until then the time is kept for you. Please do not come before we have answered."
+            "The clinic will answer. Until then the time is kept for you. "
+            "Please do not come before we have answered."
         ),
     ),
     Status.CONFIRMED: Saying(
