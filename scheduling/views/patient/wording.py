@@ -28,7 +28,7 @@ class Saying:
 SAYINGS: Final = {
     Status.PENDING: Saying(
         Status.PENDING.label,
-        _("Request sent, not yet confirmed"),
+        pgettext_lazy("heading of the patient's page", "Request sent, not yet confirmed"),
         _(
             "The clinic will answer. Until then the time is kept for you. "
             "Please do not come before we have answered."
