@@ -165,6 +165,8 @@ def pages_of_the_desk():
     values = {
         "<uuid:uuid>": str(uuid4()),
         "<uuid:other>": str(uuid4()),
+        "<uuid:message>": str(uuid4()),
+        "<int:days>": "1",
         "<day:day>": "2026-03-02",
         "<week:monday>": "2026-W10",
         "<month:first>": "2026-03",

@@ -14,6 +14,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from appointments_site import database
+from scheduling.models import Job
+from tests.conftest import NOW
 from tests.starting import AWAY, GUNICORN, PASSWORD, ROOT, assert_one_line, manage, run
 from tools.starting import wait_until_it_answers
 
@@ -217,12 +219,22 @@ def test_readiness_follows_the_database_away_and_back(client, db, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_readiness_asks_over_the_connection_that_gives_up_soon_and_over_no_other(client):
+def test_readiness_asks_over_the_connection_that_gives_up_soon_and_over_no_other(client, settings):
     def patient(*asked):
         raise AssertionError("this connection may hang for as long as a request may")
 
     with connection.execute_wrapper(patient):
         assert client.get("/readyz").content == b"ready\n"
+        settings.NOTICE_CHANNELS = ["email"]
+        assert client.get("/readyz").content == b"ready\n"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_is_ready_though_messages_wait_and_says_so(client, settings):
+    settings.NOTICE_CHANNELS = ["email"]
+    Job.objects.create(name="send_messages", due_at=NOW, succeeded_at=NOW)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (200, b"ready\nmessages wait\n")
 
 
 def test_readiness_waits_for_migrations(client, db):

@@ -158,7 +158,7 @@ def _with_others_of_the_day(
 
 def _put(visits: Sequence[Appointment], days: int, rhythms: Rhythms, now: datetime) -> int:
     """Notices for those that had their time before the reminder was due."""
-    late = _got_their_time(visits)
+    late = got_their_time(visits)
     rows = [
         notice_of(
             visit,
@@ -176,7 +176,7 @@ def _put(visits: Sequence[Appointment], days: int, rhythms: Rhythms, now: dateti
     return len(rows)
 
 
-def _got_their_time(visits: Sequence[Appointment]) -> dict[int, datetime]:
+def got_their_time(visits: Sequence[Appointment]) -> dict[int, datetime]:
     """When each of them was given the time that it has, {key: aware}. 1 query."""
     keys = [visit.pk for visit in visits]
     events = AppointmentEvent.objects.filter(appointment__in=keys, kind__in=GIVES_TIME)

@@ -64,7 +64,7 @@ def decide(
     if isinstance(found, Why):
         return found
     kind, was, facts = found
-    if (refused := _unwanted(patient, kind, settings)) is not None:
+    if (refused := is_unwanted(patient, kind, settings)) is not None:
         return refused
     ways = reachable(patient)
     working = [(channel, to) for channel, to in ways if (patient.pk, to) not in unreachable]
@@ -161,7 +161,8 @@ def _changes(notices: Iterable[Notice]) -> Iterable[Notice]:
     )
 
 
-def _unwanted(patient: Patient, kind: Notice.Kind, settings: MessageSettings) -> Why | None:
+def is_unwanted(patient: Patient, kind: Notice.Kind, settings: MessageSettings) -> Why | None:
+    """Why a patient gets no message of a kind; None: they do."""
     if patient.may_contact is False or (patient.may_contact is None and not settings.writes_to_unasked):
         return Why.NO_CONSENT
     if kind in AT_MOST_ONCE and not patient.wants_reminders:

@@ -14,12 +14,16 @@ register = template.Library()
 
 REMOVE_BLOCK: Final = "desk:block-remove"
 UNDO_OF_SERIES: Final = "desk:series-undo"
+RELEASE_NOTICE: Final = "desk:notice-release"
+# These name no version of a visit: they take back a thing of its own.
+OF_THEIR_OWN: Final = frozenset({REMOVE_BLOCK, UNDO_OF_SERIES, RELEASE_NOTICE})
 
 
 @dataclass(frozen=True)
 class About:
     """The visit that a message is about; `version` only where the change can be taken back. Or a block of
-    time, which can be given back; or a series of which several visits were changed, `at` which moment."""
+    time, which can be given back; a message that was held back; or a series of which several visits were
+    changed, `at` which moment."""
 
     uuid: UUID
     version: int | None
@@ -30,20 +34,16 @@ class About:
 
     @property
     def can_be_undone(self) -> bool:
-        return self.version is not None or self.is_block or self.is_series
+        return self.version is not None or not self.is_step
 
     @property
-    def is_block(self) -> bool:
-        return self.undo == REMOVE_BLOCK
+    def is_step(self) -> bool:
+        """Whether it is undone by a step of a visit: a script may send it and stay on the page."""
+        return self.undo not in OF_THEIR_OWN
 
     @property
     def is_series(self) -> bool:
         return self.undo == UNDO_OF_SERIES
-
-    @property
-    def is_step(self) -> bool:
-        """Whether a script may send it and stay on the page."""
-        return not self.is_block and not self.is_series
 
 
 # A message carries no more than text: the visit travels in its tags.
@@ -63,6 +63,10 @@ def block_tag(uuid: UUID) -> str:
     return f"block {uuid}"
 
 
+def notice_tag(uuid: UUID) -> str:
+    return f"notice {uuid}"
+
+
 def undo_series_tag(series: UUID, at: datetime) -> str:
     return f"series {series} {at.isoformat()}"
 
@@ -78,6 +82,8 @@ def about(message: Message) -> About | None:
             return About(UUID(uuid), None)
         case ["block", uuid]:
             return About(UUID(uuid), None, undo=REMOVE_BLOCK)
+        case ["notice", uuid]:
+            return About(UUID(uuid), None, undo=RELEASE_NOTICE)
         case ["series", uuid, at]:
             return About(UUID(uuid), None, undo=UNDO_OF_SERIES, at=at)
         case ["visit", uuid, version]:

@@ -15,7 +15,8 @@ from scheduling.views.desk.hours import blocks, time_off
 from scheduling.views.desk.hours import week as hours
 from scheduling.views.desk.patients import merging, record, register
 from scheduling.views.desk.series import views as series
-from scheduling.views.desk.visit import card, edit, move, move_after, steps
+from scheduling.views.desk.visit import card, edit, move, move_after, slip, steps
+from scheduling.views.desk.visit import messages as visit_messages
 from scheduling.views.desk.visit import views as visit
 from scheduling.views.desk.waiting import views as waiting
 
@@ -62,6 +63,16 @@ visit_urls: list[URLPattern] = [
     path("move/choose/", move.choose, name="move-choose"),
     path("move/after/", move_after.preview, name="move-after"),
     path("move/after/apply/", move_after.apply, name="move-after-apply"),
+    path("slip/", slip.slip, name="slip"),
+    path("messages/again/", visit_messages.send_again, name="notice-again"),
+    path("messages/<uuid:message>/", visit_messages.message, name="message"),
+    path("reminders/<int:days>/hold/", visit_messages.hold_reminder, name="reminder-hold"),
+]
+
+notice_urls: list[URLPattern] = [
+    path("<uuid:uuid>/hold/", visit_messages.hold, name="notice-hold"),
+    path("<uuid:uuid>/release/", visit_messages.release, name="notice-release"),
+    path("<uuid:uuid>/now/", visit_messages.send_now, name="notice-now"),
 ]
 
 waiting_urls: list[URLPattern] = [
@@ -146,6 +157,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("find/", find.find, name="find"),
     path("book/", include(booking_urls)),
     path("appointments/<uuid:uuid>/", include(visit_urls)),
+    path("notices/", include(notice_urls)),
     path("waiting/", include(waiting_urls)),
     path("hours/", include(hours_urls)),
     path("blocks/", include(block_urls)),

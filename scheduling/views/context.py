@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from scheduling.booking import stranding
+from scheduling.notices import watching
 from scheduling.queries import attention
 
 COUNT: Final = "attention-count"
@@ -27,6 +28,7 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
         "clinic_map_url": map_of_the_clinic,  # asked only where a page shows it
         "version": settings.VERSION,
         "attention_count": attention_count,  # asked only where a page shows it
+        "messages_wait": watching.trouble,  # likewise
     }
 
 

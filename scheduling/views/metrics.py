@@ -16,10 +16,10 @@ from prometheus_client.registry import Collector
 from scheduling import metrics
 from scheduling.access import public
 from scheduling.database.breaker import breaker
-from scheduling.queries import job_ages
+from scheduling.queries import job_ages, message_ages
 
 # Those that read the database, once for each time that the page is asked.
-READ_WHEN_ASKED: Final[tuple[Collector, ...]] = (job_ages.JobAges(),)
+READ_WHEN_ASKED: Final[tuple[Collector, ...]] = (job_ages.JobAges(), message_ages.MessageAges())
 
 logger = logging.getLogger(__name__)
 

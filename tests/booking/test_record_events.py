@@ -34,6 +34,7 @@ def test_a_new_patient(rae):
     assert after == {
         "patient_name": "Eva",
         "patient_lastname": "Sanz",
+        "wants_reminders": True,
         "is_active": True,
         "needs_review": False,
     }

@@ -3,13 +3,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from accounts.models import User
 from scheduling.booking import integrity
 from scheduling.management.demo.staff import DOCTORS
 from scheduling.matching import phones
-from scheduling.models import Appointment, AppointmentEvent, Doctor, Patient, VisitType
+from scheduling.models import Appointment, AppointmentEvent, Doctor, Message, Notice, Patient, VisitType
 from tests import factories
 from tests.conftest import roles_of
 
@@ -51,6 +53,25 @@ def test_the_demo_is_a_clinic_at_work(transactional_db, debug, roles_made, capsy
     said = capsys.readouterr().out
     assert f"{sum(visits.values())} visits" in said
     assert len(said.splitlines()) <= 4
+
+
+@pytest.mark.once
+def test_the_demo_has_written_to_its_patients_and_nobody_got_a_message(
+    transactional_db, debug, roles_made, capsys, settings
+):
+    """By the product's own code, each when it was due; and what the jobs would print next is little."""
+    settings.NOTICE_CHANNELS = ["email"]
+    load(NOON)
+    assert len(capsys.readouterr().out.splitlines()) <= 4
+    assert mail.outbox == []
+    sent = Notice.objects.filter(state=Notice.State.SENT)
+    assert {"received", "confirmed", "reminder"} <= set(sent.values_list("kind", flat=True))
+    days = {message.sent_at.date() for message in Message.objects.all()}
+    assert len(days) > 7
+    assert max(days) <= NOON.date()
+    assert not sent.filter(sent_at__lt=F("due_at")).exists()
+    assert not sent.filter(sent_at__gte=F("appointment__appointment_datetime")).exists()
+    assert Notice.objects.due().count() < 20
 
 
 @pytest.mark.once

@@ -2,13 +2,16 @@
 
 import re
 
+import pytest
 from django.core.cache import cache
 from django.template.loader import render_to_string
 
 from scheduling.booking.rights import rights_of
-from scheduling.models import Flag
+from scheduling.models import Flag, Job
 from scheduling.views.context import COUNT, forget_attention_count
+from tests.booking.asking import booked
 from tests.conftest import NOW
+from tests.messages import TEXT, sent
 
 
 def count_in(response):
@@ -65,3 +68,44 @@ def test_a_page_makes_one_token_against_forged_requests(client, rae):
     in_scripts = re.findall(r'data-token="([^"]+)"', page)
     assert len(in_forms) == 3 and len(in_scripts) == 1
     assert len({*in_forms, *in_scripts}) == 1
+
+
+@pytest.fixture
+def nobody_sends(settings, db):
+    settings.NOTICE_CHANNELS = ["email"]
+    Job.objects.create(name="send_messages", due_at=NOW, succeeded_at=NOW)
+
+
+def test_staff_see_on_every_page_that_messages_do_not_go_out(client, rae, nobody_sends):
+    client.force_login(rae)
+    for address in ("/desk/keys/", "/desk/patients/", "/account/"):
+        page = client.get(address).content.decode()
+        assert "Messages to patients do not go out" in page, address
+        assert "Tell a manager." in page
+        assert "/admin/scheduling/job/" not in page
+
+
+def test_a_manager_is_led_to_the_jobs(client, max_, nobody_sends):
+    client.force_login(max_)
+    assert 'href="/admin/scheduling/job/"' in client.get("/desk/keys/").content.decode()
+
+
+def test_nobody_else_is_told_of_it(client, nobody_sends):
+    assert "Messages to patients" not in client.get("/").content.decode()
+
+
+def test_the_warning_costs_a_page_nothing_for_a_minute(client, rae, nobody_sends, django_assert_num_queries):
+    client.force_login(rae)
+    client.get("/desk/keys/")
+    with django_assert_num_queries(2):
+        assert "Messages to patients" in client.get("/desk/keys/").content.decode()
+
+
+def test_where_the_program_is_worked_on_the_last_messages_have_a_page(
+    client, rae, settings, osei, ana, checkup
+):
+    sent(booked(osei, ana, checkup, "2026-03-09 10:00"))
+    client.force_login(rae)
+    assert client.get("/messages/").status_code == 404
+    settings.DEBUG = True
+    assert TEXT in client.get("/messages/").content.decode()

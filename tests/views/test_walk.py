@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from axes.models import AccessAttempt
+from django.test import override_settings
 
 from accounts.models import User
 from scheduling.identity import identity_of
@@ -30,6 +31,8 @@ from scheduling.notices.unsubscribing import token_of
 from scheduling.times import weeks
 from tests import bad_rows, crowd, factories
 from tests.conftest import NOW, madrid
+from tests.messages import notice
+from tests.messages import sent as sent_before
 from tests.notices.incoming.sent import sent
 from tests.views.desk.pages import typed_in
 from tests.views.walk_of_series import series
@@ -69,6 +72,7 @@ def everywhere(walk, osei, lind, ana, ben, checkup, max_, rae):
     own_account(walk)
     visit = booking(walk, osei, ana, ben, checkup)
     series(walk, osei, ben, checkup)
+    what_is_told(walk, visit, max_)
     steps_of_a_visit(walk, osei, lind, visit)
     boards(walk, osei)
     absence(walk, osei, ben, visit)
@@ -88,6 +92,7 @@ def strangers(walk, rae):
         walk.open(name)
     walk.open("api:api-root", status=404)
     walk.open("metrics", status=404)
+    walk.open("messages", status=302)  # for those who are signed in, where the program is worked on
     walk.send("sign-in", username="rae", password="wrong", stays=True)
     assert AccessAttempt.objects.get().username == "rae"
     assert walk.send("sign-in", username="rae", password="clinic-demo", next="/desk/").url == "/desk/"
@@ -141,6 +146,37 @@ def booking(walk, osei, ana, ben, checkup):
     walk.send("desk:overbook", **form | {"uuid": uuid4(), "patient": ben.uuid, "overbook_reason": "Pain"})
     assert Claim.objects.filter(doctor=osei, lane=1, appointment__patient=ben).count() == 6
     return visit
+
+
+def what_is_told(walk, visit, max_):
+    """Messages about a visit of tomorrow: held back, sent after all, now and again; and the slip."""
+    here = visit.uuid
+    Patient.objects.filter(pk=visit.patient_id).update(email="ana@mail.example")
+    with override_settings(NOTICE_CHANNELS=["email"]):
+        told = sent_before(fresh(visit), version=0)
+        due = notice(visit)
+        assert (
+            "Your appointment is agreed"
+            in walk.open("desk:message", here, told.message.uuid).content.decode()
+        )
+        walk.send("desk:notice-hold", due.uuid, version=1)
+        assert (fresh(due).why, fresh(due).settled_by) == (Notice.Why.HELD_BACK, max_)
+        walk.send("desk:notice-release", due.uuid)
+        assert (fresh(due).state, fresh(due).told) == (Notice.State.DUE, {})
+        walk.send("desk:notice-now", due.uuid)
+        assert fresh(due).due_at == NOW
+        walk.send("desk:reminder-hold", here, 1)
+        walk.send("desk:notice-again", here, copies=0)
+        assert sorted(visit.notices.values_list("kind", "copy")) == [
+            ("confirmed", 0),
+            ("confirmed", 0),
+            ("received", 1),
+            ("reminder", 0),
+        ]
+        for name in ("desk:appointment", "desk:booked", "desk:slip"):
+            walk.open(name, here)
+        walk.open("desk:patient", visit.patient.uuid)
+        walk.open("messages", status=404)
 
 
 def steps_of_a_visit(walk, osei, lind, visit):

@@ -14,18 +14,21 @@ from scheduling.models import (
     Job,
     MessageSettings,
     MessageWords,
+    Reply,
     Specialty,
 )
 from tests import factories
 from tests.conftest import NOW, roles_of
 
 PASSWORD = "long and unlikely 7"
+READ = ("message", "notice", "reply")
 # Pages of the back office that say no to everybody: what is made elsewhere, and what is switched off instead.
 CLOSED = {
     *(
         f"admin:{model}_add"
         for model in ("scheduling_appointment", "scheduling_flag", "scheduling_job", "accounts_apikey")
     ),
+    *(f"admin:scheduling_{model}_{page}" for model in READ for page in ("add", "delete")),
     *(f"admin:axes_{model}_add" for model in ("accessattempt", "accessfailurelog", "accesslog")),
     *(f"admin:scheduling_{model}_delete" for model in ("appointment", "doctor", "flag", "job", "patient")),
     *("admin:scheduling_messagesettings_add", "admin:scheduling_messagesettings_delete"),
@@ -68,6 +71,9 @@ def rows_of_the_back_office():
         AccessFailureLog.objects.create(**log),
         AccessLog.objects.create(**log),
         Job.objects.create(name="clear", due_at=NOW),
+        Reply.objects.create(
+            webhook_id="1", at=NOW, meaning=Reply.Meaning.UNCLEAR, outcome=Reply.Outcome.TO_DESK
+        ),
         MessageSettings.objects.create(),
         MessageWords.objects.create(language="en"),
         factories.SpecialtyFactory(),

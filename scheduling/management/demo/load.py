@@ -14,7 +14,7 @@ from scheduling.booking import hours
 from scheduling.booking import patients as records
 from scheduling.booking.actions import book
 from scheduling.booking.rules import Refused
-from scheduling.management.demo import so_far
+from scheduling.management.demo import so_far, written
 from scheduling.management.demo.patients import PATIENTS
 from scheduling.management.demo.staff import (
     ACCOUNTS,
@@ -76,7 +76,9 @@ def load(*, now: datetime, zone: ZoneInfo) -> Made:
         planner = Planner(zone, seed=plan.email, visit_types=visit_types, patients=theirs)
         visits += _booked(planner, doctor, plan, days, by=desk)
     past = [visit for visit in visits if clinic_day.day_of(visit.appointment_datetime, zone) <= today]
+    written.remind(now=now)
     so_far.happen(past, by=desk, now=now, seed="so far")
+    written.send(now=now)
     _be_away(doctors, today, now=now, zone=zone)
     return Made(visits=len(visits), days=len(days))
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, get_resolver
 
-from scheduling.models import Appointment, Notice, Reply, Series, TimeOff
+from scheduling.models import Appointment, Message, Notice, Reply, Series, TimeOff
 
 
 def pages(osei, ana, ben):
@@ -10,28 +10,28 @@ def pages(osei, ana, ben):
     visit = Appointment.objects.order_by("appointment_datetime")[0]
     series = Series.objects.get()
     rows = {"appointments": visit, "patients": ana, "week": osei, "hours": osei, "series": series}
+    named = {
+        "hours/time-off/": TimeOff.objects.get(is_block=False),
+        "blocks/": TimeOff.objects.get(is_block=True),
+        "attention/doctors/": osei,
+        "attention/patients/": ana,
+        "attention/messages/": Notice.objects.get(why="bounced"),
+        "attention/replies/": Reply.objects.get(notice=None),
+        "notices/": Notice.objects.due().get(),
+        "book/draft/": visit,
+    }
+    message = Message.objects.filter(notices__appointment=visit).get()
     for address, view in _walk(get_resolver("scheduling.urls.desk")):
-        row = rows.get(address.partition("/")[0])
-        if address.startswith("hours/time-off/"):
-            row = TimeOff.objects.get(is_block=False)
-        elif address.startswith("blocks/"):
-            row = TimeOff.objects.get(is_block=True)
-        elif address.startswith("attention/doctors/"):
-            row = osei
-        elif address.startswith("attention/patients/"):
-            row = ana
-        elif address.startswith("attention/messages/"):
-            row = Notice.objects.first()
-        elif address.startswith("attention/replies/"):
-            row = Reply.objects.first()
-        elif address.startswith("book/draft/"):
-            row = visit
+        below = (row for prefix, row in named.items() if address.startswith(prefix))
+        row = next(below, rows.get(address.partition("/")[0]))
         values = {
             "<day:day>": "2026-03-02",
             "<week:monday>": "2026-W10",
             "<month:first>": "2026-03",
             "<uuid:uuid>": str(row and row.uuid),
             "<uuid:other>": str(ben.uuid),
+            "<uuid:message>": str(message.uuid),
+            "<int:days>": "1",
             "<weekday:weekday>": "1",
             "<int:index>": "0",
         }

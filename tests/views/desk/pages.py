@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+EMPTY = {"input", "br", "meta", "link", "hr", "use"}
+
 
 class _Reader(HTMLParser):
     def __init__(self, form=None):
@@ -30,7 +32,7 @@ class _Reader(HTMLParser):
         if tag == "textarea":
             self.textarea = name
             self.values[name] = ""
-        if tag not in {"input", "br", "meta", "link", "hr", "use"}:
+        if tag not in EMPTY:
             self.open.append(attrs.get("id"))
 
     def handle_endtag(self, tag):
@@ -38,7 +40,7 @@ class _Reader(HTMLParser):
             self.in_template = False
         if tag == "textarea":
             self.textarea = None
-        if self.open:
+        if self.open and tag not in EMPTY:
             self.open.pop()
 
     def handle_data(self, data):

@@ -1,7 +1,7 @@
 """What is taken from a group in the back office is gone from the desk: its pages, and what leads there."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -15,12 +15,13 @@ from scheduling.booking import actions, hours, merging, rights
 from scheduling.booking.rights import rights_of
 from scheduling.booking.seen import Seen
 from scheduling.identity import identity_of
-from scheduling.models import Appointment, Doctor, Flag, Patient, Status, TimeOff, VisitType
+from scheduling.models import Appointment, Doctor, Flag, MessageSettings, Patient, Status, TimeOff, VisitType
 from scheduling.notices import replies
 from tests import factories
 from tests.booking.asking import wish
 from tests.booking.regular import book_all
 from tests.conftest import NOW, madrid
+from tests.messages import one_of_each
 from tests.notices.incoming.sent import sent
 from tests.views.desk.conftest import TUESDAY
 from tests.views.desk.every_page import pages
@@ -54,7 +55,7 @@ def stored():
 
 
 @pytest.fixture
-def clinic(office, book, max_, osei, lind, ana, ben):
+def clinic(office, book, max_, osei, lind, ana, ben, settings):
     """Something for every page to show: visits of today and later, twins, a merge, each list of attention."""
     visit = book(osei, ana, "2026-03-02 09:30", status=Status.PENDING)
     book(osei, ben, "2026-03-02 10:00", status=Status.PENDING)
@@ -82,6 +83,10 @@ def clinic(office, book, max_, osei, lind, ana, ben):
     hours.add_time_off(osei, calls, reason="Phone calls", by=max_, now=NOW, is_block=True)
     saturday = hours.Interval(madrid("2026-03-07 09:00"), madrid("2026-03-07 12:00"))
     hours.add_extra_hours(osei, saturday, by=max_, now=NOW)
+    settings.NOTICE_CHANNELS = ["email"]
+    MessageSettings.objects.create(sends_from=time(7))
+    Patient.objects.update(email="ana@mail.example")
+    one_of_each(Appointment.objects.with_people().get(uuid=visit.uuid), max_)
     return office
 
 
@@ -110,6 +115,7 @@ WITHOUT_A_LINK = {
     *("attention-take-back", "day-choose-all", "hours-fill", "move-choose", "patient-edit-fill"),
     *("absence-apply", "series-book", "move-after", "move-after-apply", "series-undo", "columns-usual"),
     "appointment-card",  # asked for where a card is opened
+    "reminder-hold",  # the first visit is of today
 }
 LOOKS = {
     rights.USE_DESK,

@@ -96,8 +96,8 @@ def both(client, user, ask):
 def addresses(cast):
     """Every page under /desk/ and /account/, with each identity that its address may hold."""
     for address, _view in doors():
-        if not address.startswith(("desk/", "account/")):
-            continue
+        if not address.startswith(("desk/", "account/")) or address.endswith("/slip/"):
+            continue  # a slip is in its patient's language
         plain = re.sub(r"<day:\w+>", str(NOW.date()), address)
         plain = re.sub(r"<int:year>|<year:\w+>", "2026", plain)
         plain = re.sub(r"<week:\w+>", "2026-W10", plain)

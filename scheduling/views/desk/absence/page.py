@@ -18,9 +18,11 @@ from scheduling.clock import clinic_zone
 from scheduling.forms.absence import CANCEL, KEEP, AbsenceForm, Plan, ReasonForm
 from scheduling.forms.steps import offered_time
 from scheduling.models import Appointment, Call, Doctor
+from scheduling.notices import coming
 from scheduling.queries import absence as queries
 from scheduling.times.intervals import Interval, held
 from scheduling.views.desk.absence.rows import Calls, Outcome, Row, Way
+from scheduling.views.desk.shared import told
 from scheduling.views.desk.shared.offers import distance
 
 MOST: Final = 80  # visits of one page: what is chosen has to fit into a form that is kept
@@ -116,7 +118,17 @@ def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> 
         ),
         now=now,
     )
-    rows = [Row(visit, Calls(found.calls[visit.pk]), has_left=True) for visit in found.gone]
+    # Of who stands there still nothing new was told yet.
+    mail = coming.of_many(found.gone, now=now)
+    rows = [
+        Row(
+            visit,
+            Calls(found.calls[visit.pk]),
+            has_left=True,
+            message=told.in_short(mail.get(visit.pk), now),
+        )
+        for visit in found.gone
+    ]
     for visit in found.staying:
         calls = Calls(found.calls.get(visit.pk, ()))
         offers = times.offers[visit.uuid]

@@ -71,6 +71,7 @@ class Row:
     was_taken: bool = False  # the time that was chosen
     was_changed: bool = False  # the visit, since it was ticked
     has_left: bool = False  # it stands elsewhere, or is cancelled
+    message: str = ""  # whether it is told by one
 
     @property
     def was_at(self) -> datetime:

@@ -25,6 +25,7 @@ from scheduling.forms.same_person import Compared
 from scheduling.models import Patient
 from scheduling.queries import patient_record
 from scheduling.times_in_words import rhythm_in_words
+from scheduling.views.desk.patients import mail
 from scheduling.views.desk.shared.statuses import REFUSED, STALE
 from scheduling.views.desk.shared.typed import shown_by_get
 
@@ -47,7 +48,7 @@ def patient(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("desk:patient", records.standing(row).uuid)
     record = patient_record.of(row, past=request.GET.get("past"), now=now)
     regular = [(left, rhythm_in_words(left.series.rule, left.series.weekday)) for left in record.series]
-    context = {"record": record, "patient": row, "regular": regular, "now": now}
+    context = {"record": record, "patient": row, "regular": regular, "mail": mail.of_record(row), "now": now}
     return render(request, "desk/patients/record.html", context)
 
 

@@ -21,6 +21,7 @@ from scheduling.models import Appointment, Status
 from scheduling.queries import appointments
 from scheduling.templatetags.toasts import undo_series_tag, undo_tag, visit_tag
 from scheduling.times import clinic_day
+from scheduling.views.desk.shared import told
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import history
@@ -42,10 +43,18 @@ def is_part(request: HttpRequest) -> bool:
 
 
 def done(
-    request: HttpRequest, visit: Appointment, sentence: str, *, undo: str = "", to: str = ""
+    request: HttpRequest,
+    visit: Appointment,
+    sentence: str,
+    *,
+    now: datetime | None = None,
+    undo: str = "",
+    to: str = "",
 ) -> HttpResponse:
     """Back to where the button was (`next`), else `to`, else the visit's page; with a message, which takes it
-    back where it has the tag for that (`undo`)."""
+    back where it has the tag for that (`undo`), and, `now` given, says what the patient gets."""
+    if now is not None and (also := told.after_a_change(visit, now)):
+        sentence = f"{sentence} {also}"
     messages.success(request, sentence, undo or visit_tag(visit.uuid))
     if is_part(request):
         answer = toasts(request)

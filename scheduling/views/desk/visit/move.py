@@ -133,7 +133,7 @@ def _done(request: HttpRequest, before: Appointment, moved: Appointment, now: da
     sentence = _("%(patient)s: moved to %(when)s with %(doctor)s.") % words
     was = before.appointment_datetime
     undo = move_tag(moved, before.doctor.uuid, was) if was > now and moved.version > before.version else ""
-    return answers.done(request, moved, sentence, undo=undo, to=answers.board_with(moved))
+    return answers.done(request, moved, sentence, now=now, undo=undo, to=answers.board_with(moved))
 
 
 def _refused(

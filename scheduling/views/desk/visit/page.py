@@ -20,6 +20,7 @@ from scheduling.booking.steps import Steps
 from scheduling.clock import clinic_zone
 from scheduling.forms.steps import CancelForm, StatusForm
 from scheduling.models import Appointment, Status
+from scheduling.notices import coming
 from scheduling.queries import absence, appointments
 from scheduling.queries.appointments import Record
 from scheduling.queries.arrivals import minutes_waited
@@ -27,6 +28,8 @@ from scheduling.templatetags.clinic import day_date
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 from scheduling.times.possible import meant
+from scheduling.views.desk.shared import mail
+from scheduling.views.desk.shared.links import patient_link
 from scheduling.views.desk.shared.offers import Offer
 from scheduling.views.desk.shared.way_back import way_back
 from scheduling.views.desk.visit import buttons, history, those_after
@@ -95,7 +98,6 @@ def _about(record: Record, request: HttpRequest, now: datetime) -> dict[str, Any
     visit = record.appointment
     # Today where no board reaches the visit.
     day = clinic_day.day_of(meant(visit.appointment_datetime, now), clinic_zone())
-    link = reverse("appointment-status", args=[visit.uuid])
     return {
         "record": record,
         "appointment": visit,
@@ -108,7 +110,12 @@ def _about(record: Record, request: HttpRequest, now: datetime) -> dict[str, Any
             for event in record.events
         ],
         "week": reverse("desk:week", args=[visit.doctor.uuid, day]),
-        "patient_link": request.build_absolute_uri(link),
+        "patient_link": patient_link(request, visit),
+        "mail": mail.panel(
+            coming.of(visit, now=now),
+            may_send=may_open(account_of(request), "desk:notice-hold"),
+            now=now,
+        ),
     }
 
 

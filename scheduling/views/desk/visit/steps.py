@@ -71,7 +71,7 @@ def status(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Refused as refused:
         return answers.refused(request, uuid, answers.not_done(refused), now=now, in_error=form)
     return answers.done(
-        request, visit, _sentence(IS_NOW[to], visit, now), undo=answers.undo_of(request, visit)
+        request, visit, _sentence(IS_NOW[to], visit, now), now=now, undo=answers.undo_of(request, visit)
     )
 
 
@@ -93,7 +93,7 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
         refusal = _done_together(uuid, refused) or _not_back(uuid, refused, now)
         return answers.refused(request, uuid, refusal, now=now)
     sentence = _sentence(_("Undone. %(patient)s, %(when)s: %(status)s."), visit, now)
-    return answers.done(request, visit, sentence)
+    return answers.done(request, visit, sentence, now=now)
 
 
 @desk(VIEW_VISITS, CHANGE_VISITS)
@@ -147,7 +147,7 @@ def _cancel(request: HttpRequest, uuid: UUID, now: datetime) -> HttpResponse:
     except Refused as refused:
         return answers.refused(request, uuid, answers.not_done(refused), now=now, cancelling=form)
     sentence = _sentence(IS_NOW[Status.CANCELLED], visit, now)
-    return answers.done(request, visit, sentence, undo=answers.undo_of(request, visit))
+    return answers.done(request, visit, sentence, now=now, undo=answers.undo_of(request, visit))
 
 
 def _cancel_many(

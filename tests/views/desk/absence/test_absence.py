@@ -4,11 +4,13 @@ from uuid import uuid4
 
 import pytest
 
+from scheduling.booking import patients
 from scheduling.booking.actions import move
 from scheduling.booking.seen import Seen
 from scheduling.models import Appointment, AppointmentEvent, Call, Patient, Status, TimeOff
 from tests import factories
 from tests.conftest import NOW, madrid
+from tests.notices.post import send
 from tests.views.desk.conftest import TUESDAY, UNKNOWN, written
 from tests.views.desk.pages import beside, typed_in
 
@@ -289,3 +291,24 @@ def test_the_list_is_reached_from_the_board_the_time_off_and_attention(desk, off
     assert address in office.get(f"/desk/day/{TUESDAY}/").content.decode()
     assert address in office.get(f"/desk/hours/{osei.uuid}/").content.decode()
     assert address in office.get("/desk/attention/").content.decode()
+
+
+def test_whose_message_goes_out_is_not_phoned_needlessly(desk, osei, ana, ben, visits, rae, settings):
+    """Ana has an e-mail, Ben has none; both were moved away."""
+    patients.change(Seen.of(ana), {"email": "ana@mail.example"}, by=rae, now=NOW)
+    page = desk.get(PAGE, asked(osei))
+    plan = typed_in(page, form="plan") | {"visit": [f"{visit.uuid}.1" for visit in visits]}
+    shown = desk.post(PREVIEW, plan)
+    settings.NOTICE_CHANNELS = ["email"]
+    desk.post(APPLY, plan | {"token": shown.context["token"], "reason": "Flu", "words": "We are sorry."})
+    found = rows(desk.get(PAGE, asked(osei)))
+    assert {name: row.message for name, row in found.items()} == {
+        "Ana": "message goes out in 60 minutes",
+        "Ben": "no message: no address to send it to",
+    }
+    send(madrid("2026-03-02 09:00"))
+    found = rows(desk.get(PAGE, asked(osei)))
+    assert {name: row.message for name, row in found.items()} == {
+        "Ana": "message sent today, 09:00",
+        "Ben": "message not delivered: no address to send it to",
+    }

@@ -81,7 +81,7 @@ def test_a_visit_of_the_old_book_says_so(desk, osei, ana):
 
 def test_the_patients_own_address_can_be_given_out(desk, book, osei, ana):
     visit = book(osei, ana, "2026-03-03 10:00")
-    assert f"http://testserver/appointment/{visit.uuid}/" in page_of(desk, visit).content.decode()
+    assert f"https://book.clinic.example/appointment/{visit.uuid}/" in page_of(desk, visit).content.decode()
 
 
 def test_a_visit_costs_a_fixed_number_of_queries(desk, book, osei, ana, rae, django_assert_num_queries):
