@@ -40,6 +40,7 @@ FIXED = {
     "BACKUP_FOLDER": "",
     "BACKUP_KEEP": "14",
     "DAY_SHEET_FOLDER": "",
+    "EMAIL_TIMEOUT": "20",
     "EMAIL_URL": "memorymail://",
     "NOTICE_CHANNELS": "",  # on where a test says so: `messages` in conftest
     "PUBLIC_URL": "https://book.clinic.example",
