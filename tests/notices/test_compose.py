@@ -9,6 +9,7 @@ import pytest
 from scheduling.models import Appointment, Doctor, MessageWords, Notice, Status, VisitTypeWords
 from scheduling.notices import gsm7, words
 from scheduling.notices.compose import compose
+from scheduling.notices.opening import address_for
 from scheduling.notices.words import ClinicsWords
 from tests.booking.asking import booked
 from tests.conftest import NOW, madrid
@@ -88,8 +89,10 @@ def test_a_message_says_when_with_whom_and_where_in_the_patients_language(kind, 
         for fact in (in_text, "Dr Ama Osei", "Ana Souza Prieto", "Clínica San Telmo", "910 555 010"):
             assert fact in text, fact
         assert ("Calle Mayor 3, Madrid" in text) is (kind != "cancelled")
-    link = f"https://book.clinic.example/appointment/{visit.uuid}/"
-    assert (link in sent.text) is (link in Page(sent.html).links) is (kind != "cancelled")
+    link = f"https://book.clinic.example/appointment/{visit.uuid}/open/"
+    in_page = [address for address in Page(sent.html).links if address.startswith(link)]
+    assert bool(in_page) is (link in sent.text) is (kind != "cancelled")
+    assert all(address in sent.text for address in in_page)
     assert Page(sent.html).language == language
     assert (sent.kind, sent.to, sent.language) == (kind, "ana@post.example", language)
 
@@ -287,6 +290,34 @@ def test_a_text_message_fits_into_one(settings, name, kind, language):
     assert with_phone or with_link or "YES 7567" in sent.short
     if kind != "cancelled":
         assert with_link or not NAMES[name][1] or kind == "answer"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_message_has_the_link_that_opens_the_page_where_it_fits_into_one(settings, language):
+    settings.CLINIC_PHONE = ""
+    visit = a_visit()
+    bare = f"https://book.clinic.example/appointment/{visit.uuid}/"
+    settings.CLINIC_NAME = "Odontología"
+    short = message("confirmed", visit, language=language).short
+    assert f"{bare}open/" in short
+    assert gsm7.segments(short).count == 1
+    settings.CLINIC_NAME = "Centro Médico Nuestra Señora del Rosario"
+    short = message("confirmed", visit, language=language).short
+    assert short.endswith(f" {bare}")
+    assert gsm7.segments(short).count == 1
+
+
+def test_the_link_of_a_message_is_signed_for_whom_the_message_goes_to():
+    visit, patient = a_visit(), a_patient()
+    sent = message("confirmed", visit, patient=patient)
+    assert address_for(visit.uuid, patient.uuid) in sent.text
+    assert address_for(visit.uuid, a_patient().uuid) not in sent.text
+
+
+def test_a_calendar_has_the_bare_link_because_calendars_are_shared():
+    (file,) = message("confirmed").calendars
+    assert b"/appointment/" in file.content.replace(b"\r\n ", b"")
+    assert b"/open/" not in file.content.replace(b"\r\n ", b"")
 
 
 def test_a_name_in_other_letters_takes_two_messages_and_keeps_its_accents(settings):
