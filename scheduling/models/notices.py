@@ -78,6 +78,7 @@ class Notice(models.Model):
         CALLED_OFF = "called_off", _("the visit does not take place")
         ALREADY = "already", _("it was sent already")
         NO_CONSENT = "no_consent", _("the patient does not want messages")
+        NOT_ASKED = "not_asked", _("nobody has asked yet whether the patient wants messages")
         NO_REMINDERS = "no_reminders", _("the patient does not want reminders")
         NO_ADDRESS = "no_address", _("no address to send it to")
         UNREACHABLE = "unreachable", _("the address does not work")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from scheduling.clock import clinic_zone
-from scheduling.models import Notice, Status
+from scheduling.models import Notice, Source, Status
 from scheduling.models.placeholders import filled, used_in
 from scheduling.notices import opening
 from scheduling.notices.outgoing import News, Telling
@@ -61,6 +61,8 @@ def facts_of(telling: Telling, own: ClinicsWords, *, now: datetime) -> dict[str,
         "visits": visits,
         "first": visits[0],
         "by_months": len(visits) > LONG,
+        "any_pending": any(visit.is_pending for visit in visits),
+        "by_clinic": all(one.visit.source != Source.PATIENT for one in telling.news),
         "code": telling.code,
         "words": telling.words,
         "greeting": _greeting(words.greeting, values),

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scheduling.models import Appointment, Doctor, MessageWords, Notice, Status, VisitTypeWords
+from scheduling.models import Appointment, Doctor, MessageWords, Notice, Source, Status, VisitTypeWords
 from scheduling.notices import gsm7, words
 from scheduling.notices.compose import compose
 from scheduling.notices.opening import address_for
@@ -145,12 +145,25 @@ def test_a_text_has_no_gaps_and_ends_in_one_line():
 
 
 def test_a_request_says_that_nothing_is_agreed_and_who_acts_next():
-    sent = message("received", a_visit(status=Status.PENDING))
+    sent = message("received", a_visit(status=Status.PENDING, source=Source.PATIENT))
     assert "not yet confirmed" in sent.subject
     assert "Request sent, not yet confirmed" in sent.text
     assert "The clinic looks at it and writes to you." in sent.text
     assert "not yet confirmed" in sent.short
     assert "expects" not in sent.text
+
+
+def test_a_time_that_the_desk_keeps_is_no_request_of_the_patient():
+    sent = message("received", a_visit(status=Status.PENDING, source=Source.DESK))
+    for text in parts(sent).values():
+        assert "request" not in text.lower()
+    assert "A time is kept for you, not yet confirmed" in sent.text
+
+
+def test_a_reminder_expects_nobody_at_a_time_that_is_not_agreed():
+    agreed, pending = a_visit(), a_visit(status=Status.PENDING)
+    assert "The clinic expects you." in message("reminder", agreed).text
+    assert "The clinic expects you." not in message("reminder", agreed, pending).text
 
 
 def test_a_move_says_the_new_time_first_and_names_the_old_one_as_old():
