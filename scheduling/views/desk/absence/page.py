@@ -106,8 +106,8 @@ def read(absence: Absence, now: datetime) -> Read:
 
 
 def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> list[Row]:
-    """By time, whom a message spares a call last: those who have left, and those who stand there still, as the
-    plan or as we propose."""
+    """By time, whom a message spares a call last: those who have left, and those who stand there still, as
+    the plan or as we propose."""
     times = instead.times_for(
         absence.doctor,
         found.staying,

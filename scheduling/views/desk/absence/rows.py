@@ -28,8 +28,8 @@ class Mailed(models.TextChoices):
 
 
 def mailed(found: Coming | Notice | None, visit: Appointment) -> Mailed | None:
-    """Whether a message tells how the visit (with its people) is: it went out, or it is about to. `found`: what
-    became of its last change (`coming.of_many`)."""
+    """Whether a message tells how the visit (with its people) is: it went out, or it is about to. `found`:
+    what became of its last change (`coming.of_many`)."""
     if isinstance(found, Coming):
         return Mailed.GOING if found.why is None else None
     if found is None or found.state != Notice.State.SENT:

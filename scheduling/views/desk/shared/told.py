@@ -82,7 +82,7 @@ def in_short(found: Coming | Notice | None, now: datetime) -> str:
             return _("message delivered %(when)s") % words
         return _("message sent %(when)s") % words
     if found.why == Why.HELD_BACK:
-        return _("message held back: told at the desk")
+        return _("message held back at the desk")
     return _("message not delivered: %(why)s") % {"why": found.get_why_display()}
 
 
@@ -117,7 +117,7 @@ def heading(kind: str, days_before: int, start: datetime | None) -> str:
 
 
 def heading_of(row: Notice) -> str:
-    """Of a row that is no longer due, by what it told; else by the visit of its time."""
+    """Of a row that is no longer due, by what it told; else by the visit as it was then."""
     if row.former_patient is not None:
         name = row.former_patient.full_name
         return _("To %(name)s: the visit is not theirs") % {"name": name}
@@ -133,7 +133,10 @@ def in_a_sentence(row: Notice) -> str:
 
 
 def _start_of(row: Notice) -> datetime:
-    start = row.told.get("start") or (row.was.get("start") if row.kind == Kind.CANCELLED else None)
+    """When the visit was as the row tells of it: what somebody said in person later is no part of it."""
+    start = row.told.get("start") if row.state == State.SENT else None
+    if start is None and row.kind == Kind.CANCELLED:
+        start = row.was.get("start")
     return datetime.fromisoformat(start) if start else row.starts_at
 
 
