@@ -60,7 +60,7 @@ def test_who_was_not_reached_with_phones_what_to_tell_and_why(desk, notice, visi
     assert "Ana Souza Prieto 600 55 54 82" in text
     assert "Moved: Thu 5 March, 10:00 · Dr Ama Osei" in text
     assert "Before: Wed 4 March, 11:00" in text
-    assert "Not told by a message: it came back (5.1.1)" in text
+    assert "Not told by a message: it came back · the mail server refused the address (5.1.1)" in text
     for part in (f'href="tel:{ANAS}"', f"/desk/appointments/{visit.uuid}/", f"{notice.uuid}.{visit.version}"):
         assert part in page.content.decode()
 

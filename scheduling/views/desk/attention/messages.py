@@ -16,7 +16,7 @@ from scheduling.access import desk
 from scheduling.booking.rights import RESOLVE_ATTENTION, SEND_NOTICES, VIEW_ATTENTION
 from scheduling.forms.attention import VisitsForm
 from scheduling.models import Appointment, Notice, Patient, Reply
-from scheduling.notices import senders, settling
+from scheduling.notices import answers, senders, settling
 from scheduling.queries import untold as queries
 from scheduling.views.desk.attention.shared import back
 
@@ -41,6 +41,10 @@ class Untold:
         was = self.notice.was.get("start")
         at = datetime.fromisoformat(was) if was else None
         return at if at != self.visit.appointment_datetime else None
+
+    @property
+    def answer(self) -> str:
+        return answers.in_words(self.notice.answer)
 
     @property
     def may_be_tried_again(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from scheduling.models import Appointment, Notice
 from scheduling.models.notices import AT_MOST_ONCE
+from scheduling.notices import answers
 from scheduling.notices.coming import Coming, Outlook
 from scheduling.templatetags.clinic import moment, spoken_language
 from scheduling.views.desk.shared import told
@@ -205,7 +206,7 @@ def _held(row: Notice, now: datetime) -> str:
 
 def _tried(row: Notice) -> str:
     said = ngettext("tried once", "tried %(n)s times", row.tries) % {"n": row.tries}
-    return f"{said} ({row.answer})" if row.answer else said
+    return f"{said}: {answers.in_words(row.answer)}" if row.answer else said
 
 
 def _replies(row: Notice, now: datetime) -> Iterator[str]:

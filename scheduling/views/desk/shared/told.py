@@ -1,6 +1,6 @@
 """What a patient gets about a visit, in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -66,6 +66,24 @@ def after_a_change(visit: Appointment, now: datetime) -> str:
     if not numbers:
         return _("Nobody is told by message: %(why)s.") % {"why": why}
     return _("Nobody is told by message: %(why)s. Phone: %(numbers)s.") % {"why": why, "numbers": numbers}
+
+
+def after_a_series(visits: Sequence[Appointment], now: datetime) -> str:
+    """What the patient of visits (with their people) that were booked in one go gets, for a message in
+    passing; "" where there is nothing to tell. 3 statements."""
+    found = [one for one in coming.of_many(visits, now=now).values() if isinstance(one, Coming)]
+    going = [(one, one.told.to) for one in found if one.told is not None]
+    why = next((one.why for one in found if one.why is not None), None)
+    if not going:
+        return _("Nobody is told by message: %(why)s.") % {"why": why.label} if why else ""
+    first, to = going[0]
+    if len(going) == 1:
+        return goes_out(first, Way("", to=to), now)
+    return _("One message about all %(n)s visits goes to %(address)s %(when)s.") % {
+        "n": len(going),
+        "address": to,
+        "when": soon(first.at, now) or moment(first.at, now),
+    }
 
 
 def in_short(found: Coming | Notice | None, now: datetime) -> str:

@@ -142,7 +142,7 @@ def test_failures_answers_and_what_was_held_back_are_said_in_words(desk, visit, 
     for said in (
         "Answered “YES 7567”, today, 08:00: Noted",
         "Not delivered: move to Mon 9 March, 10:00",
-        "the receiving server refused it · tried once (550)",
+        "the receiving server refused it · tried once: the mail server refused the address (550)",
         "Held back: move to Mon 9 March, 10:00",
         "“Send again” sends what is true now. An old time is never sent.",
     ):
@@ -153,7 +153,9 @@ def test_what_somebody_has_told_on_the_phone_is_no_failure_any_more(desk, visit,
     Notice.objects.update(
         state="failed", why="refused", answer="550", tries=1, settled_by=rae, settled_at=NOW
     )
-    assert "tried once (550) · told by Rae Quist, today, 08:00" in page(desk, visit)
+    assert "tried once: the mail server refused the address (550) · told by Rae Quist, today, 08:00" in page(
+        desk, visit
+    )
     assert "is-bad" not in desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
 
 
@@ -337,7 +339,7 @@ def test_a_slip_is_in_the_patients_language_and_has_no_reason(desk, book, osei, 
     html = response.content.decode()
     paper = html.partition('<article class="slip" lang="es">')[2].partition("</article>")[0]
     for said in (
-        "lunes, 9 de marzo de 2026",
+        "Lunes, 9 de marzo de 2026",
         "10:00",
         "Dr Ama Osei",
         "Metro Ópera, Ana Souza Prieto",
