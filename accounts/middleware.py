@@ -68,21 +68,28 @@ class IdleMiddleware:
 class LanguageMiddleware:
     """What the person chose; else what the browser asks for, where it exists; else LANGUAGE_CODE.
 
-    A page for patients goes by the browser alone, whoever looks at it, and so does a calendar that a program
-    fetches. Nothing is remembered in a cookie.
+    A page for patients goes by its address ("?language=es") and the browser, whoever looks at it, and so does
+    a calendar that a program fetches. Nothing is remembered in a cookie.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = _chosen(request) or translation.get_language_from_request(request)
+        language = _asked(request) or _chosen(request) or translation.get_language_from_request(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _asked(request: HttpRequest) -> str:
+    """Of the address of a patient's page."""
+    language = request.GET.get("language", "")
+    is_known = language in dict(settings.LANGUAGES)
+    return language if is_known and _is_by_address_alone(request) else ""
 
 
 def _chosen(request: HttpRequest) -> str:

@@ -106,6 +106,14 @@ def one_of(env: Env, name: str, choices: Sequence[Choice]) -> Choice:
     raise ImproperlyConfigured(f"{name}: {given!r} is none of {', '.join(choices)}.")
 
 
+def web_address(env: Env, name: str) -> str:
+    """An address to be linked to, or none. Raises ImproperlyConfigured."""
+    given: str = env.str(name, default="")
+    if given and not given.startswith(("https://", "http://", "geo:")):
+        raise ImproperlyConfigured(f"{name}: {given!r} is no address. Use one that begins with https://.")
+    return given
+
+
 def _number(env: Env, name: str, default: int, of: str) -> int:
     try:
         return env.int(name, default=default)  # type: ignore[no-any-return]

@@ -80,6 +80,7 @@ CONTENT_SECURITY_POLICY = {
 CLINIC_NAME = env.str("CLINIC_NAME", default="Clínica San Telmo" if DEBUG else "The clinic")
 CLINIC_PHONE = env.str("CLINIC_PHONE", default="")
 CLINIC_ADDRESS = env.str("CLINIC_ADDRESS", default="")
+CLINIC_MAP_URL = readers.web_address(env, "CLINIC_MAP_URL")  # empty: a search for the address
 CLINIC_TIME_ZONE = env.str("CLINIC_TIME_ZONE", default="Europe/Madrid")
 try:
     ZoneInfo(CLINIC_TIME_ZONE)

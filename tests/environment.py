@@ -27,6 +27,7 @@ FIXED = {
     "BEHIND_TLS_PROXY": "false",
     "CACHE_URL": "locmemcache://",
     "CLINIC_ADDRESS": "",
+    "CLINIC_MAP_URL": "",
     "CLINIC_NAME": "Clínica San Telmo",
     "CLINIC_PHONE": "",
     "CLINIC_PHONE_REGION": "ES",
@@ -39,6 +40,7 @@ FIXED = {
     "BACKUP_FOLDER": "",
     "BACKUP_KEEP": "14",
     "DAY_SHEET_FOLDER": "",
+    "EMAIL_TIMEOUT": "20",
     "EMAIL_URL": "memorymail://",
     "NOTICE_CHANNELS": "",  # on where a test says so: `messages` in conftest
     "PUBLIC_URL": "https://book.clinic.example",

@@ -56,7 +56,8 @@ def test_only_these_doors_are_open_to_strangers():
     session = {"account/session/", "account/session/stay/"}
     assert marked["public"] == people | documents | session
     page = "appointment/<uuid:appointment>/"
-    links = {page, f"{page}calendar.ics", "appointment/reminders/<str:token>/"}
+    opening = {f"{page}open/", f"{page}open/<str:token>/", f"{page}close/"}
+    links = {page, f"{page}calendar.ics", "appointment/reminders/<str:token>/"} | opening
     assert marked["patient_link"] == links
     assert marked["calendar_token"] == {"calendar/<slug:token>.ics"}
     assert marked["signed_hook"] == {"hooks/replies/"}
@@ -224,7 +225,14 @@ def test_looking_at_a_page_changes_nothing(client, rae, osei, ana, checkup):
     form = {"doctor": osei.uuid, "patient": ana.uuid, "visit_type": checkup.uuid, "uuid": uuid4()}
     for address, _needs_row in pages_of_the_desk():
         client.get(address, form | {"date": "2026-03-03", "time": "10:00", "description": "x"})
-    for address in ("/", "/healthz", "/readyz", f"/appointment/{uuid4()}/", "/calendar/x.ics"):
+    for address in (
+        "/",
+        "/healthz",
+        "/readyz",
+        f"/appointment/{uuid4()}/",
+        f"/appointment/{uuid4()}/open/",
+        "/calendar/x.ics",
+    ):
         client.get(address)
     assert stored() == before
     client.get("/sign-out/")

@@ -116,15 +116,20 @@ def test_everything_that_gunicorn_and_the_program_say_is_json_where_that_is_aske
 # -- Content -----------------------------------------------------------------------
 
 
+TOKEN = "O914KH5rXJmJT-sC"
+
+
 def test_no_line_names_a_visit(client, db):
     uuid = uuid4()
     with written() as stream:
         client.get(f"/appointment/{uuid}/")
         client.post(f"/appointment/{uuid}/")
         client.get(f"/appointment/{str(uuid).upper()}")
+        client.get(f"/appointment/{uuid}/open/{TOKEN}/more")
         client.get(f"/api/v1/appointments/{uuid}")
     lines = stream.getvalue().splitlines()
-    assert len(lines) == 4
+    assert len(lines) == 5
+    assert TOKEN not in stream.getvalue()
     assert str(uuid) not in stream.getvalue().lower()
     assert re.search(r" WARNING django.request \[[0-9a-f]{32}\] Not Found: /appointment/…$", lines[0])
 

@@ -16,6 +16,7 @@ from accounts import api_keys
 from accounts.models import Scope
 from scheduling.access import public
 from scheduling.models import Appointment, Patient
+from scheduling.notices import opening
 from tests import planted
 from tests.conftest import NOW, madrid
 from tests.logged import reported, written
@@ -141,8 +142,21 @@ def at_the_desk(watched):
     watched.post(f"{here}/cancel/", {"version": 2, "wish": "patient", "reason": planted.REASON})
     visit.refresh_from_db()
     assert visit.status == "cancelled"
-    watched.get(f"/appointment/{visit.uuid}/")
+    by_herself(watched, visit)
     return visit
+
+
+def by_herself(watched, visit):
+    """She opens her page by the link of a message, and by her date of birth after a wrong one."""
+    here = f"/appointment/{visit.uuid}/"
+    watched.get(here)
+    for token in (opening.token_of(visit.uuid, visit.patient.uuid), planted.REASON):
+        watched.get(f"{here}open/{token}/")
+    assert planted.LASTNAME in watched.client.get(here).content.decode()
+    watched.post(f"{here}close/", {})
+    for typed in (planted.LASTNAME, "1.1.1901", planted.BORN):
+        watched.post(f"{here}open/", {"date_of_birth": typed})
+    assert planted.LASTNAME in watched.client.get(here).content.decode()
 
 
 def by_a_program(watched):

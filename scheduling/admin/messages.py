@@ -59,6 +59,7 @@ class MessageSettingsAdmin(PublicIdentityAdmin):
     fieldsets = [
         (_("When messages are sent"), {"fields": [("sends_from", "sends_until"), "writes_to_unasked"]}),
         (_("Reminders"), {"fields": ["reminder_days", "asks_pending", "says_what_missing_costs"]}),
+        (_("The patient’s page"), {"fields": ["answers_within_days", "shows_reason"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

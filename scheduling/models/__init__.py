@@ -11,6 +11,7 @@ from scheduling.models.jobs import Job
 from scheduling.models.merges import DifferentPeople, PatientMerge
 from scheduling.models.messages import MessageSettings, MessageWords, VisitTypeWords
 from scheduling.models.notices import Message, Notice, Reply, UnreachableAddress
+from scheduling.models.opening_tries import OpeningTries
 from scheduling.models.people import Doctor, Patient, SearchWord, Specialty
 from scheduling.models.requests import FirstRequest
 from scheduling.models.series import Series
@@ -37,6 +38,7 @@ __all__ = [
     "MessageSettings",
     "MessageWords",
     "Notice",
+    "OpeningTries",
     "Patient",
     "PatientMerge",
     "RecordEvent",

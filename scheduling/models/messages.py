@@ -3,12 +3,15 @@
 from datetime import time
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.models.placeholders import check_placeholders
 from scheduling.models.reminder_days import DEFAULT_DAYS, check_days
 from scheduling.models.visit_types import VisitType
+
+LONGEST_ANSWER = 30  # working days
 
 
 class MessageSettings(models.Model):
@@ -36,6 +39,19 @@ class MessageSettings(models.Model):
     )
     asks_pending = models.BooleanField(
         _("ask for an answer where a visit that the desk booked is still pending"), default=False
+    )
+    answers_within_days = models.PositiveSmallIntegerField(
+        _("requests are answered within"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_ANSWER)],
+        help_text=_("Working days, as patients read it on their page. Empty: not said."),
+    )
+    shows_reason = models.BooleanField(
+        _("show patients the reason of their visit"),
+        default=False,
+        db_default=False,
+        help_text=_("On their own page, after they opened it by a message or their date of birth."),
     )
 
     class Meta:

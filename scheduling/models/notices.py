@@ -79,6 +79,7 @@ class Notice(models.Model):
         CALLED_OFF = "called_off", _("the visit does not take place")
         ALREADY = "already", _("it was sent already")
         NO_CONSENT = "no_consent", _("the patient does not want messages")
+        NOT_ASKED = "not_asked", _("nobody has asked yet whether the patient wants messages")
         NO_REMINDERS = "no_reminders", _("the patient does not want reminders")
         NO_ADDRESS = "no_address", _("no address to send it to")
         UNREACHABLE = "unreachable", _("the address does not work")
@@ -118,6 +119,9 @@ class Notice(models.Model):
     # what the patient knows since it was sent or somebody said it: `booking.outbox`.
     was = models.JSONField(default=dict)
     told = models.JSONField(default=dict)
+    # What the patient may know beside that: it was being handed over when a connection or a process was lost,
+    # and nobody knows whether it arrived.
+    may_know = models.JSONField(default=dict)
     code = models.CharField(_("code for the answer"), max_length=8, blank=True, default="")
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, null=True, related_name="notices", verbose_name=_("message")

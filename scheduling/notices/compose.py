@@ -25,7 +25,8 @@ from scheduling.notices.unsubscribing import public_address
 FILES: Final = ("subject.txt", "text.txt", "page.html", "short.txt")
 FOLDER: Final = "notices"
 # What a text message may have beside the time, for as long as it fits into one.
-SHORT_FORMS: Final = ({"url", "phone"}, {"url"}, {"phone"})
+# Which link of the first visit, and whether the phone: the fullest first.
+SHORT_FORMS: Final = (("url", True), ("short_url", True), ("url", False), ("short_url", False), ("", True))
 
 
 def compose(telling: Telling, to: str, *, now: datetime, own: words.ClinicsWords | None = None) -> Outgoing:
@@ -63,20 +64,24 @@ def _rendered(kind: Notice.Kind, file: str, facts: Mapping[str, Any]) -> str:
 
 def _short(kind: Notice.Kind, facts: Mapping[str, Any]) -> str:
     """The text message: the fullest one that is paid for once, without accents that would halve its room;
-    else the fullest."""
+    else the fullest with the shorter link."""
     texts = [gsm7.folded(one_line(_rendered(kind, "short.txt", form))) for form in _short_forms(facts)]
-    return next((text for text in texts if gsm7.segments(text).count == 1), texts[0])
+    return next((text for text in texts if gsm7.segments(text).count == 1), texts[min(1, len(texts) - 1)])
 
 
 def _short_forms(facts: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """The facts with and without what a text message can do without: never without both, unless it can be
     answered."""
-    known = {"url": facts["first"].url, "phone": facts["clinic"]["phone"]}
-    if len(facts["visits"]) > 1:
-        known["url"] = ""  # it shows one of them
-    given = [{name: known[name] if name in names else "" for name in known} for names in SHORT_FORMS]
+    first, is_one = facts["first"], len(facts["visits"]) == 1  # a link shows one of several
+    given = [
+        {
+            "url": getattr(first, link) if link and is_one else "",
+            "phone": facts["clinic"]["phone"] if has_phone else "",
+        }
+        for link, has_phone in SHORT_FORMS
+    ]
     useful = [form for form in given if any(form.values())]
-    bare = [dict.fromkeys(known, "")] if facts["code"] or not useful else []
+    bare = [dict.fromkeys(("url", "phone"), "")] if facts["code"] or not useful else []
     for form in [*useful, *bare]:
         yield {**facts, "short": form}
 

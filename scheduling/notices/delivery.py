@@ -8,22 +8,21 @@ stamped after, and may come twice, under the same Message-ID, UID and SEQUENCE (
 
 import logging
 import secrets
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from django.conf import settings as site
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db import DatabaseError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from scheduling import metrics
-from scheduling.clock import clinic_zone
-from scheduling.models import Appointment, Message, MessageSettings, Notice, Patient
+from scheduling.models import Message, MessageSettings, Notice
 from scheduling.models.notices import AT_MOST_ONCE
-from scheduling.notices import bounces, codes, loading, words
+from scheduling.notices import bounces, grouping, loading, words
 from scheduling.notices.channels import Channel
 from scheduling.notices.channels.base import Never, NotNow
 from scheduling.notices.compose import compose
@@ -37,6 +36,9 @@ Why: TypeAlias = Notice.Why
 BATCH: Final = 50  # notices that are read at once
 MOST: Final = 2000  # messages of one run: then other jobs have their turn
 LEASE: Final = timedelta(minutes=5)
+STALE: Final = timedelta(minutes=1)  # what was read longer ago is read anew before more of it is sent
+MOST_TRIES: Final = 12  # of a message at which processes are lost
+BREAKS: Final = 3  # of a channel's connection in one run: then it is away
 RETRIES: Final = tuple(timedelta(minutes=n) for n in (1, 5, 25, 120, 480))
 
 logger = logging.getLogger(__name__)
@@ -61,14 +63,14 @@ class Sender:
         self.holder = secrets.token_hex(16)
         self.outcome = Outcome()
         self._open: dict[str, Channel] = {}
-        self._away: set[str] = set()  # channels that did not answer in this run
+        self._broken: Counter[str] = Counter()  # how often each channel did not answer in this run
 
     def run(self) -> Outcome:
         """Send all that is due, in the clinic's hours for sending."""
         settings = MessageSettings.current()
         hours = SendingHours.of(settings)
         try:
-            while self.outcome.sent < MOST and hours.has(now := self.clock()):
+            while self.outcome.sent < MOST and not self._all_away() and hours.has(now := self.clock()):
                 batch = loading.load(now, most=BATCH, passed_over=sorted(self.outcome.seen))
                 if not batch.notices:
                     break
@@ -83,24 +85,37 @@ class Sender:
         skipped: dict[Why, list[int]] = defaultdict(list)
         for notice in batch.notices:
             self.outcome.seen.add(notice.pk)
-            found = decide(
-                notice,
-                batch.visits[notice.appointment_id],
-                batch.of_visit[notice.appointment_id],
-                settings=settings,
-                unreachable=batch.unreachable,
-                now=now,
+            if grouping.is_being_told(batch.of_visit[notice.appointment_id], notice, now):
+                continue  # in another process: what it tells decides what is news
+            found = (
+                Why.NOT_ACCEPTED
+                if notice.tries >= MOST_TRIES
+                else decide(
+                    notice,
+                    batch.visits[notice.appointment_id],
+                    batch.of_visit[notice.appointment_id],
+                    settings=settings,
+                    unreachable=batch.unreachable,
+                    now=now,
+                )
             )
             if isinstance(found, Told):
                 told.append(found)
             else:
                 skipped[found].append(notice.pk)
-        for why, keys in skipped.items():
-            due = Notice.objects.filter(loading.claimable(now), pk__in=keys)
-            self.outcome.skipped += due.update(state=State.SKIPPED, why=why, lease_ends_at=None, holder="")
+        self._skip(skipped, now)
         own = words.current(settings)
-        for group in _groups(told):
-            self._send(group, batch, own)
+        for group in grouping.groups(told):
+            if self.clock() - now > STALE:
+                self.outcome.seen -= {one.news.notice.pk for one in group}
+            else:
+                self._send(group, batch, own)
+
+    def _skip(self, skipped: Mapping[Why, Sequence[int]], now: datetime) -> None:
+        for why, keys in skipped.items():
+            state = State.FAILED if why == Why.NOT_ACCEPTED else State.SKIPPED
+            due = Notice.objects.filter(loading.claimable(now), pk__in=keys)
+            self.outcome.skipped += due.update(state=state, why=why, lease_ends_at=None, holder="")
 
     def _send(self, group: Sequence[Told], batch: Batch, own: words.ClinicsWords) -> None:
         """One message for these notices, all of one patient, kind and channel."""
@@ -110,41 +125,49 @@ class Sender:
         now = self.clock()
         if not (group := self._claimed(group, now)):
             return
-        telling = _telling(group, batch, now)
-        message = compose(telling, group[0].to, now=now, own=own)
-        is_once = telling.kind in AT_MOST_ONCE
-        if is_once:
-            self._stamp(group, telling, message, channel, now)
+        is_once = group[0].kind in AT_MOST_ONCE
         try:
+            telling = grouping.telling(group, batch, now)
+            message = compose(telling, group[0].to, now=now, own=own)
+            if is_once:
+                self._stamp(group, telling, message, channel, now)
             channel.send(message)
-        except NotNow as error:
-            self._lost(channel)
-            if is_once and not error.is_certain:
-                self._end(group, State.FAILED, Why.UNCERTAIN, str(error))
-            else:
-                self._put_off(group, str(error), now)
-            return
         except Never as error:
-            self._end(group, State.FAILED, Why.REFUSED, str(error))
+            self._end(group, Why.REFUSED, str(error))
             if error.of_the_address:
                 bounces.mark_unreachable(group[0].patient, group[0].to, answer=str(error), now=now)
-            return
-        if not is_once:
-            self._stamp(group, telling, message, channel, now)
-        self.outcome.sent += 1
-        metrics.message_sent(channel.name, telling.kind)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            self._not_now(group, channel, _as_not_now(error), now)
+        else:
+            if not is_once:
+                self._stamp(group, telling, message, channel, now)
+            self.outcome.sent += 1
+            metrics.message_sent(channel.name, telling.kind)
+
+    def _not_now(self, group: Sequence[Told], channel: Channel, error: NotNow, now: datetime) -> None:
+        if str(error) not in OF_ONE_MESSAGE:
+            self._broken[channel.name] += 1
+        self._open.pop(channel.name, channel).close()  # after an error the connection is not used again
+        if error.is_certain:
+            self._put_off(group, str(error), now)
+        elif group[0].kind in AT_MOST_ONCE:
+            self._end(group, Why.UNCERTAIN, str(error))
+        else:
+            self._put_off(group, str(error), now, is_certain=False)
 
     def _opened(self, group: Sequence[Told]) -> Channel | None:
         """The channel of a message, ready to take it; None where it is away: then what it should have sent
         waits for its next try."""
         channel = group[0].channel
-        if channel.name in self._away:
+        if self._broken[channel.name] >= BREAKS:
             return None
         if channel.name not in self._open:
             try:
                 channel.open()
             except NotNow as error:
-                self._away.add(channel.name)
+                self._broken[channel.name] = BREAKS
                 logger.warning("Messages wait: %s is away (%s)", channel.name, error)
                 if claimed := self._claimed(group, now := self.clock()):
                     self._put_off(claimed, str(error), now)
@@ -152,22 +175,27 @@ class Sender:
             self._open[channel.name] = channel
         return self._open[channel.name]
 
-    def _lost(self, channel: Channel) -> None:
-        """After an error the connection is not used again."""
-        self._open.pop(channel.name, channel).close()
+    def _all_away(self) -> bool:
+        return all(self._broken[name] >= BREAKS for name in site.NOTICE_CHANNELS)
 
     def _claimed(self, group: Sequence[Told], now: datetime) -> list[Told]:
         """Those that are this process's from now on: nobody has them, and what was decided still holds."""
         keys = [one.news.notice.pk for one in group]
-        rows = Notice.objects.filter(loading.claimable(now), _as_seen(group), pk__in=keys)
+        rows = Notice.objects.filter(loading.claimable(now), grouping.as_seen(group), pk__in=keys)
         values: dict[str, Any] = {"state": State.SENDING, "holder": self.holder}
-        taken = rows.update(**values, lease_ends_at=now + LEASE, tries=F("tries") + 1)
-        if taken == len(keys):
-            return list(group)
-        ours = (
-            set(Notice.objects.filter(pk__in=keys, **values).values_list("pk", flat=True)) if taken else set()
-        )
-        return [one for one in group if one.news.notice.pk in ours]
+        alike = grouping.by_facts(group)
+        said = {"may_know": alike[0][0]} if len(alike) == 1 else {}
+        taken = rows.update(**values, **said, lease_ends_at=now + LEASE, tries=F("tries") + 1)
+        if taken < len(keys):
+            ours = (
+                set(Notice.objects.filter(pk__in=keys, **values).values_list("pk", flat=True))
+                if taken
+                else ()
+            )
+            group = [one for one in group if one.news.notice.pk in ours]
+        for facts, these in alike if len(alike) > 1 else []:
+            self._ours(these).update(may_know=facts)
+        return list(group)
 
     def _ours(self, group: Sequence[Told]) -> Any:
         keys = [one.news.notice.pk for one in group]
@@ -194,6 +222,7 @@ class Sender:
                     kind=telling.kind,
                     channel=channel.name,
                     told=dict(one.facts),
+                    may_know={},
                     code=telling.code,
                     message=row,
                     sent_at=now,
@@ -202,64 +231,43 @@ class Sender:
                     lease_ends_at=None,
                 )
 
-    def _put_off(self, group: Sequence[Told], answer: str, now: datetime) -> None:
+    def _put_off(self, group: Sequence[Told], answer: str, now: datetime, *, is_certain: bool = True) -> None:
         """Until its next try; after the last one it has failed."""
         for one in group:
             tries = one.news.notice.tries
             if tries >= len(RETRIES):
-                self._end([one], State.FAILED, Why.NOT_ACCEPTED, answer)
+                self._end([one], Why.NOT_ACCEPTED, answer, is_certain=is_certain)
                 continue
-            self.outcome.put_off += self._ours([one]).update(
-                state=State.DUE,
-                due_at=now + RETRIES[tries],
-                answer=answer[:40],
-                lease_ends_at=None,
-                holder="",
-                **NOT_TOLD,
-            )
+            due: dict[str, Any] = {"state": State.DUE, "due_at": now + RETRIES[tries], "holder": ""}
+            self.outcome.put_off += self._untold([one], answer, is_certain=is_certain, **due)
 
-    def _end(self, group: Sequence[Told], state: State, why: Why, answer: str) -> None:
-        self.outcome.failed += self._ours(group).update(
-            state=state, why=why, answer=answer[:40], lease_ends_at=None, **NOT_TOLD
-        )
+    def _end(self, group: Sequence[Told], why: Why, answer: str, *, is_certain: bool = True) -> None:
+        if why == Why.UNCERTAIN:  # the message stands, as it may have arrived
+            failed = {"state": State.FAILED, "why": why, "answer": answer[:40], "lease_ends_at": None}
+            self.outcome.failed += self._ours(group).update(told={}, sent_at=None, **failed)
+            return
+        failed = {"state": State.FAILED, "why": why}
+        self.outcome.failed += self._untold(group, answer, is_certain=is_certain, **failed)
+
+    def _untold(self, group: Sequence[Told], answer: str, *, is_certain: bool, **values: Any) -> int:
+        """Nothing was sent; or perhaps, where that is not certain: then what it said may be known."""
+        ours = self._ours(group)
+        stamped = set(ours.exclude(message=None).values_list("message", flat=True))
+        known: dict[str, Any] = {"may_know": {}} if is_certain else {}
+        count: int = ours.update(**NOT_TOLD, **known, **values, answer=answer[:40], lease_ends_at=None)
+        if stamped:
+            Message.objects.filter(pk__in=stamped, notices=None).delete()
+        return count
 
 
 NOT_TOLD: Final[dict[str, Any]] = {"told": {}, "message": None, "sent_at": None, "code": ""}
+# Answers that concern one mailbox or message: "busy", "try again later" (RFC 5321, 4.2.3).
+OF_ONE_MESSAGE: Final = frozenset({"450", "451", "452", "455", "408", "425"})
 
 
-def _as_seen(group: Sequence[Told]) -> Q:
-    """That the visits and their patients are as they were when it was decided."""
-    found = Q()
-    for one in group:
-        visit, patient = one.news.visit, one.patient
-        as_seen = Appointment.objects.filter(pk=OuterRef("appointment"), version=visit.version)
-        is_wanted = Patient.objects.filter(pk=patient.pk, version=patient.version)
-        found |= Q(Exists(as_seen), Exists(is_wanted), appointment=visit.pk)
-    return found
-
-
-def _groups(told: Sequence[Told]) -> list[list[Told]]:
-    """What goes to one patient in one message: news of the same kind; reminders of visits on the same day."""
-    zone = clinic_zone()
-    groups: dict[tuple[Any, ...], list[Told]] = defaultdict(list)
-    for one in told:
-        day = one.news.visit.appointment_datetime.astimezone(zone).date()
-        apart = day if one.kind in AT_MOST_ONCE else None
-        groups[one.patient.pk, one.channel.name, one.to, one.kind, apart].append(one)
-    return [sorted(group, key=lambda one: one.news.visit.appointment_datetime) for group in groups.values()]
-
-
-def _telling(group: Sequence[Told], batch: Batch, now: datetime) -> Telling:
-    patient = group[0].patient
-    known = {code for code, _name in site.LANGUAGES}
-    said = {batch.words.get(one.news.visit.pk, "") for one in group}
-    return Telling(
-        kind=group[0].kind,
-        patient=patient,
-        news=[one.news for one in group],
-        language=patient.language if patient.language in known else site.LANGUAGE_CODE,
-        code=codes.new_code(now) if group[0].kind in AT_MOST_ONCE else "",
-        words=said.pop()
-        if len(said) == 1 and group[0].kind in {Notice.Kind.MOVED, Notice.Kind.CANCELLED}
-        else "",
-    )
+def _as_not_now(error: Exception) -> NotNow:
+    """A fault of our own, in one message, does not stop the others: it is logged, and tried again later."""
+    if isinstance(error, NotNow):
+        return error
+    logger.exception("A message could not be sent")
+    return NotNow(type(error).__name__, is_certain=False)

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from scheduling.clock import clinic_zone
-from scheduling.models import Notice, Status
+from scheduling.models import Notice, Source, Status
 from scheduling.models.placeholders import filled, used_in
+from scheduling.notices import opening
 from scheduling.notices.outgoing import News, Telling
 from scheduling.notices.unsubscribing import address_for, public_address
-from scheduling.notices.words import ClinicsWords
-from scheduling.times_in_words import day_in_words, time_in_figures
+from scheduling.notices.words import ClinicsWords, values_of
 
 Kind = Notice.Kind
 # The messages that say how to come prepared, and what a missed visit costs.
@@ -29,7 +29,8 @@ class VisitFacts:
     at: datetime
     was_at: datetime | None  # when the patient thinks that it is, where it was moved
     doctor: str  # "" where it is another than the patient knows, and does not matter any more
-    url: str  # of the patient's page; "" where there is nothing to see
+    url: str  # opens the patient's page, signed; "" where there is nothing to see
+    short_url: str  # of the page as whoever has the address sees it
     is_pending: bool
 
     @property
@@ -45,7 +46,7 @@ class VisitFacts:
 
 def facts_of(telling: Telling, own: ClinicsWords, *, now: datetime) -> dict[str, Any]:
     """The context of all templates of a message."""
-    visits = [_visit(one, telling.kind) for one in telling.news]
+    visits = [_visit(one, telling) for one in telling.news]
     words = own.in_language(telling.language)
     values = _values(telling, visits[0])
     return {
@@ -60,6 +61,8 @@ def facts_of(telling: Telling, own: ClinicsWords, *, now: datetime) -> dict[str,
         "visits": visits,
         "first": visits[0],
         "by_months": len(visits) > LONG,
+        "any_pending": any(visit.is_pending for visit in visits),
+        "by_clinic": all(one.visit.source != Source.PATIENT for one in telling.news),
         "code": telling.code,
         "words": telling.words,
         "greeting": _greeting(words.greeting, values),
@@ -69,9 +72,9 @@ def facts_of(telling: Telling, own: ClinicsWords, *, now: datetime) -> dict[str,
     }
 
 
-def _visit(one: News, kind: Notice.Kind) -> VisitFacts:
+def _visit(one: News, telling: Telling) -> VisitFacts:
     visit = one.visit
-    if kind == Kind.CANCELLED:
+    if telling.kind == Kind.CANCELLED:
         # As the patient knows it: it may have been moved meanwhile, or be somebody else's now.
         is_known = not one.was or one.was["doctor"] == str(visit.doctor.uuid)
         return VisitFacts(
@@ -79,30 +82,24 @@ def _visit(one: News, kind: Notice.Kind) -> VisitFacts:
             was_at=None,
             doctor=visit.doctor.doctor_name if is_known else "",
             url="",
+            short_url="",
             is_pending=False,
         )
     return VisitFacts(
         at=visit.appointment_datetime,
-        was_at=one.was_at if kind == Kind.MOVED else None,
+        was_at=one.was_at if telling.kind == Kind.MOVED else None,
         doctor=visit.doctor.doctor_name,
-        url=public_address("appointment-status", visit.uuid),
+        url=opening.address_for(visit.uuid, telling.patient.uuid),
+        short_url=public_address("appointment-status", visit.uuid),
         is_pending=visit.status == Status.PENDING,
     )
 
 
 def _values(telling: Telling, first: VisitFacts) -> Mapping[str, str]:
     """What the placeholders stand for; of several visits, the first one's day, time and doctor."""
-    on_clock = first.at.astimezone(clinic_zone())
     patient = telling.patient
-    return {
-        "name": f"{patient.patient_name} {patient.patient_lastname}".strip(),
-        "clinic": settings.CLINIC_NAME,
-        "phone": settings.CLINIC_PHONE,
-        "address": settings.CLINIC_ADDRESS,
-        "day": day_in_words(on_clock.date(), "long"),
-        "time": time_in_figures(on_clock.time()),
-        "doctor": first.doctor,
-    }
+    name = f"{patient.patient_name} {patient.patient_lastname}".strip()
+    return values_of(first.at, doctor=first.doctor, name=name)
 
 
 def _greeting(own: str, values: Mapping[str, str]) -> str:

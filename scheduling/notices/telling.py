@@ -5,13 +5,14 @@ What a change asked to tell may have been overtaken, taken back, or never have b
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from django.conf import settings as site
 
 from scheduling.booking.outbox import AT_THE_CLINIC, NOBODY_KNOWS, OFF, PENDING, facts_of, news_between
 from scheduling.booking.records import snapshot
+from scheduling.booking.times_as_text import utc
 from scheduling.models import Appointment, MessageSettings, Notice, Patient, Status
 from scheduling.models.notices import AT_MOST_ONCE
 from scheduling.notices.channels import Channel, reachable
@@ -19,6 +20,9 @@ from scheduling.notices.outgoing import News
 
 Why: TypeAlias = Notice.Why
 Kind: TypeAlias = Notice.Kind
+JUST_TOLD: Final = timedelta(
+    hours=12
+)  # another message has said the same time: a reminder would be a nuisance
 LONGEST_LATE: Final = 12 * 3600  # seconds; later than this a reminder is skipped
 AWAITED: Final = frozenset({Status.PENDING, Status.CONFIRMED})  # reminders are for these
 
@@ -82,6 +86,9 @@ def _change(notice: Notice, visit: Appointment, others: Sequence[Notice], now: d
     if visit.status in AT_THE_CLINIC:
         return Why.NOTHING_NEW
     was = known(notice, others)
+    maybe = may_know(notice, others)
+    if maybe and maybe != facts:
+        was = maybe  # a message that is no news to who never got that one is better than none
     kind = news_between(was, facts)
     if kind is None:
         return Why.NOTHING_NEW
@@ -118,9 +125,14 @@ def _reminder(notice: Notice, visit: Appointment, others: Sequence[Notice], now:
         return Why.CALLED_OFF
     if visit.appointment_datetime != notice.starts_at:
         return Why.OVERTAKEN
+    start = utc(visit.appointment_datetime)
     for other in others:
-        is_same = (other.days_before, other.starts_at) == (notice.days_before, notice.starts_at)
-        if is_same and other.pk != notice.pk and other.kind in AT_MOST_ONCE and other.sent_at is not None:
+        is_of_it = other.kind in AT_MOST_ONCE and other.starts_at == notice.starts_at
+        # One nearer to the visit has said the same.
+        is_enough = other.days_before <= notice.days_before and other.sent_at is not None
+        if other.pk != notice.pk and is_of_it and is_enough:
+            return Why.ALREADY
+        if other.sent_at and now - other.sent_at < JUST_TOLD and other.told.get("start") == start:
             return Why.ALREADY
     # Of no use once the next reminder would be due, or the visit has begun.
     if now >= visit.appointment_datetime or (now - notice.created_at).total_seconds() > LONGEST_LATE:
@@ -148,6 +160,15 @@ def known(notice: Notice, others: Iterable[Notice], *, is_told: bool = False) ->
     return earliest
 
 
+def may_know(notice: Notice, others: Iterable[Notice]) -> Mapping[str, Any]:
+    """What another message has said that may have arrived, since the last one that did; {}: none."""
+    found: Mapping[str, Any] = {}
+    for other in sorted(_all_but(notice, others), key=lambda one: (one.version, one.copy, one.pk)):
+        if other.former_patient_id is None and (other.told or other.may_know or not other.was):
+            found = other.may_know
+    return found
+
+
 def _all_but(notice: Notice, others: Iterable[Notice]) -> Iterable[Notice]:
     return (other for other in others if other.pk != notice.pk)
 
@@ -164,7 +185,7 @@ def _changes(notices: Iterable[Notice]) -> Iterable[Notice]:
 def is_unwanted(patient: Patient, kind: Notice.Kind, settings: MessageSettings) -> Why | None:
     """Why a patient gets no message of a kind; None: they do."""
     if patient.may_contact is False or (patient.may_contact is None and not settings.writes_to_unasked):
-        return Why.NO_CONSENT
+        return Why.NO_CONSENT if patient.may_contact is False else Why.NOT_ASKED
     if kind in AT_MOST_ONCE and not patient.wants_reminders:
         return Why.NO_REMINDERS
     return None

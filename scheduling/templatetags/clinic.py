@@ -135,6 +135,18 @@ def near_day(value: datetime, now: datetime) -> str:
     return _near(on_clocks(value).date(), on_clocks(now).date())
 
 
+@register.filter
+def days_ahead(value: datetime, now: datetime) -> str:
+    """today; tomorrow; in 3 days: by the clinic's calendar. Nothing of a day that has passed."""
+    days = (on_clocks(value).date() - on_clocks(now).date()).days
+    match days:
+        case 0:
+            return gettext("today")
+        case 1:
+            return gettext("tomorrow")
+    return gettext("in %(n)s days") % {"n": days} if days > 1 else ""
+
+
 def _near(day: date, today: date) -> str:
     if day == today:
         return gettext("today")

@@ -1,6 +1,7 @@
 """What every template may say about the clinic."""
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
@@ -24,10 +25,18 @@ def clinic(request: HttpRequest) -> dict[str, Any]:
         "clinic_name": settings.CLINIC_NAME,
         "clinic_phone": settings.CLINIC_PHONE,
         "clinic_address": settings.CLINIC_ADDRESS,
+        "clinic_map_url": map_of_the_clinic,  # asked only where a page shows it
         "version": settings.VERSION,
         "attention_count": attention_count,  # asked only where a page shows it
         "messages_wait": watching.trouble,  # likewise
     }
+
+
+def map_of_the_clinic() -> str:
+    """Where a map of the clinic is; "" where nobody said where the clinic is. Only ever a link."""
+    if settings.CLINIC_MAP_URL or not settings.CLINIC_ADDRESS:
+        return str(settings.CLINIC_MAP_URL)
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': settings.CLINIC_ADDRESS})}"
 
 
 def attention_count() -> int:

@@ -11,6 +11,7 @@ from scheduling.forms.booking import BookingForm
 from scheduling.forms.fields import DayField
 from scheduling.forms.find import FindForm, WhyNotForm
 from scheduling.forms.hours import WeekForm
+from scheduling.forms.opening import OpeningForm
 from scheduling.forms.patients import EditForm, NewPatientForm, PatientForm
 from scheduling.forms.series import SeriesForm
 from scheduling.forms.time_off import BlockForm, ExtraHoursForm, SpanForm, TimeOffForm
@@ -25,6 +26,7 @@ FORMS = {
     FindForm: lambda: FindForm(today=TODAY),
     KeyForm: KeyForm,
     NewPatientForm: lambda: NewPatientForm(now=NOW),
+    OpeningForm: lambda: OpeningForm(today=TODAY),
     PatientForm: lambda: PatientForm(now=NOW),
     SeriesForm: lambda: SeriesForm({}, first=TODAY, today=TODAY),
     SpanForm: lambda: SpanForm(now=NOW),

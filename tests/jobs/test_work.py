@@ -11,7 +11,7 @@ from accounts.models import TypedForm
 from scheduling.booking.actions import book
 from scheduling.jobs import auditing, backing_up, clearing, day_sheets
 from scheduling.jobs.failed import JobFailed
-from scheduling.models import Claim
+from scheduling.models import Claim, OpeningTries
 from tests.booking.asking import wish
 from tests.conftest import NOW, madrid
 
@@ -30,11 +30,14 @@ def test_what_is_over_is_cleared_and_nothing_else(monkeypatch):
         AccessAttempt.objects.filter(pk=tried.pk).update(attempt_time=NOW - ago)
         form = {"session_key": name, "page": "desk:book", "fields": [], "begun_at": NOW}
         TypedForm.objects.create(token="6b6f5a50-0d5c-4b0e-9f3a-0e6f2f5d7a11", changed_at=NOW - ago, **form)
-    counts = "5 ended sessions, 1 old sign-in attempts, 1 old forms, the texts of 0 old messages"
-    assert clearing.clear(NOW) == f"Cleared: {counts}."
+    for number, ends_at in enumerate((NOW, NOW + SECOND)):
+        OpeningTries.objects.create(place=str(number), tries=5, ends_at=ends_at)
+    counts = "5 ended sessions, 1 old sign-in attempts, 1 old forms, 1 old counts of wrong birth dates"
+    assert clearing.clear(NOW) == f"Cleared: {counts}, the texts of 0 old messages."
     assert [session.session_key for session in Session.objects.all()] == ["lasts"]
     assert [tried.username for tried in AccessAttempt.objects.all()] == ["recent"]
     assert [form.session_key for form in TypedForm.objects.all()] == ["recent"]
+    assert [count.ends_at for count in OpeningTries.objects.all()] == [NOW + SECOND]
 
 
 def test_a_sound_schedule_is_told_and_a_broken_one_fails(osei, ana, checkup):

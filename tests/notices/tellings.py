@@ -5,7 +5,7 @@ from itertools import count
 from uuid import uuid4
 
 from scheduling.booking import outbox
-from scheduling.models import Appointment, Doctor, Notice, Patient, Status, VisitType
+from scheduling.models import Appointment, Doctor, Notice, Patient, Source, Status, VisitType
 from scheduling.notices.outgoing import News, Telling
 from tests.conftest import NOW, madrid
 
@@ -17,7 +17,15 @@ def a_patient(**more):
     return Patient(patient_name="Ana", patient_lastname="Souza Prieto", email="ana@post.example", **more)
 
 
-def a_visit(start=THURSDAY, *, doctor=None, status=Status.CONFIRMED, patient=None, visit_type=None):
+def a_visit(
+    start=THURSDAY,
+    *,
+    doctor=None,
+    status=Status.CONFIRMED,
+    patient=None,
+    visit_type=None,
+    source=Source.DESK,
+):
     """Not saved; its secrets could be recognised in any text."""
     return Appointment(
         doctor=doctor or Doctor(doctor_name="Dr Ama Osei"),
@@ -27,6 +35,7 @@ def a_visit(start=THURSDAY, *, doctor=None, status=Status.CONFIRMED, patient=Non
         appointment_datetime=start,
         minutes=30,
         status=status,
+        source=source,
         version=2,
     )
 

@@ -125,7 +125,7 @@ def test_an_address_that_does_not_work_is_named(visit, ana):
 
 def test_who_was_not_asked_is_written_to_as_the_clinic_has_set_it(visit):
     MessageSettings.objects.create(writes_to_unasked=False)
-    assert outlook(visit).way.why == Why.NO_CONSENT
+    assert outlook(visit).way.why == Why.NOT_ASKED
 
 
 def test_a_cancelled_visit_is_told_off_and_reminded_of_no_more(visit, rae):

@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from scheduling.models import Appointment, Doctor, MessageWords, Notice, Status, VisitTypeWords
+from scheduling.models import Appointment, Doctor, MessageWords, Notice, Source, Status, VisitTypeWords
 from scheduling.notices import gsm7, words
 from scheduling.notices.compose import compose
+from scheduling.notices.opening import address_for
 from scheduling.notices.words import ClinicsWords
 from tests.booking.asking import booked
 from tests.conftest import NOW, madrid
@@ -88,8 +89,10 @@ def test_a_message_says_when_with_whom_and_where_in_the_patients_language(kind, 
         for fact in (in_text, "Dr Ama Osei", "Ana Souza Prieto", "Clínica San Telmo", "910 555 010"):
             assert fact in text, fact
         assert ("Calle Mayor 3, Madrid" in text) is (kind != "cancelled")
-    link = f"https://book.clinic.example/appointment/{visit.uuid}/"
-    assert (link in sent.text) is (link in Page(sent.html).links) is (kind != "cancelled")
+    link = f"https://book.clinic.example/appointment/{visit.uuid}/open/"
+    in_page = [address for address in Page(sent.html).links if address.startswith(link)]
+    assert bool(in_page) is (link in sent.text) is (kind != "cancelled")
+    assert all(address in sent.text for address in in_page)
     assert Page(sent.html).language == language
     assert (sent.kind, sent.to, sent.language) == (kind, "ana@post.example", language)
 
@@ -142,12 +145,25 @@ def test_a_text_has_no_gaps_and_ends_in_one_line():
 
 
 def test_a_request_says_that_nothing_is_agreed_and_who_acts_next():
-    sent = message("received", a_visit(status=Status.PENDING))
+    sent = message("received", a_visit(status=Status.PENDING, source=Source.PATIENT))
     assert "not yet confirmed" in sent.subject
     assert "Request sent, not yet confirmed" in sent.text
     assert "The clinic looks at it and writes to you." in sent.text
     assert "not yet confirmed" in sent.short
     assert "expects" not in sent.text
+
+
+def test_a_time_that_the_desk_keeps_is_no_request_of_the_patient():
+    sent = message("received", a_visit(status=Status.PENDING, source=Source.DESK))
+    for text in parts(sent).values():
+        assert "request" not in text.lower()
+    assert "A time is kept for you, not yet confirmed" in sent.text
+
+
+def test_a_reminder_expects_nobody_at_a_time_that_is_not_agreed():
+    agreed, pending = a_visit(), a_visit(status=Status.PENDING)
+    assert "The clinic expects you." in message("reminder", agreed).text
+    assert "The clinic expects you." not in message("reminder", agreed, pending).text
 
 
 def test_a_move_says_the_new_time_first_and_names_the_old_one_as_old():
@@ -214,7 +230,7 @@ def test_only_reminders_can_be_ended_by_a_link():
 def test_an_answer_is_asked_for_by_its_code_in_a_text_message_and_by_phone_in_a_mail():
     sent = message("answer")
     assert "Please answer: YES 7567 / NO 7567 / CANCEL 7567" in sent.short
-    assert "7567" not in sent.text + sent.html + sent.subject
+    assert " 7567" not in sent.text + sent.html + sent.subject
     assert "call 910 555 010" in sent.text
     spanish = message("answer", language="es").short
     assert "Responda: SI 7567 / NO 7567 / CANCELAR 7567" in spanish
@@ -287,6 +303,34 @@ def test_a_text_message_fits_into_one(settings, name, kind, language):
     assert with_phone or with_link or "YES 7567" in sent.short
     if kind != "cancelled":
         assert with_link or not NAMES[name][1] or kind == "answer"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_message_has_the_link_that_opens_the_page_where_it_fits_into_one(settings, language):
+    settings.CLINIC_PHONE = ""
+    visit = a_visit()
+    bare = f"https://book.clinic.example/appointment/{visit.uuid}/"
+    settings.CLINIC_NAME = "Odontología"
+    short = message("confirmed", visit, language=language).short
+    assert f"{bare}open/" in short
+    assert gsm7.segments(short).count == 1
+    settings.CLINIC_NAME = "Centro Médico Nuestra Señora del Rosario"
+    short = message("confirmed", visit, language=language).short
+    assert short.endswith(f" {bare}")
+    assert gsm7.segments(short).count == 1
+
+
+def test_the_link_of_a_message_is_signed_for_whom_the_message_goes_to():
+    visit, patient = a_visit(), a_patient()
+    sent = message("confirmed", visit, patient=patient)
+    assert address_for(visit.uuid, patient.uuid) in sent.text
+    assert address_for(visit.uuid, a_patient().uuid) not in sent.text
+
+
+def test_a_calendar_has_the_bare_link_because_calendars_are_shared():
+    (file,) = message("confirmed").calendars
+    assert b"/appointment/" in file.content.replace(b"\r\n ", b"")
+    assert b"/open/" not in file.content.replace(b"\r\n ", b"")
 
 
 def test_a_name_in_other_letters_takes_two_messages_and_keeps_its_accents(settings):

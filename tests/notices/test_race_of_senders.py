@@ -222,7 +222,7 @@ def test_a_reminder_that_is_due_in_the_moment_of_a_cancel_is_not_sent(
     meanwhile(monkeypatch, lambda: cancel(Seen.of(visit), **call_off))
     with nullcontext() if is_guarded else pytest.MonkeyPatch.context() as patch:
         if patch is not None:
-            patch.setattr("scheduling.notices.delivery._as_seen", lambda group: Q())
+            patch.setattr("scheduling.notices.grouping.as_seen", lambda group: Q())
         send(NOON)
     assert len(lines(sink)) == (0 if is_guarded else 1)
     if is_guarded:

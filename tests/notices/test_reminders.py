@@ -268,3 +268,14 @@ def test_looking_costs_the_same_for_one_and_for_many(book, osei, django_assert_n
         book(madrid(f"2026-03-12 {hour}:00"))
     with django_assert_num_queries(6):
         reminders.find(now=madrid("2026-03-09 13:00"))
+
+
+def test_who_was_told_the_time_a_short_while_ago_is_not_reminded_of_it(book, osei, rae):
+    visit = book(now=madrid("2026-03-10 09:00"))
+    at = madrid("2026-03-11 09:00")  # a reminder is due at 10:45
+    move(Seen.of(visit), doctor=osei, start=madrid("2026-03-12 10:45"), by=rae, now=at)
+    for clock in ("09:10", "10:45", "10:50"):
+        reminders.find(now=madrid(f"2026-03-11 {clock}"))
+        send(madrid(f"2026-03-11 {clock}"))
+    assert ("reminder", "already") in why_not()
+    assert len(mail.outbox) == 1

@@ -19,13 +19,14 @@ from scheduling.models import (
     ExtraHours,
     Flag,
     Notice,
+    OpeningTries,
     Patient,
     PatientMerge,
     Status,
     TimeOff,
     WorkingHours,
 )
-from scheduling.notices import replies
+from scheduling.notices import opening, replies
 from scheduling.notices.unsubscribing import token_of
 from scheduling.times import weeks
 from tests import bad_rows, crowd, factories
@@ -195,8 +196,29 @@ def steps_of_a_visit(walk, osei, lind, visit):
     walk.send("desk:cancel", here, version=6, wish="patient", reason="Está enferma")
     assert (fresh(visit).status, visit.claims.count()) == (Status.CANCELLED, 0)
     walk.open("appointment-status", here)
+    opened_by_the_patient(walk, visit)
     assert b"STATUS:CANCELLED" in walk.open("appointment-calendar-file", here).content
     assert "Está enferma" in walk.open("desk:appointment", here).content.decode()
+
+
+def opened_by_the_patient(walk, visit):
+    """By the link of a message, and by the date of birth."""
+    here = visit.uuid
+    Patient.objects.filter(pk=visit.patient_id).update(date_of_birth="1985-05-12")
+
+    def is_open():
+        return "Souza Prieto" in walk.open("appointment-status", here).content.decode()
+
+    link = walk.at("appointment-open-link", here, opening.token_of(here, visit.patient.uuid))
+    assert (walk.client.get(link).status_code, is_open()) == (302, True)
+    walk.send("appointment-close", here)
+    assert not is_open()
+    walk.open("appointment-open", here)
+    walk.send("appointment-open", here, stays=True, date_of_birth="1.1.1901")
+    assert [count.tries for count in OpeningTries.objects.all()] == [1, 1]
+    assert not is_open()
+    walk.send("appointment-open", here, date_of_birth="12.5.1985")
+    assert is_open()
 
 
 def corrections(walk, visit):

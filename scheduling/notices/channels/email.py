@@ -37,10 +37,25 @@ class Email:
         self._connection = connection
 
     def send(self, message: Outgoing) -> None:
+        mail, begun = mail_of(message), self._watched()
         try:
-            self._connection.send_messages([mail_of(message)])
+            self._connection.send_messages([mail])
         except (SMTPException, OSError) as error:
-            raise _not_sent(error) from error
+            raise _not_sent(error, has_begun=bool(begun)) from error
+
+    def _watched(self) -> list[bool]:
+        """Not empty once the text of a mail is on its way: until then a lost connection has lost nothing."""
+        begun: list[bool] = []
+        smtp = getattr(self._connection, "connection", None)
+        if smtp is not None:
+            data = type(smtp).data
+
+            def watched(text: Any) -> Any:
+                begun.append(True)
+                return data(smtp, text)
+
+            smtp.data = watched
+        return begun
 
     def close(self) -> None:
         if self._connection is not None:
@@ -85,8 +100,9 @@ def _headers(message: Outgoing) -> dict[str, str]:
     return headers
 
 
-def _not_sent(error: Exception) -> NotSent:
-    """What an error in the middle of a mail means: an answer is certain, a broken connection is not."""
+def _not_sent(error: Exception, *, has_begun: bool) -> NotSent:
+    """What an error in the middle of a mail means: an answer is certain, a connection that breaks after the
+    text was begun is not."""
     if isinstance(error, SMTPRecipientsRefused):
         code = next(iter(error.recipients.values()))[0]
         return Never(str(code), of_the_address=True) if code >= PERMANENT else NotNow(str(code))
@@ -94,4 +110,4 @@ def _not_sent(error: Exception) -> NotSent:
         is_ours = isinstance(error, SMTPSenderRefused)  # the return path: wrong for all, until it is mended
         code = error.smtp_code
         return Never(str(code)) if code >= PERMANENT and not is_ours else NotNow(str(code))
-    return NotNow(type(error).__name__, is_certain=False)
+    return NotNow(type(error).__name__, is_certain=not has_begun)

@@ -1,13 +1,13 @@
 """What a patient reads about an appointment: its state in plain words, never more than the link is worth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from scheduling.models import Appointment, Status
 from scheduling.times import clinic_day
@@ -28,8 +28,11 @@ class Saying:
 SAYINGS: Final = {
     Status.PENDING: Saying(
         Status.PENDING.label,
-        _("We have your request"),
-        _("The clinic has not confirmed it yet. Until it answers, the time is kept for you."),
+        pgettext_lazy("heading of the patient's page", "Request sent, not yet confirmed"),
+        _(
+            "The clinic will answer. Until then the time is kept for you. "
+            "Please do not come before we have answered."
+        ),
     ),
     Status.CONFIRMED: Saying(
         Status.CONFIRMED.label,
@@ -84,9 +87,14 @@ def has_passed(appointment: Appointment, *, now: datetime, zone: ZoneInfo) -> bo
     return False
 
 
-def saying(appointment: Appointment, *, now: datetime, zone: ZoneInfo) -> Saying:
+def saying(
+    appointment: Appointment, *, now: datetime, zone: ZoneInfo, answers_within: int | None = None
+) -> Saying:
+    """`answers_within`: working days in which the clinic says that it answers requests."""
     said = SAYINGS[Status(appointment.status)]
     if not has_passed(appointment, now=now, zone=zone):
+        if appointment.status == Status.PENDING and answers_within:
+            return replace(said, sentence=_answer_by(answers_within))
         return said
     unanswered = appointment.status == Status.PENDING
     return Saying(
@@ -97,3 +105,14 @@ def saying(appointment: Appointment, *, now: datetime, zone: ZoneInfo) -> Saying
         else _("Its time is over. For another appointment, ask the clinic."),
         WAS_ON,
     )
+
+
+def _answer_by(days: int) -> str:
+    said = ngettext(
+        "The clinic answers, usually within %(n)s working day. Until then the time is kept for you. "
+        "Please do not come before we have answered.",
+        "The clinic answers, usually within %(n)s working days. Until then the time is kept for you. "
+        "Please do not come before we have answered.",
+        days,
+    )
+    return said % {"n": days}
