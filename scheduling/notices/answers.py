@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 Words = str | Promise
@@ -66,4 +65,4 @@ def in_words(answer: str) -> str:
         return str(ERRORS.get(answer, NOT_TAKEN))
     known = (code for code in sorted(CODES, key=len, reverse=True) if answer.startswith(code))
     said = CODES.get(next(known, ""), NOT_TAKEN)
-    return _("%(said)s (%(code)s)") % {"said": said, "code": answer}
+    return f"{said} ({answer})"

@@ -119,12 +119,12 @@ def test_the_page_speaks_the_patients_language_whatever_the_browser_prefers(clie
 def test_opened_again_it_says_that_it_is_done_already(client, ana, rae):
     client.post(path_for(ana))
     page = client.get(path_for(ana)).content.decode()
-    assert "You get no reminders already" in page
+    assert "You no longer get reminders" in page
     assert "<button" not in page
     twin = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
     ana.refresh_from_db()
     merging.merge(Seen(ana.uuid, ana.version), Seen(twin.uuid, twin.version), {}, by=rae, now=NOW)
-    assert "You get no reminders already" in client.get(path_for(twin)).content.decode()
+    assert "You no longer get reminders" in client.get(path_for(twin)).content.decode()
 
 
 def test_a_record_is_asked_to_be_reminded_again_at_the_desk(client, ana, rae):
