@@ -102,7 +102,10 @@ class NoticeAdmin(ReadOnly, PublicIdentityAdmin):
         *("at_the_desk", "patient", "kind", "days_before", "copy", "state", "why", "due", "tries"),
         *("answered", "by_which", "sent", "delivered", "settled"),
     ]
-    readonly_fields = ["at_the_desk", "patient", "due", *fields[-5:]]
+    readonly_fields = [
+        *("at_the_desk", "patient", "due"),
+        *("answered", "by_which", "sent", "delivered", "settled"),
+    ]
 
     @admin.display(description=_("due at"), ordering="due_at")
     def due(self, notice: Notice) -> str:
