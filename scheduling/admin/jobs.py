@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.admin.instants import spoken
@@ -68,7 +68,7 @@ class JobAdmin(PublicIdentityAdmin):
             return gettext("Being done")
         if job.succeeded is None:
             return gettext("Not done yet")
-        return gettext("Done") if job.succeeded else gettext("Failed")
+        return pgettext("a job", "Done") if job.succeeded else gettext("Failed")
 
     @admin.display(description=_("started"))
     def started(self, job: Job) -> str:

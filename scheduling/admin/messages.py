@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.admin.public_identity import PublicIdentityAdmin
@@ -30,6 +30,7 @@ from scheduling.notices import gsm7, words
 from scheduling.notices.compose import compose
 from scheduling.notices.outgoing import Outgoing
 from scheduling.notices.samples import sample
+from scheduling.templatetags.clinic import spoken_language
 from scheduling.views.as_mailed import as_mailed
 
 PLACEHOLDERS: Final = format_lazy(
@@ -98,6 +99,17 @@ class MessageSettingsAdmin(PublicIdentityAdmin):
         if not change:  # another manager may have saved the first one meanwhile
             obj.pk = MessageSettings.objects.order_by("pk").values_list("pk", flat=True).first()
         super().save_model(request, obj, form, change)
+        if obj.says_what_missing_costs and (missing := _without_the_cost()):
+            said = gettext(
+                "Reminders in %(languages)s do not say what a missed visit costs: it is not among the words."
+            )
+            self.message_user(request, said % {"languages": ", ".join(missing)}, messages.WARNING)
+
+
+def _without_the_cost() -> list[str]:
+    """Languages whose words have no sentence about it. 1 query."""
+    has = set(MessageWords.objects.exclude(missed_visit="").values_list("language", flat=True))
+    return [spoken_language(code) for code in LANGUAGES if code not in has]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,8 @@
 """What patients were told, to be read: messages as they looked, what waits or failed, and answers."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
@@ -16,26 +19,56 @@ from scheduling.admin.public_identity import PublicIdentityAdmin
 from scheduling.booking.rights import SEND_NOTICES, rights_of
 from scheduling.identity import identity_of
 from scheduling.models import Message, Notice, Reply
-from scheduling.notices import settling
+from scheduling.notices import answers, settling
+from scheduling.notices.channels import ALL
 from scheduling.templatetags.clinic import spoken_language
 from scheduling.templatetags.texts import seen
+from scheduling.views.desk.shared.told import channel_name
+
+
+class ByChannel(admin.SimpleListFilter):
+    """By the names that people know them by."""
+
+    title = _("channel")
+    parameter_name = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, channel_name(name)) for name in ALL]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(channel=self.value()) if self.value() else queryset
+
+
+class ByLanguage(admin.SimpleListFilter):
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(code, spoken_language(code)) for code, _name in settings.LANGUAGES]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
 
 
 @admin.register(Message)
 class MessageAdmin(ReadOnly, PublicIdentityAdmin):
-    list_display = ["sent", "patient", "channel", "language", "subject"]
-    list_filter = ["channel", "language"]
+    list_display = ["sent", "patient", "by_which", "written_in", "subject"]
+    list_filter = [ByChannel, ByLanguage]
     list_select_related = ["patient"]
     list_per_page = 50
     show_full_result_count = False
-    fields = ["sent", "patient", "channel", "address", "written_in", "subject", "looked", "source", "about"]
-    readonly_fields = ["sent", "written_in", "looked", "source", "about"]
+    fields = ["sent", "patient", "by_which", "address", "written_in", "subject", "looked", "source", "about"]
+    readonly_fields = ["sent", "by_which", "written_in", "looked", "source", "about"]
 
     @admin.display(description=_("sent at"), ordering="sent_at")
     def sent(self, message: Message) -> str:
         return spoken(message.sent_at)
 
-    @admin.display(description=_("language"))
+    @admin.display(description=_("channel"), ordering="channel")
+    def by_which(self, message: Message) -> str:
+        return channel_name(message.channel)
+
+    @admin.display(description=_("language"), ordering="language")
     def written_in(self, message: Message) -> str:
         return spoken_language(message.language)
 
@@ -58,7 +91,7 @@ class MessageAdmin(ReadOnly, PublicIdentityAdmin):
 
 @admin.register(Notice)
 class NoticeAdmin(ReadOnly, PublicIdentityAdmin):
-    list_display = ["due", "kind", "state", "why", "patient", "sent", "tries", "answer"]
+    list_display = ["due", "kind", "state", "why", "patient", "sent", "tries", "answered"]
     list_filter = ["state", "kind", "why"]
     list_select_related = ["appointment__patient", "former_patient"]
     list_per_page = 50
@@ -66,10 +99,13 @@ class NoticeAdmin(ReadOnly, PublicIdentityAdmin):
     show_full_result_count = False
     actions = ["try_again"]
     fields = [
-        *("at_the_desk", "patient", "kind", "days_before", "copy", "state", "why", "due", "tries", "answer"),
-        *("channel", "sent", "delivered", "settled"),
+        *("at_the_desk", "patient", "kind", "days_before", "copy", "state", "why", "due", "tries"),
+        *("answered", "by_which", "sent", "delivered", "settled"),
     ]
-    readonly_fields = ["at_the_desk", "patient", "due", "sent", "delivered", "settled"]
+    readonly_fields = [
+        *("at_the_desk", "patient", "due"),
+        *("answered", "by_which", "sent", "delivered", "settled"),
+    ]
 
     @admin.display(description=_("due at"), ordering="due_at")
     def due(self, notice: Notice) -> str:
@@ -78,6 +114,14 @@ class NoticeAdmin(ReadOnly, PublicIdentityAdmin):
     @admin.display(description=_("sent at"), ordering="sent_at")
     def sent(self, notice: Notice) -> str:
         return spoken(notice.sent_at) if notice.sent_at else ""
+
+    @admin.display(description=_("the server's answer"))
+    def answered(self, notice: Notice) -> str:
+        return answers.in_words(notice.answer)
+
+    @admin.display(description=_("channel"))
+    def by_which(self, notice: Notice) -> str:
+        return channel_name(notice.channel)
 
     @admin.display(description=_("delivered at"), ordering="delivered_at")
     def delivered(self, notice: Notice) -> str:
@@ -106,6 +150,10 @@ class NoticeAdmin(ReadOnly, PublicIdentityAdmin):
     def try_again(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
         keys = list(queryset.order_by().values_list("pk", flat=True))
         done = settling.try_again(Q(pk__in=keys), now=timezone.now())
+        if not done:
+            said = gettext("Nothing goes out again: it did not fail, or somebody has told the patient.")
+            self.message_user(request, said, messages.WARNING)
+            return
         said = ngettext(
             "%(count)s message that failed goes out again, as things stand then.",
             "%(count)s messages that failed go out again, as things stand then.",

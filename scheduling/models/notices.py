@@ -4,6 +4,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.models.appointments import Appointment
@@ -40,7 +41,7 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sent_at:%Y-%m-%d %H:%M}"  # without a name
+        return f"{localtime(self.sent_at):%Y-%m-%d %H:%M}"  # without a name
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -158,7 +159,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.due_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} {localtime(self.due_at):%Y-%m-%d %H:%M}"
 
 
 # They come once or not at all; the others rather twice than not at all (docs/messages.md).

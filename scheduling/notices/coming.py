@@ -135,6 +135,16 @@ def way_of(patient: Patient, *, settings: MessageSettings | None = None) -> Way:
     return _way(patient, settings or MessageSettings.current(), _broken(patient, ()))
 
 
+def ways_of(patients: Collection[Patient]) -> Mapping[int, Way]:
+    """How each of them is reached, by key; {} where this clinic writes to nobody. 2 statements."""
+    if not site.NOTICE_CHANNELS or not patients:
+        return {}
+    settings = MessageSettings.current()
+    marked = UnreachableAddress.objects.filter(patient__in={patient.pk for patient in patients})
+    broken = frozenset(marked.values_list("patient", "address"))
+    return {patient.pk: _way(patient, settings, broken) for patient in patients}
+
+
 def latest(patient: Patient, count: int) -> list[Message]:
     """The last messages to a patient, the newest first, each with its notices and their visits: 2
     statements."""

@@ -18,7 +18,7 @@ MANY_TRIES: Final = 3  # of one message: the channel has been away for a while
 SENDS: Final = "send_messages"  # the job
 FOUND: Final = "messages-wait"
 KEPT: Final = 60  # seconds: it stands on every page, and may be a minute old
-JOBS, MESSAGES = "jobs", "messages"
+JOBS, OFF, MESSAGES = "jobs", "off", "messages"
 Ask = Callable[[QuerySet[Any, Any]], Sequence[Sequence[Any]]]
 
 
@@ -30,15 +30,16 @@ def trouble(ask: Ask = list) -> str:
 
 
 def trouble_at(now: datetime, ask: Ask = list) -> str:
-    """ "jobs": nobody does the job that sends, or it fails all the time. "messages": something waits longer
-    than it should. "": all is well. 3 statements at most.
+    """ "jobs": nobody does the job that sends, or it fails all the time. "off": whoever does the jobs has
+    no channel to send by. "messages": something waits longer than it should. "": all is well. 3 statements
+    at most.
 
     `ask` has the rows of a query of values.
     """
     long_ago = now - LATE
     not_done = Q(succeeded_at__lt=long_ago) | Q(succeeded_at=None, due_at__lt=long_ago) | Q(is_on=False)
-    if ask(Job.objects.filter(not_done, name=SENDS).values_list("name")[:1]):
-        return JOBS
+    if found := ask(Job.objects.filter(not_done, name=SENDS).values_list("is_on")[:1]):
+        return JOBS if found[0][0] else OFF
     stored = ask(MessageSettings.objects.order_by("pk").values_list("sends_from", "sends_until")[:1])
     hours = SendingHours(*stored[0]) if stored else SendingHours.of(MessageSettings())
     if not hours.has(now) or not hours.has(long_ago):

@@ -50,6 +50,16 @@ def test_the_settings_are_one_row_that_is_made_when_it_is_saved(office):
     assert [entry.object_id for entry in LogEntry.objects.all()] == [str(row.pk)] * 2
 
 
+def test_a_cost_that_no_words_name_is_warned_of(office):
+    MessageWords.objects.create(language="es", missed_visit="Cuesta 60 €.")
+    typed = TYPED | {"says_what_missing_costs": "on"}
+    html = office.post(f"{SETTINGS}add/", typed, follow=True).content.decode()
+    assert "Reminders in English do not say what a missed visit costs" in html
+    MessageWords.objects.create(language="en", missed_visit="It costs 60 €.")
+    address = office.get(SETTINGS).url
+    assert "do not say what" not in office.post(address, typed, follow=True).content.decode()
+
+
 def test_of_two_managers_who_save_the_first_row_at_once_the_second_changes_it(office, monkeypatch):
     monkeypatch.setattr(
         "scheduling.admin.messages.MessageSettingsAdmin.has_add_permission", lambda *asked: True

@@ -49,7 +49,36 @@ def test_what_failed_is_found_and_tried_again(office, visit):
     assert "1 message that failed goes out again" in again(office, failed).content.decode()
     failed.refresh_from_db()
     assert (failed.state, failed.why, failed.tries, failed.due_at) == ("due", "", 0, NOW)
-    assert "0 messages that failed go out again" in again(office, failed).content.decode()
+    html = again(office, failed).content.decode()
+    assert "Nothing goes out again: it did not fail, or somebody has told the patient." in html
+    assert 'class="warning"' in html
+
+
+def test_what_somebody_told_on_the_phone_is_not_sent_again(office, visit, max_):
+    told = notice(visit, state="failed", why="refused", settled_at=NOW, settled_by=max_)
+    assert "Nothing goes out again" in again(office, told).content.decode()
+    told.refresh_from_db()
+    assert told.state == "failed"
+
+
+def test_channels_languages_and_answers_are_said_in_words(office, visit):
+    row = sent(visit)
+    html = office.get(MESSAGES).content.decode()
+    assert '<td class="field-by_which">E-mail</td>' in html
+    assert '<td class="field-written_in">Spanish</td>' in html
+    assert (
+        row.message.subject in office.get(MESSAGES, {"channel": "email", "language": "es"}).content.decode()
+    )
+    assert row.message.subject not in office.get(MESSAGES, {"language": "en"}).content.decode()
+    notice(visit, version=7, state="failed", why="not_accepted", answer="ConnectionRefusedError")
+    html = office.get(NOTICES).content.decode()
+    assert "the server could not be reached" in html
+    assert "ConnectionRefusedError" not in html
+
+
+def test_headings_have_the_clinics_time(office, visit):
+    row = sent(visit)
+    assert (str(row.message), str(row)) == ("2026-03-02 08:00", "Confirmed 2026-03-02 08:03")
 
 
 def test_without_the_right_nothing_is_tried_again(office, visit):

@@ -37,6 +37,16 @@ def test_where_there_is_no_clipboard_the_link_is_selected(page, signed_in, rae, 
     assert selected == f"https://book.clinic.example/appointment/{visit.uuid}/"
 
 
+@pytest.mark.parametrize("at", ["", "booked/"])
+def test_after_a_press_the_focus_is_at_the_messages_again(page, signed_in, rae, visit, at):
+    desk = signed_in(page, rae)
+    desk.goto(f"/desk/appointments/{visit.uuid}/{at}")
+    for label in ("Hold back", "Send it after all"):
+        desk.get_by_role("button", name=label).first.click()
+        expect(desk.get_by_role("button", name=label)).to_have_count(0)
+        expect(desk.locator("#messages")).to_be_focused()
+
+
 def test_the_pages_of_messages_are_usable(page, signed_in, axe, rae, visit):
     visit = Appointment.objects.with_people().get(pk=visit.pk)
     visit.notices.all().delete()

@@ -105,9 +105,26 @@ def test_a_wrong_link_asks_the_database_nothing(client, db, django_assert_num_qu
         assert client.get("/appointment/reminders/abc.def/").status_code == 404
 
 
-def test_the_page_speaks_the_readers_language(client, ana):
-    page = client.get(path_for(ana), headers={"Accept-Language": "es"}).content.decode()
-    assert "No me envíen más recordatorios" in page
+def test_the_page_speaks_the_patients_language_whatever_the_browser_prefers(client, ana):
+    Patient.objects.filter(pk=ana.pk).update(language="es")
+    response = client.get(path_for(ana), headers={"Accept-Language": "en"})
+    assert "No me envíen más recordatorios" in response.content.decode()
+    assert 'lang="es"' in response.content.decode()
+    assert response["Content-Language"] == "es"
+    Patient.objects.filter(pk=ana.pk).update(language="")
+    response = client.get(path_for(ana), headers={"Accept-Language": "es"})
+    assert "No me envíen más recordatorios" in response.content.decode()
+
+
+def test_opened_again_it_says_that_it_is_done_already(client, ana, rae):
+    client.post(path_for(ana))
+    page = client.get(path_for(ana)).content.decode()
+    assert "You no longer get reminders" in page
+    assert "<button" not in page
+    twin = factories.PatientFactory(patient_name="Ana", patient_lastname="Souza Prieto")
+    ana.refresh_from_db()
+    merging.merge(Seen(ana.uuid, ana.version), Seen(twin.uuid, twin.version), {}, by=rae, now=NOW)
+    assert "You no longer get reminders" in client.get(path_for(twin)).content.decode()
 
 
 def test_a_record_is_asked_to_be_reminded_again_at_the_desk(client, ana, rae):

@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 
 from scheduling.booking.actions import book
@@ -63,7 +64,21 @@ def test_nobody_does_the_job(job, last):
 
 def test_who_does_the_jobs_has_no_channel(job):
     Job.objects.update(is_on=False)
-    assert watching.trouble_at(TEN) == "jobs"
+    assert watching.trouble_at(TEN) == watching.trouble_at(TEN, watching.over(connection)) == "off"
+
+
+@pytest.mark.parametrize(
+    ("is_on", "said"),
+    [
+        (False, "sending is switched off where the jobs run"),
+        (True, "the program that sends them does not run"),
+    ],
+)
+def test_staff_read_why_messages_do_not_go_out(client, rae, job, is_on, said):
+    Job.objects.update(is_on=is_on, succeeded_at=TEN - 20 * MINUTE)
+    client.force_login(rae)
+    with time_machine.travel(TEN, tick=False):
+        assert said in client.get("/desk/attention/").content.decode()
 
 
 def test_the_hours_are_the_clinics(job, waiting):

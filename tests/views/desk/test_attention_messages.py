@@ -60,7 +60,7 @@ def test_who_was_not_reached_with_phones_what_to_tell_and_why(desk, notice, visi
     assert "Ana Souza Prieto 600 55 54 82" in text
     assert "Moved: Thu 5 March, 10:00 · Dr Ama Osei" in text
     assert "Before: Wed 4 March, 11:00" in text
-    assert "Not told by a message: it came back (5.1.1)" in text
+    assert "Not told by a message: it came back · the mail server refused the address (5.1.1)" in text
     for part in (f'href="tel:{ANAS}"', f"/desk/appointments/{visit.uuid}/", f"{notice.uuid}.{visit.version}"):
         assert part in page.content.decode()
 
@@ -186,6 +186,23 @@ def test_from_another_number_the_patient_of_the_visit_is_named(desk, visit, ben)
     text = text_of(desk.get(PAGE), "main")
     assert "Ben Okafor 600 55 54 83 “yes 7567”" in text
     assert "Ana Souza Prieto · Thu 5 March, 10:00" in text
+
+
+def test_an_answer_of_an_unknown_sender_to_a_known_message_names_its_patient(desk, visit):
+    reply = wrote("no 7567")
+    Reply.objects.filter(pk=reply.pk).update(sender="", notice=sent(visit)[0])
+    text = text_of(desk.get(PAGE), "main")
+    assert "Ana Souza Prieto “no 7567”" in text
+    assert "on no record" not in text
+
+
+def test_the_focus_stays_with_the_list(desk, notice, visit):
+    reply = wrote("hello")
+    settled = told_by(desk, notice, visit.version).headers["Location"]
+    assert settled.endswith("#g-untold")
+    assert 'role="status" tabindex="-1" autofocus' in desk.get(settled).content.decode()
+    settled = desk.post(f"{PAGE}replies/{reply.uuid}/dealt-with/").headers["Location"]
+    assert settled.endswith("#g-replies")
 
 
 def test_dealt_with_it_is_gone_and_is_taken_back(desk, rae, visit):

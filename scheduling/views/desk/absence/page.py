@@ -1,6 +1,5 @@
 """The page "Who must be told": each visit of a doctor who is away, and what is to become of it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,8 @@ from scheduling.models import Appointment, Call, Doctor
 from scheduling.notices import coming
 from scheduling.queries import absence as queries
 from scheduling.times.intervals import Interval, held
-from scheduling.views.desk.absence.rows import Calls, Outcome, Row, Way
+from scheduling.views.desk.absence.mail import what_goes_out
+from scheduling.views.desk.absence.rows import Calls, Row, Way, counts, mailed
 from scheduling.views.desk.shared import told
 from scheduling.views.desk.shared.offers import distance
 
@@ -106,7 +106,8 @@ def read(absence: Absence, now: datetime) -> Read:
 
 
 def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> list[Row]:
-    """By time: those who have left, and those who stand there still, as the plan or as we propose."""
+    """By time, whom a message spares a call last: those who have left, and those who stand there still, as
+    the plan or as we propose."""
     times = instead.times_for(
         absence.doctor,
         found.staying,
@@ -126,6 +127,7 @@ def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> 
             Calls(found.calls[visit.pk]),
             has_left=True,
             message=told.in_short(mail.get(visit.pk), now),
+            mailed=mailed(mail.get(visit.pk), visit),
         )
         for visit in found.gone
     ]
@@ -133,7 +135,7 @@ def rows_of(absence: Absence, found: Read, plan: Plan | None, now: datetime) -> 
         calls = Calls(found.calls.get(visit.pk, ()))
         offers = times.offers[visit.uuid]
         rows.append(_row(visit, calls, offers, plan, visit.uuid in times.gone, now))
-    return sorted(rows, key=lambda row: row.was_at)
+    return sorted(rows, key=lambda row: (row.is_spared, row.was_at))
 
 
 def _row(
@@ -205,6 +207,7 @@ def show(
         "found": found,
         "reason": reason,
         "is_preview": is_preview and bool(staying),
+        "goes_out": what_goes_out([row.visit.patient for row in going]) if is_preview else "",
         "token": shown.token,
         "now": now,
     }
@@ -220,7 +223,6 @@ def _reason(doctor: Doctor, reasons: Sequence[str]) -> ReasonForm:
 
 def _head(absence: Absence, rows: Sequence[Row]) -> dict[str, Any]:
     """What stands above the rows: whose absence it is, how to look at it, and how many were called."""
-    calls = Counter(row.calls.outcome for row in rows)
     return {
         "absence": absence,
         "doctor": absence.doctor,
@@ -231,5 +233,6 @@ def _head(absence: Absence, rows: Sequence[Row]) -> dict[str, Any]:
         "to_all": absence.address(**{"with": ""}),
         "other_order": absence.address(time="" if absence.any_time else "any"),
         "with_all": absence.address(all="1"),
-        "calls": [(outcome, outcome.label, calls.get(outcome, 0)) for outcome in Outcome],
+        "calls": counts(rows),
+        "are_spared": any(row.is_spared for row in rows),
     }

@@ -1,7 +1,7 @@
 """Of what needs attention: patients whom a message did not reach, and what patients wrote back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from scheduling.access import desk
 from scheduling.booking.rights import RESOLVE_ATTENTION, SEND_NOTICES, VIEW_ATTENTION
 from scheduling.forms.attention import VisitsForm
 from scheduling.models import Appointment, Notice, Patient, Reply
-from scheduling.notices import senders, settling
+from scheduling.notices import answers, senders, settling
 from scheduling.queries import untold as queries
 from scheduling.views.desk.attention.shared import back
 
@@ -44,6 +44,10 @@ class Untold:
         return at if at != self.visit.appointment_datetime else None
 
     @property
+    def answer(self) -> str:
+        return answers.in_words(self.notice.answer)
+
+    @property
     def may_be_tried_again(self) -> bool:
         return settling.may_be_tried_again(self.notice)
 
@@ -60,6 +64,13 @@ class Written:
     def visit(self) -> Appointment | None:
         return None if self.reply.notice is None else self.reply.notice.appointment
 
+    @property
+    def written_to(self) -> Patient | None:
+        """Whom the message told that this answers; None where it is not known which one that was."""
+        if self.reply.notice is None:
+            return None
+        return self.reply.notice.former_patient or self.reply.notice.appointment.patient
+
 
 def untold(rows: Iterable[Notice]) -> list[Untold]:
     return [Untold(notice) for notice in rows]
@@ -69,7 +80,15 @@ def written(rows: Iterable[Reply]) -> list[Written]:
     """With the patients whose number it is: at most 2 queries for all."""
     found = [(reply, senders.number_of(reply.sender)) for reply in rows]
     known = queries.with_numbers({number for _reply, number in found})
-    return [Written(reply, number, known.get(number, ())) for reply, number in found]
+    return [_written(reply, number, known.get(number, ())) for reply, number in found]
+
+
+def _written(reply: Reply, number: str, patients: Sequence[Patient]) -> Written:
+    """Where nothing is said of who sent it, it is from whom the message told that it answers."""
+    found = Written(reply, number, patients)
+    if reply.sender or found.written_to is None:
+        return found
+    return replace(found, patients=[found.written_to])
 
 
 @desk(VIEW_ATTENTION, RESOLVE_ATTENTION)
@@ -83,7 +102,7 @@ def told(request: HttpRequest) -> HttpResponse:
     done = [settling.told(_notice(uuid), version=version, by=by, now=now) for uuid, version in seen]
     if not any(done):
         messages.warning(request, _("A visit was changed meanwhile. Look at it again before you tell it."))
-    return back(request, now if any(done) else None)
+    return back(request, now if any(done) else None, group="untold")
 
 
 @desk(VIEW_ATTENTION, SEND_NOTICES)
@@ -96,7 +115,7 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("The message to %(patient)s goes out again.") % {"patient": name})
     else:
         messages.warning(request, _("Somebody has taken care of this message already."))
-    return back(request, None)
+    return back(request, None, group="untold")
 
 
 @desk(VIEW_ATTENTION, RESOLVE_ATTENTION)
@@ -107,7 +126,7 @@ def dealt_with(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if reply is None:
         raise Http404
     done = settling.dealt_with(reply, by=account_of(request), now=now)
-    return back(request, now if done else None)
+    return back(request, now if done else None, group="replies")
 
 
 def _notice(uuid: UUID) -> Notice:

@@ -38,7 +38,7 @@ from scheduling.times_in_words import rhythm_in_words
 from scheduling.views.desk.booking import views as booking
 from scheduling.views.desk.series import page
 from scheduling.views.desk.series.page import Plan
-from scheduling.views.desk.shared import refused_together
+from scheduling.views.desk.shared import refused_together, told
 from scheduling.views.desk.shared.statuses import REFUSED
 from scheduling.views.desk.shared.typed import shown_by_get, to_shown
 from scheduling.views.desk.shared.way_back import way_back
@@ -97,7 +97,9 @@ def book(request: HttpRequest) -> HttpResponse:
     said = ngettext(
         "%(n)s visit is booked for %(patient)s.", "%(n)s visits are booked for %(patient)s.", len(wanted)
     )
-    messages.success(request, said % {"n": len(wanted), "patient": first.patient.full_name})
+    said %= {"n": len(wanted), "patient": first.patient.full_name}
+    what_goes_out = told.after_a_series(queries.visits_of(series.pk), now)
+    messages.success(request, f"{said} {what_goes_out}".strip())
     return redirect("desk:series", series.uuid)
 
 

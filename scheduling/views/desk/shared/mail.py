@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from scheduling.models import Appointment, Notice
 from scheduling.models.notices import AT_MOST_ONCE
+from scheduling.notices import answers
 from scheduling.notices.coming import Coming, Outlook
 from scheduling.templatetags.clinic import moment, spoken_language
 from scheduling.views.desk.shared import told
@@ -75,7 +76,7 @@ def panel(outlook: Outlook | None, *, may_send: bool, now: datetime) -> Panel | 
 
 
 def after_booking(outlook: Outlook | None, *, may_send: bool, now: datetime) -> Panel | None:
-    """Of the page that confirms a booking: what is to come alone, in whole sentences."""
+    """Of the page that confirms a booking: what is to come, in whole sentences, and what was held back."""
     found = panel(outlook, may_send=may_send, now=now)
     if outlook is None or found is None:
         return None
@@ -88,6 +89,8 @@ def after_booking(outlook: Outlook | None, *, may_send: bool, now: datetime) -> 
         else:
             heading = told.goes_out(one, outlook.way, now)
             said.append(replace(line, heading=heading, said=[_how(one, outlook, now)]))
+    held = (_past(row, outlook, now, is_again=False) for row in outlook.past if row.why == Why.HELD_BACK)
+    said += held if may_send else map(_only_read, held)
     return replace(found, lines=said, again=None, is_again=False)
 
 
@@ -198,14 +201,12 @@ def _held(row: Notice, now: datetime) -> str:
     at = moment(row.settled_at, now)
     if row.settled_by is None:
         return at
-    if row.kind in AT_MOST_ONCE:
-        return _("by %(who)s, %(when)s") % {"who": row.settled_by.spoken_name, "when": at}
-    return _("by %(who)s, %(when)s: the patient was told") % {"who": row.settled_by.spoken_name, "when": at}
+    return _("at the desk by %(who)s, %(when)s") % {"who": row.settled_by.spoken_name, "when": at}
 
 
 def _tried(row: Notice) -> str:
     said = ngettext("tried once", "tried %(n)s times", row.tries) % {"n": row.tries}
-    return f"{said} ({row.answer})" if row.answer else said
+    return f"{said}: {answers.in_words(row.answer)}" if row.answer else said
 
 
 def _replies(row: Notice, now: datetime) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a patient gets about a visit, in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -68,6 +68,24 @@ def after_a_change(visit: Appointment, now: datetime) -> str:
     return _("Nobody is told by message: %(why)s. Phone: %(numbers)s.") % {"why": why, "numbers": numbers}
 
 
+def after_a_series(visits: Sequence[Appointment], now: datetime) -> str:
+    """What the patient of visits (with their people) that were booked in one go gets, for a message in
+    passing; "" where there is nothing to tell. 3 statements."""
+    found = [one for one in coming.of_many(visits, now=now).values() if isinstance(one, Coming)]
+    going = [(one, one.told.to) for one in found if one.told is not None]
+    why = next((one.why for one in found if one.why is not None), None)
+    if not going:
+        return _("Nobody is told by message: %(why)s.") % {"why": why.label} if why else ""
+    first, to = going[0]
+    if len(going) == 1:
+        return goes_out(first, Way("", to=to), now)
+    return _("One message about all %(n)s visits goes to %(address)s %(when)s.") % {
+        "n": len(going),
+        "address": to,
+        "when": soon(first.at, now) or moment(first.at, now),
+    }
+
+
 def in_short(found: Coming | Notice | None, now: datetime) -> str:
     """Whether a patient need not be phoned, in few words: for a row of a list."""
     if isinstance(found, Coming):
@@ -82,7 +100,7 @@ def in_short(found: Coming | Notice | None, now: datetime) -> str:
             return _("message delivered %(when)s") % words
         return _("message sent %(when)s") % words
     if found.why == Why.HELD_BACK:
-        return _("message held back: told at the desk")
+        return _("message held back at the desk")
     return _("message not delivered: %(why)s") % {"why": found.get_why_display()}
 
 
@@ -117,7 +135,7 @@ def heading(kind: str, days_before: int, start: datetime | None) -> str:
 
 
 def heading_of(row: Notice) -> str:
-    """Of a row that is no longer due, by what it told; else by the visit of its time."""
+    """Of a row that is no longer due, by what it told; else by the visit as it was then."""
     if row.former_patient is not None:
         name = row.former_patient.full_name
         return _("To %(name)s: the visit is not theirs") % {"name": name}
@@ -133,7 +151,10 @@ def in_a_sentence(row: Notice) -> str:
 
 
 def _start_of(row: Notice) -> datetime:
-    start = row.told.get("start") or (row.was.get("start") if row.kind == Kind.CANCELLED else None)
+    """When the visit was as the row tells of it: what somebody said in person later is no part of it."""
+    start = row.told.get("start") if row.state == State.SENT else None
+    if start is None and row.kind == Kind.CANCELLED:
+        start = row.was.get("start")
     return datetime.fromisoformat(start) if start else row.starts_at
 
 

@@ -47,7 +47,7 @@ def message(request: HttpRequest, uuid: UUID, message: UUID) -> HttpResponse:
 @desk(VIEW_VISITS, SEND_NOTICES)
 @require_POST
 def hold(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """It is not sent: the patient was told in person."""
+    """It is not sent, for whatever reason: most are told in person."""
     now, row = timezone.now(), _row(uuid)
     if not at_the_desk.hold_back(row, seen=_number(request, "version"), by=account_of(request), now=now):
         messages.warning(request, _late(row))
@@ -139,4 +139,6 @@ def _after_all(visit: Appointment, now: datetime) -> str:
 
 
 def _back(request: HttpRequest, visit: Appointment) -> HttpResponse:
-    return redirect(way_back(request) or f"{reverse('desk:appointment', args=[visit.uuid])}#messages")
+    """To the messages of the page where the button was: there the focus goes on."""
+    address = way_back(request) or reverse("desk:appointment", args=[visit.uuid])
+    return redirect(f"{address.partition('#')[0]}#messages")

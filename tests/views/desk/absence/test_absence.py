@@ -7,7 +7,7 @@ import pytest
 from scheduling.booking import patients
 from scheduling.booking.actions import move
 from scheduling.booking.seen import Seen
-from scheduling.models import Appointment, AppointmentEvent, Call, Patient, Status, TimeOff
+from scheduling.models import Appointment, AppointmentEvent, Call, Notice, Patient, Status, TimeOff
 from tests import factories
 from tests.conftest import NOW, madrid
 from tests.notices.post import send
@@ -306,9 +306,73 @@ def test_whose_message_goes_out_is_not_phoned_needlessly(desk, osei, ana, ben, v
         "Ana": "message goes out in 60 minutes",
         "Ben": "no message: no address to send it to",
     }
+    assert {name: row.outcome for name, row in found.items()} == {"Ana": "going", "Ben": "to_call"}
     send(madrid("2026-03-02 09:00"))
     found = rows(desk.get(PAGE, asked(osei)))
     assert {name: row.message for name, row in found.items()} == {
         "Ana": "message sent today, 09:00",
         "Ben": "message not delivered: no address to send it to",
     }
+
+
+def moved_by_a_message(desk, osei, visits, settings):
+    """Both visits are moved from the list; the page of that preview."""
+    settings.NOTICE_CHANNELS = ["email"]
+    plan = typed_in(desk.get(PAGE, asked(osei)), form="plan")
+    plan["visit"] = [f"{visit.uuid}.{visit.version}" for visit in visits]
+    shown = desk.post(PREVIEW, plan)
+    desk.post(APPLY, plan | {"token": shown.context["token"], "reason": "Flu", "words": "We are sorry."})
+    return shown
+
+
+def test_whom_a_message_told_is_none_to_call_and_comes_last(desk, osei, ana, visits, rae, settings):
+    patients.change(Seen.of(ana), {"email": "ana@mail.example"}, by=rae, now=NOW)
+    moved_by_a_message(desk, osei, visits, settings)
+    page = desk.get(PAGE, asked(osei))
+    assert sorted(f"{label}: {n}" for _which, label, n in page.context["calls"] if n) == [
+        "Message goes out: 1",
+        "To call: 1",
+    ]
+    send(madrid("2026-03-02 09:00"))
+    page = desk.get(PAGE, asked(osei))
+    assert [(name, row.label) for name, row in rows(page).items()] == [
+        ("Ben", "To call"),
+        ("Ana", "Told by message"),
+    ]
+    text = page.content.decode()
+    assert "To call: 1" in text
+    assert "Told by message: 1" in text
+    assert text.count("“We are sorry.”") == 1  # Ben has to be told it
+
+
+def test_a_message_that_came_back_leaves_somebody_to_call(desk, osei, ana, visits, rae, settings):
+    patients.change(Seen.of(ana), {"email": "ana@mail.example"}, by=rae, now=NOW)
+    moved_by_a_message(desk, osei, visits, settings)
+    send(madrid("2026-03-02 09:00"))
+    Notice.objects.update(state="failed", why="bounced", told={})
+    assert rows(desk.get(PAGE, asked(osei)))["Ana"].outcome == "to_call"
+
+
+def test_a_message_about_an_earlier_time_tells_nothing_of_a_later_one(
+    desk, osei, lind, ana, visits, rae, settings
+):
+    patients.change(Seen.of(ana), {"email": "ana@mail.example"}, by=rae, now=NOW)
+    moved_by_a_message(desk, osei, visits, settings)
+    send(madrid("2026-03-02 09:00"))
+    settings.NOTICE_CHANNELS = []
+    move(Seen.of(fresh(visits[0])), doctor=lind, start=madrid(f"{WEDNESDAY} 13:00"), by=rae, now=NOW)
+    settings.NOTICE_CHANNELS = ["email"]
+    assert rows(desk.get(PAGE, asked(osei)))["Ana"].outcome == "to_call"
+
+
+def test_the_preview_says_to_whom_no_message_goes(desk, osei, ana, ben, visits, rae, settings):
+    said = "When you do it, messages go out"
+    plan = typed_in(desk.get(PAGE, asked(osei)), form="plan")
+    plan["visit"] = [f"{visit.uuid}.1" for visit in visits]
+    assert said not in desk.post(PREVIEW, plan).content.decode()
+    settings.NOTICE_CHANNELS = ["email"]
+    assert "No message goes out to any of them: call them." in desk.post(PREVIEW, plan).content.decode()
+    patients.change(Seen.of(ana), {"email": "ana@mail.example"}, by=rae, now=NOW)
+    assert f"{said}, but not to {ben.full_name}: call them." in desk.post(PREVIEW, plan).content.decode()
+    patients.change(Seen.of(ben), {"email": "ben@mail.example"}, by=rae, now=NOW)
+    assert f"{said} to all of them." in desk.post(PREVIEW, plan).content.decode()

@@ -102,6 +102,14 @@ def test_a_time_that_is_chosen_and_a_date_left_out_are_booked_so(desk, filled_in
     assert "Every week. 3 of 3 visits are to come." in shown
 
 
+def test_after_booking_them_it_is_said_that_one_message_tells_all(desk, filled_in, ana, settings):
+    settings.NOTICE_CHANNELS = ["email"]
+    Patient.objects.filter(pk=ana.pk).update(email="ana@mail.example")
+    done = press(desk, plan(desk, filled_in), BOOK)
+    said_there = "One message about all 4 visits goes to ana@mail.example in"
+    assert said_there in " ".join(desk.get(done.url).content.decode().split())
+
+
 def test_what_was_chosen_can_be_taken_back(desk, filled_in, taken):
     page = plan(desk, filled_in)
     page = press(desk, page, leave="2026-03-03")

@@ -7,13 +7,14 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from scheduling.booking import patients
+from scheduling.booking.actions import move
 from scheduling.booking.outbox import facts_of
 from scheduling.booking.records import snapshot
 from scheduling.booking.seen import Seen
 from scheduling.models import Message, MessageSettings, MessageWords, Notice, VisitType, VisitTypeWords
 from scheduling.models.notices import KEPT_DAYS
 from scheduling.notices import clearing
-from tests.conftest import NOW
+from tests.conftest import NOW, madrid
 from tests.messages import TEXT, one_of_each, sent
 from tests.notices.post import send
 from tests.views.desk.pages import text_of
@@ -76,7 +77,8 @@ def test_held_back_it_is_not_sent_and_the_toast_takes_it_back(desk, visit):
     row = Notice.objects.get()
     assert f'action="/desk/notices/{row.uuid}/release/"' in answer.content.decode()
     assert "Held back: confirmation, Mon 9 March, 10:00" in page(desk, visit)
-    assert "by Rae Quist, today, 08:00: the patient was told" in page(desk, visit)
+    assert "at the desk by Rae Quist, today, 08:00" in page(desk, visit)
+    assert "the patient was told" not in page(desk, visit)
     assert "Send a message now" not in page(desk, visit)  # beside "Send it after all"
     desk.post(f"/desk/notices/{row.uuid}/release/", {"next": "/desk/"})
     assert Notice.objects.get().state == "due"
@@ -102,7 +104,7 @@ def test_send_now_is_not_offered_at_night(desk, visit):
 def test_a_reminder_is_left_out_and_wanted_again(desk, visit):
     said = text_of(press(desk, visit, "Don’t send"), "toasts")
     assert "Ana Souza Prieto: the reminder is left out." in said
-    assert "Held back: reminder, 3 days before by Rae Quist, today, 08:00" in page(desk, visit)
+    assert "Held back: reminder, 3 days before at the desk by Rae Quist, today, 08:00" in page(desk, visit)
     press(desk, visit, "Send it after all")
     assert "Reminder, 3 days before goes out Fri 6 March, 10:00" in page(desk, visit)
 
@@ -140,7 +142,7 @@ def test_failures_answers_and_what_was_held_back_are_said_in_words(desk, visit, 
     for said in (
         "Answered “YES 7567”, today, 08:00: Noted",
         "Not delivered: move to Mon 9 March, 10:00",
-        "the receiving server refused it · tried once (550)",
+        "the receiving server refused it · tried once: the mail server refused the address (550)",
         "Held back: move to Mon 9 March, 10:00",
         "“Send again” sends what is true now. An old time is never sent.",
     ):
@@ -151,7 +153,9 @@ def test_what_somebody_has_told_on_the_phone_is_no_failure_any_more(desk, visit,
     Notice.objects.update(
         state="failed", why="refused", answer="550", tries=1, settled_by=rae, settled_at=NOW
     )
-    assert "tried once (550) · told by Rae Quist, today, 08:00" in page(desk, visit)
+    assert "tried once: the mail server refused the address (550) · told by Rae Quist, today, 08:00" in page(
+        desk, visit
+    )
     assert "is-bad" not in desk.get(f"/desk/appointments/{visit.uuid}/").content.decode()
 
 
@@ -254,7 +258,39 @@ def test_the_booked_page_leads_back_to_itself(desk, visit):
     row = Notice.objects.get()
     here = f"/desk/appointments/{visit.uuid}/booked/"
     answer = desk.post(f"/desk/notices/{row.uuid}/hold/", {"version": "1", "next": here})
-    assert answer.url == here
+    assert answer.url == f"{here}#messages"
+
+
+def test_what_was_held_back_stays_on_the_booked_page_and_is_sent_after_all(desk, visit):
+    row, here = Notice.objects.get(), f"/desk/appointments/{visit.uuid}/booked/"
+    desk.post(f"/desk/notices/{row.uuid}/hold/", {"version": "1", "next": here})
+    shown = desk.get(here)
+    text = text_of(shown, "messages")
+    assert "Held back: confirmation, Mon 9 March, 10:00 at the desk by Rae Quist, today, 08:00" in text
+    assert "Send it after all" in text
+    assert f'action="/desk/notices/{row.uuid}/release/"' in shown.content.decode()
+
+
+@pytest.mark.parametrize("label", ["Hold back", "Don’t send", "Send now"])
+def test_after_a_press_the_focus_is_at_the_messages(desk, visit, label):
+    answer = press(desk, visit, label)
+    assert answer.redirect_chain[-1][0] == f"/desk/appointments/{visit.uuid}/#messages"
+    assert 'id="messages" tabindex="-1"' in answer.content.decode()
+
+
+def test_what_failed_keeps_the_time_that_it_was_about(desk, visit, osei, rae):
+    """Ana's confirmation failed, the visit was moved, and somebody told her on the phone."""
+    failed = Notice.objects.get()
+    Notice.objects.update(state="failed", why="refused", tries=1)
+    moved = move(Seen.of(visit), doctor=osei, start=madrid("2026-03-10 11:00"), by=rae, now=NOW)
+    Notice.objects.filter(pk=failed.pk).update(told=facts_of(snapshot(moved)), settled_by=rae, settled_at=NOW)
+    assert "Not delivered: confirmation, Mon 9 March, 10:00" in page(desk, visit)
+
+
+def test_what_was_held_back_keeps_the_time_that_it_was_about(desk, visit, osei, rae):
+    press(desk, visit, "Hold back")
+    move(Seen.of(visit), doctor=osei, start=madrid("2026-03-10 11:00"), by=rae, now=NOW)
+    assert "Held back: confirmation, Mon 9 March, 10:00" in page(desk, visit)
 
 
 def test_a_reminder_that_is_left_out_is_explained(desk, book, osei, ana):
@@ -303,7 +339,7 @@ def test_a_slip_is_in_the_patients_language_and_has_no_reason(desk, book, osei, 
     html = response.content.decode()
     paper = html.partition('<article class="slip" lang="es">')[2].partition("</article>")[0]
     for said in (
-        "lunes, 9 de marzo de 2026",
+        "Lunes, 9 de marzo de 2026",
         "10:00",
         "Dr Ama Osei",
         "Metro Ópera, Ana Souza Prieto",
