@@ -81,7 +81,7 @@ class ReasonForm(forms.Form):
         max_length=Call._meta.get_field("words").max_length,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy(
-            "Whoever calls has it in front of them. The history keeps the reason, not this."
+            "Messages say it, and whoever calls has it in front of them. The history keeps the reason."
         ),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from scheduling.booking import outbox
 from scheduling.clock import clinic_zone
-from scheduling.models import Appointment, Doctor, Notice, Patient, Status, VisitType
+from scheduling.models import Appointment, Doctor, Notice, Patient, Source, Status, VisitType
 from scheduling.notices.outgoing import News, Telling
 from scheduling.times import clinic_day
 
@@ -37,6 +37,7 @@ def sample(
         appointment_datetime=start,
         minutes=30,
         status=STANDING.get(kind, Status.CONFIRMED),
+        source=Source.PATIENT,
     )
     before = start - timedelta(days=1) if kind == Notice.Kind.MOVED else start
     was = {"start": before.isoformat(), "doctor": str(NOBODYS), "standing": outbox.AGREED}
