@@ -1,9 +1,12 @@
 """A mail server that takes mails, refuses them, hangs, or dies in the middle."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from scheduling.booking.actions import Edit, Wish, cancel, edit, move, set_status, undo
+from scheduling.booking.seen import Seen
 from scheduling.models import MessageSettings, Notice, Status, UnreachableAddress
 from scheduling.notices import bounces
 from scheduling.notices.channels.email import Email
@@ -165,3 +168,42 @@ def test_a_server_that_is_away_is_asked_once_a_run(settings, osei, ana, ben, che
     send(DUE)
     assert len(opened) == 1
     assert sorted(Notice.objects.values_list("state", "tries")) == [("due", 0), ("due", 1)]
+
+
+def test_a_day_of_changes_over_a_real_server_is_told_in_its_order(post, osei, ana, ben, checkup, rae):
+    """Booked, moved, moved and back, corrected, cancelled, taken back: each once, none with an old time."""
+    at = NINE
+    visit = booked(osei, ana, checkup, TEN, now=at, by=rae, status=Status.PENDING)
+
+    def later(act):
+        nonlocal at, visit
+        visit = act(Seen.of(visit), by=rae, now=at)
+        at += timedelta(minutes=3)
+        send(at)
+
+    def to(start):
+        return partial(move, doctor=osei, start=start)
+
+    eleven, noon = TEN + timedelta(hours=1), TEN + timedelta(hours=2)
+    at += timedelta(minutes=3)
+    send(at)
+    later(lambda seen, **more: set_status(seen, Status.CONFIRMED, **more))
+    later(to(eleven))
+    visit = move(Seen.of(visit), doctor=osei, start=noon, by=rae, now=at)
+    later(to(eleven))  # there and back
+    later(lambda seen, **more: edit(seen, Edit(minutes=20), **more))
+    later(partial(cancel, reason="Ill", wish=Wish.CLINIC))
+    later(undo)
+    told = [message["Subject"] for _, _, message in post.taken]
+    assert [subject.split(":")[0].split(" on ")[0] for subject in told] == [
+        "Kept for you, not yet confirmed",
+        "Your appointment",
+        "Moved",
+        "Cancelled",
+        "Your appointment",
+    ]
+    assert [("10:00" in subject, "11:00" in subject) for subject in told] == [
+        (True, False),
+        (True, False),
+        *[(False, True)] * 3,
+    ]
