@@ -1,6 +1,6 @@
 """What is stored. Columns, constraints, and what is true of one row."""
 
-from scheduling.models.appointments import HOLDS_TIME, NEW, Appointment, Source, Status
+from scheduling.models.appointments import CALLED_OFF, HOLDS_TIME, NEW, Appointment, Source, Status
 from scheduling.models.attention import Flag
 from scheduling.models.calls import Call
 from scheduling.models.claims import NORMAL_LANE, Claim
@@ -18,6 +18,7 @@ from scheduling.models.series import Series
 from scheduling.models.visit_types import VisitType
 
 __all__ = [
+    "CALLED_OFF",
     "HOLDS_TIME",
     "NEW",
     "NORMAL_LANE",

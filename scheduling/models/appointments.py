@@ -29,6 +29,8 @@ class Status(models.TextChoices):
 HOLDS_TIME: Final = frozenset(
     {Status.PENDING, Status.CONFIRMED, Status.ARRIVED, Status.IN_PROGRESS, Status.COMPLETED}
 )
+# Nobody is expected, and nobody was missed.
+CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 # What a new visit may begin as.
 NEW: Final = frozenset({Status.PENDING, Status.CONFIRMED})
 

@@ -1,6 +1,6 @@
 """What patients are told about their visits: the outbox, what went out, and what came back."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
@@ -164,6 +164,14 @@ class Notice(models.Model):
 
 # They come once or not at all; the others rather twice than not at all (docs/messages.md).
 AT_MOST_ONCE: Final = frozenset({Notice.Kind.REMINDER, Notice.Kind.ANSWER})
+# Columns of one of which nothing has left.
+NEVER_SENT: Final[dict[str, Any]] = {
+    "told": {},
+    "message": None,
+    "sent_at": None,
+    "delivered_at": None,
+    "code": "",
+}
 
 
 class UnreachableAddress(models.Model):

@@ -15,9 +15,8 @@ from scheduling.booking.outbox import facts_of, notice_of
 from scheduling.booking.records import snapshot
 from scheduling.models import Appointment, MessageSettings, Notice
 from scheduling.models.notices import AT_MOST_ONCE
-from scheduling.notices.coming import what_is_true
 from scheduling.notices.reminders import Rhythms
-from scheduling.notices.telling import AWAITED
+from scheduling.notices.telling import AWAITED, what_is_true
 
 State = Notice.State
 Why = Notice.Why

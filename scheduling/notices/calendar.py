@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from scheduling.clock import clinic_zone
-from scheduling.models import Appointment, Status
+from scheduling.models import CALLED_OFF, Appointment, Status
 from scheduling.notices import zones
 from scheduling.times import clinic_day
 
@@ -21,7 +21,6 @@ PRODUCT: Final = "-//Appointment book//Calendar//EN"
 # Part of every UID for ever: a host's name may change, and an update would become a second event.
 UID_ENDS_WITH: Final = "@appointments"
 ALARM: Final = timedelta(hours=-2)
-CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 
 
 class Method(StrEnum):

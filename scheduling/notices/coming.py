@@ -9,8 +9,6 @@ from typing import Final
 from django.conf import settings as site
 from django.db.models import Prefetch
 
-from scheduling.booking.outbox import facts_of
-from scheduling.booking.records import snapshot
 from scheduling.models import (
     Appointment,
     Message,
@@ -20,12 +18,11 @@ from scheduling.models import (
     UnreachableAddress,
 )
 from scheduling.models.notices import AT_MOST_ONCE
-from scheduling.notices.channels import reachable
 from scheduling.notices.channels.base import Channel
 from scheduling.notices.hours import SendingHours
-from scheduling.notices.reminders import LONGEST_LATE, Rhythms, got_their_time
-from scheduling.notices.telling import AWAITED, Decision, Told, decide, is_unwanted
-from scheduling.notices.whose import FORMER, reader_of
+from scheduling.notices.reminders import Rhythms, got_their_time
+from scheduling.notices.telling import AWAITED, LONGEST_LATE, Decision, Told, decide, is_unwanted, way_to
+from scheduling.notices.whose import FORMER, language_of, reader_of
 
 State = Notice.State
 Why = Notice.Why
@@ -268,12 +265,6 @@ class _Reading:
         return self._decide(row, self._hours.first_from(self.now))
 
 
-def what_is_true(visit: Appointment) -> Notice.Kind:
-    """Of which kind a message is that tells how a visit stands."""
-    kinds = {"off": Kind.CANCELLED, "pending": Kind.RECEIVED}
-    return kinds.get(facts_of(snapshot(visit))["standing"], Kind.CONFIRMED)
-
-
 def _broken(patient: Patient, others: Iterable[Patient]) -> frozenset[tuple[int, str]]:
     patients = {patient.pk, *(other.pk for other in others)}
     marked = UnreachableAddress.objects.filter(patient__in=patients).values_list("patient", "address")
@@ -281,18 +272,10 @@ def _broken(patient: Patient, others: Iterable[Patient]) -> frozenset[tuple[int,
 
 
 def _way(patient: Patient, settings: MessageSettings, broken: frozenset[tuple[int, str]]) -> Way:
-    known = {code for code, _name in site.LANGUAGES}
-    way = Way(
-        patient.language if patient.language in known else site.LANGUAGE_CODE,
-        broken=sorted(to for key, to in broken if key == patient.pk),
-    )
-    ways = reachable(patient)
-    working = [(channel, to) for channel, to in ways if (patient.pk, to) not in broken]
-    if (unwanted := is_unwanted(patient, Kind.CONFIRMED, settings)) is not None:
-        way = replace(way, why=unwanted)
-    elif not working:
-        way = replace(way, why=Why.UNREACHABLE if ways else Why.NO_ADDRESS)
-    if working:
-        channel, to = working[0]
-        way = replace(way, channel=channel, to=to)
-    return way
+    own_broken = sorted(to for key, to in broken if key == patient.pk)
+    why, found = is_unwanted(patient, Kind.CONFIRMED, settings), way_to(patient, broken)
+    way = Way(language_of(patient), why=why, broken=own_broken)
+    if isinstance(found, Why):
+        return replace(way, why=why or found)
+    channel, to = found
+    return replace(way, channel=channel, to=to)

@@ -14,12 +14,12 @@ from django.utils import translation
 
 from scheduling.clock import clinic_zone
 from scheduling.matching.emails import deliverable
-from scheduling.models import Notice, Status
+from scheduling.models import CALLED_OFF, Notice, Status
 from scheduling.notices import gsm7, words
 from scheduling.notices.calendar import Method, file_for
 from scheduling.notices.channels.email import sender
 from scheduling.notices.facts import facts_of
-from scheduling.notices.outgoing import OFF, CalendarFile, News, Outgoing, Telling
+from scheduling.notices.outgoing import CalendarFile, News, Outgoing, Telling
 from scheduling.notices.unsubscribing import public_address
 
 FILES: Final = ("subject.txt", "text.txt", "page.html", "short.txt")
@@ -118,7 +118,7 @@ def _file(one: News, to: str, now: datetime) -> CalendarFile:
 
 
 def _is_off(one: News) -> bool:
-    return one.notice.former_patient_id is not None or one.visit.status in OFF
+    return one.notice.former_patient_id is not None or one.visit.status in CALLED_OFF
 
 
 def _is_for_calendars(one: News, to: str) -> bool:
@@ -126,7 +126,7 @@ def _is_for_calendars(one: News, to: str) -> bool:
         return one.visit.status != Status.PENDING
     # A mother's and her child's: the visit stays in the calendar of their one mailbox.
     is_same = to.casefold() == deliverable(one.visit.patient.email).casefold()
-    return bool(one.was) and not (is_same and one.visit.status not in OFF)
+    return bool(one.was) and not (is_same and one.visit.status not in CALLED_OFF)
 
 
 def _file_name(at: datetime) -> str:

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from scheduling import metrics
 from scheduling.models import Message, MessageSettings, Notice
-from scheduling.models.notices import AT_MOST_ONCE
+from scheduling.models.notices import AT_MOST_ONCE, NEVER_SENT
 from scheduling.notices import bounces, grouping, loading, words
 from scheduling.notices.channels import Channel
 from scheduling.notices.channels.base import Never, NotNow
@@ -254,13 +254,12 @@ class Sender:
         ours = self._ours(group)
         stamped = set(ours.exclude(message=None).values_list("message", flat=True))
         known: dict[str, Any] = {"may_know": {}} if is_certain else {}
-        count: int = ours.update(**NOT_TOLD, **known, **values, answer=answer[:40], lease_ends_at=None)
+        count: int = ours.update(**NEVER_SENT, **known, **values, answer=answer[:40], lease_ends_at=None)
         if stamped:
             Message.objects.filter(pk__in=stamped, notices=None).delete()
         return count
 
 
-NOT_TOLD: Final[dict[str, Any]] = {"told": {}, "message": None, "sent_at": None, "code": ""}
 # Answers that concern one mailbox or message: "busy", "try again later" (RFC 5321, 4.2.3).
 OF_ONE_MESSAGE: Final = frozenset({"450", "451", "452", "455", "408", "425"})
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings as site
 from django.db.models import Exists, OuterRef, Q
 
 from scheduling.clock import clinic_zone
@@ -15,6 +14,7 @@ from scheduling.notices import codes
 from scheduling.notices.loading import Batch
 from scheduling.notices.outgoing import Telling
 from scheduling.notices.telling import Told
+from scheduling.notices.whose import language_of
 
 
 def is_being_told(notices: Sequence[Notice], notice: Notice, now: datetime) -> bool:
@@ -62,13 +62,12 @@ def groups(told: Sequence[Told]) -> list[list[Told]]:
 
 def telling(group: Sequence[Told], batch: Batch, now: datetime) -> Telling:
     patient = group[0].patient
-    known = {code for code, _name in site.LANGUAGES}
     said = {batch.words.get(one.news.notice.pk, "") for one in group}
     return Telling(
         kind=group[0].kind,
         patient=patient,
         news=[one.news for one in group],
-        language=patient.language if patient.language in known else site.LANGUAGE_CODE,
+        language=language_of(patient),
         code=codes.new_code(now) if group[0].kind in AT_MOST_ONCE else "",
         words=said.pop()
         if len(said) == 1 and group[0].kind in {Notice.Kind.MOVED, Notice.Kind.CANCELLED}

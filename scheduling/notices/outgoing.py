@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from scheduling.models import Appointment, Notice, Patient, Status
-
-OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
+from scheduling.models import CALLED_OFF, Appointment, Notice, Patient
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class News:
     def named_at(self) -> datetime:
         """The time by which a message names the visit (aware): one that is called off, by the time that the
         patient knows; any other by the time that it has."""
-        is_off = self.notice.former_patient_id is not None or self.visit.status in OFF
+        is_off = self.notice.former_patient_id is not None or self.visit.status in CALLED_OFF
         return (self.was_at if is_off else None) or self.visit.appointment_datetime
 
 

@@ -27,10 +27,10 @@ from scheduling.models import (
 from scheduling.models.notices import AT_MOST_ONCE
 from scheduling.models.reminder_days import days_in
 from scheduling.notices.hours import SendingHours
+from scheduling.notices.telling import LONGEST_LATE
 from scheduling.times import clinic_day
 from scheduling.times.intervals import Interval
 
-LONGEST_LATE: Final = timedelta(hours=12)  # later than this a reminder is left out
 AT_ONCE: Final = 500  # visits that are read together
 # What gives a visit its time; what was done so late needs no reminder.
 GIVES_TIME: Final = (

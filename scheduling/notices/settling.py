@@ -13,19 +13,11 @@ from scheduling.booking import records
 from scheduling.booking.outbox import OFF, facts_of
 from scheduling.booking.transactions import in_one_transaction
 from scheduling.models import Notice, Reply, UnreachableAddress
+from scheduling.models.notices import NEVER_SENT
 from scheduling.notices.whose import FORMER, reader_of
 
 State, Why = Notice.State, Notice.Why
 NOT_TOLD: Final = (State.FAILED, State.SKIPPED)
-NEVER_SENT: Final[dict[str, Any]] = {
-    "told": {},
-    "message": None,
-    "sent_at": None,
-    "delivered_at": None,
-    "code": "",
-}
-
-
 # What may be tried again: it failed, or there was no address that works.
 NOT_ARRIVED: Final = Q(state=State.FAILED) | Q(state=State.SKIPPED, why=Why.UNREACHABLE)
 

@@ -3,7 +3,7 @@
 What a change asked to tell may have been overtaken, taken back, or never have been news to this patient.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
@@ -21,10 +21,9 @@ from scheduling.notices.whose import reader_of, theirs
 
 Why: TypeAlias = Notice.Why
 Kind: TypeAlias = Notice.Kind
-JUST_TOLD: Final = timedelta(
-    hours=12
-)  # another message has said the same time: a reminder would be a nuisance
-LONGEST_LATE: Final = 12 * 3600  # seconds; later than this a reminder is skipped
+# Another message has said the same time so shortly before: a reminder would be a nuisance.
+JUST_TOLD: Final = timedelta(hours=12)
+LONGEST_LATE: Final = timedelta(hours=12)  # later than this a reminder is left out
 AWAITED: Final = frozenset({Status.PENDING, Status.CONFIRMED})  # reminders are for these
 
 
@@ -41,9 +40,8 @@ class Told:
 
 
 Decision: TypeAlias = Told | Why
-Found: TypeAlias = (
-    tuple[Notice.Kind, Mapping[str, Any], Mapping[str, Any]] | Why
-)  # kind, what was known, what is then
+# Of which kind it is, what was known, what is known then.
+Found: TypeAlias = tuple[Notice.Kind, Mapping[str, Any], Mapping[str, Any]] | Why
 
 
 def decide(
@@ -72,11 +70,10 @@ def decide(
     kind, was, facts = found
     if (refused := is_unwanted(patient, kind, settings)) is not None:
         return refused
-    ways = reachable(patient)
-    working = [(channel, to) for channel, to in ways if (patient.pk, to) not in unreachable]
-    if not working:
-        return Why.UNREACHABLE if ways else (Why.NO_ADDRESS if site.NOTICE_CHANNELS else Why.NO_CHANNEL)
-    channel, to = working[0]
+    way = way_to(patient, unreachable)
+    if isinstance(way, Why):
+        return way if site.NOTICE_CHANNELS else Why.NO_CHANNEL
+    channel, to = way
     return Told(kind, News(notice, visit, was), patient, channel, to, facts)
 
 
@@ -110,8 +107,13 @@ def _again(visit: Appointment, now: datetime) -> Found:
         return Why.TOO_LATE
     if facts["standing"] == OFF:
         return Kind.CANCELLED, facts, facts
-    kind = Kind.RECEIVED if facts["standing"] == PENDING else Kind.CONFIRMED
-    return kind, NOBODY_KNOWS, facts
+    return what_is_true(visit), NOBODY_KNOWS, facts
+
+
+def what_is_true(visit: Appointment) -> Notice.Kind:
+    """Of which kind a message is that tells how a visit stands."""
+    kinds = {OFF: Kind.CANCELLED, PENDING: Kind.RECEIVED}
+    return kinds.get(facts_of(snapshot(visit))["standing"], Kind.CONFIRMED)
 
 
 def _not_theirs(notice: Notice, visit: Appointment, others: Sequence[Notice], now: datetime) -> Found:
@@ -147,7 +149,7 @@ def _reminder(notice: Notice, visit: Appointment, others: Sequence[Notice], now:
         if other.sent_at and now - other.sent_at < JUST_TOLD and other.told.get("start") == start:
             return Why.ALREADY
     # Of no use once the next reminder would be due, or the visit has begun.
-    if now >= visit.appointment_datetime or (now - notice.created_at).total_seconds() > LONGEST_LATE:
+    if now >= visit.appointment_datetime or now - notice.created_at > LONGEST_LATE:
         return Why.TOO_LATE
     facts = facts_of(snapshot(visit))
     return Kind(notice.kind), facts, facts
@@ -191,6 +193,15 @@ def _changes(notices: Iterable[Notice]) -> Iterable[Notice]:
         for one in notices
         if one.kind not in AT_MOST_ONCE and one.copy == 0 and one.former_patient_id is None
     )
+
+
+def way_to(patient: Patient, unreachable: Collection[tuple[int, str]]) -> tuple[Channel, str] | Why:
+    """The channel by which a patient is reached, and the address; or why there is none."""
+    ways = reachable(patient)
+    working = [(channel, to) for channel, to in ways if (patient.pk, to) not in unreachable]
+    if not working:
+        return Why.UNREACHABLE if ways else Why.NO_ADDRESS
+    return working[0]
 
 
 def is_unwanted(patient: Patient, kind: Notice.Kind, settings: MessageSettings) -> Why | None:

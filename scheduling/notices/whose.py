@@ -6,6 +6,8 @@ Asks the database nothing where `former_patient__merged_into` came along, but fo
 
 from collections.abc import Iterable
 
+from django.conf import settings
+
 from scheduling.models import Appointment, Notice, Patient
 
 FORMER = "former_patient__merged_into"  # for select_related
@@ -17,6 +19,12 @@ def reader_of(notice: Notice, visit: Appointment) -> Patient:
     while reader.merged_into is not None:
         reader = reader.merged_into
     return reader
+
+
+def language_of(patient: Patient) -> str:
+    """In which they are written to, a code of settings.LANGUAGES: their own, or else the clinic's."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return patient.language if patient.language in known else settings.LANGUAGE_CODE
 
 
 def theirs(notices: Iterable[Notice], visit: Appointment, reader: Patient) -> list[Notice]:

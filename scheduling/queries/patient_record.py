@@ -12,7 +12,16 @@ from django.db.models import Count, Q, QuerySet
 from scheduling.clock import clinic_today
 from scheduling.matching.birth_dates import Age, age_on
 from scheduling.matching.search_words import email_word, phone_word
-from scheduling.models import HOLDS_TIME, Appointment, Flag, Patient, PatientMerge, SearchWord, Status
+from scheduling.models import (
+    CALLED_OFF,
+    HOLDS_TIME,
+    Appointment,
+    Flag,
+    Patient,
+    PatientMerge,
+    SearchWord,
+    Status,
+)
 from scheduling.queries import series, suspects
 from scheduling.queries.patients import Hit, hit, with_visits
 from scheduling.queries.series import Left
@@ -23,7 +32,6 @@ MOST_COMING: Final = 50
 MOST_CANCELLED: Final = 30
 MOST_RELATIVES: Final = 8
 STOOD: Final = HOLDS_TIME | {Status.NO_SHOW}
-CALLED_OFF: Final = frozenset({Status.CANCELLED, Status.ENTERED_IN_ERROR})
 
 
 @dataclass(frozen=True)

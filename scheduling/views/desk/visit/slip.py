@@ -14,6 +14,7 @@ from scheduling.access import desk
 from scheduling.booking.rights import VIEW_VISITS
 from scheduling.models import Appointment, MessageWords, VisitTypeWords
 from scheduling.models.placeholders import filled
+from scheduling.notices.whose import language_of
 from scheduling.templatetags.clinic import clock, long_date
 from scheduling.templatetags.clinic import phone as read_out
 from scheduling.views.desk.shared.links import patient_link
@@ -27,7 +28,7 @@ def slip(request: HttpRequest, uuid: UUID) -> HttpResponse:
     visit = answers.visit_of(uuid)
     if not visit.holds_time:  # nobody is to come
         return answers.not_from_here(request, visit)
-    language = _language_of(visit)
+    language = language_of(visit.patient)
     with translation.override(language):
         given = _given(visit, language) | {"link": patient_link(request, visit)}
         paper = render_to_string("desk/visit/_slip.html", given)
@@ -60,8 +61,3 @@ def _values(visit: Appointment) -> Mapping[str, str]:
         "time": clock(visit.appointment_datetime),
         "doctor": visit.doctor.doctor_name,
     }
-
-
-def _language_of(visit: Appointment) -> str:
-    known = {code for code, _name in settings.LANGUAGES}
-    return visit.patient.language if visit.patient.language in known else settings.LANGUAGE_CODE
